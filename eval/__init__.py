@@ -1,0 +1,1 @@
+"""Questions and judgements → numbers. Nothing imports this room but the command line."""

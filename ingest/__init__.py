@@ -1,0 +1,1 @@
+"""File → Report: text, outline, passages, figures, findings. Knows nothing of search."""

@@ -1,0 +1,1 @@
+"""Query → Hits over a library of reports. Knows nothing of answers."""

@@ -1,0 +1,1 @@
+"""Question → Answer with citations. Knows nothing of pages or pixels."""

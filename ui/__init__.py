@@ -1,0 +1,1 @@
+"""Answer → page. Talks to the service over HTTP only."""
