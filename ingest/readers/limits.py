@@ -1,0 +1,31 @@
+"""How much one file may cost before it is given up, and how a reader says how far it has come."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+Tick = Callable[[int, int], None]
+"""Called with (pages done, pages in all) after each page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one file may cost. `silence` and `seconds` in seconds, `memory` and `archive` in bytes.
+
+    A file is given up when no page was finished for `silence` seconds, or after `seconds` in all: a long scan
+    may take an hour, a hang is noticed within minutes. `archive` and `ratio` bound what a zipped format
+    (DOCX, XLSX) may unpack to, in all and as a multiple of its packed size.
+    """
+
+    silence: float = 180.0
+    seconds: float = 3600.0
+    pages: int = 2000
+    pixels: int = 120_000_000  # A3 at 600 dpi is 70 million
+    memory: int = 3 << 30
+    archive: int = 1 << 29
+    ratio: float = 150.0  # Word's own XML packs up to about 60 to 1; bombs start at 1 000
+
+
+def no_tick(_done: int, _total: int) -> None:
+    """Tell nobody."""
