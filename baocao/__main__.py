@@ -1,0 +1,40 @@
+"""`baocao`: the one command. Parses, calls one verb, prints; every error is one line with its remedy."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from baocao import asking, evaluating, keeping, serving
+from baocao.errors import CommandError
+from ingest.report import UnreadableReport
+
+VERBS = (keeping, asking, serving, evaluating)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line; each verb's module adds its own sub-commands."""
+    top = argparse.ArgumentParser(
+        prog="baocao", description="Hỏi Báo Cáo: hỏi các báo cáo hành chính, mỗi số liệu kèm trích dẫn nguyên văn."
+    )
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="LỆNH")
+    for module in VERBS:
+        module.add_verbs(verbs)
+    return top
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb; 0 when it did what was asked, 1 with one line on stderr when it could not."""
+    args = parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except (CommandError, UnreadableReport) as error:
+        print(f"baocao: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

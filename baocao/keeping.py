@@ -1,0 +1,188 @@
+"""`baocao add · remove · list · rebuild · backup · restore · doctor`: keeping a library."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+import sys
+import tarfile
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from baocao.errors import CommandError
+
+if TYPE_CHECKING:
+    from retrieval.library import Library
+
+# What a folder is searched for; a file named on the command line is read whatever its name.
+SUFFIXES = frozenset([".txt", ".md", ".html", ".htm", ".docx", ".doc", ".xlsx", ".xls", ".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff"])
+
+
+def add_verbs(verbs: Any) -> None:
+    """Add the verbs that keep a library."""
+    add = _verb(verbs, "add", run_add, "thêm báo cáo (tệp hoặc thư mục) vào thư viện")
+    add.add_argument("paths", type=Path, nargs="+", metavar="PATH")
+    remove = _verb(verbs, "remove", run_remove, "bỏ báo cáo khỏi thư viện; không còn trong câu trả lời nào")
+    remove.add_argument("reports", nargs="+", metavar="BÁO_CÁO", help="mã báo cáo hoặc tên tệp")
+    _verb(verbs, "list", run_list, "liệt kê báo cáo và chất lượng đọc")
+    rebuild = _verb(verbs, "rebuild", run_rebuild, "dựng lại chỉ mục, hoặc đổi mô hình nhúng")
+    rebuild.add_argument("--model", help="tên hoặc thư mục mô hình sentence-transformers")
+    backup = _verb(verbs, "backup", run_backup, "sao lưu thư viện ra một tệp .tar.gz")
+    backup.add_argument("file", type=Path)
+    restore = _verb(verbs, "restore", run_restore, "khôi phục thư viện từ tệp sao lưu")
+    restore.add_argument("file", type=Path)
+    doctor = verbs.add_parser("doctor", help="kiểm tra máy và thư viện: thiếu gì, sửa thế nào")
+    doctor.add_argument("--library", type=Path)
+    doctor.set_defaults(run=run_doctor)
+
+
+def _verb(verbs: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
+    verb: argparse.ArgumentParser = verbs.add_parser(name, help=text)
+    verb.add_argument("--library", type=Path, required=True, help="thư mục thư viện")
+    verb.set_defaults(run=run)
+    return verb
+
+
+@contextmanager
+def library_of(folder: Path, model: str | None = None) -> Iterator[Library]:
+    """Open the library, turning what can go wrong into one line with its remedy."""
+    from retrieval.embed import ModelMissing, load_embedder
+    from retrieval.library import Library, LibraryError
+
+    try:
+        with Library.open(folder, load_embedder(model) if model else None) as library:
+            yield library
+    except (LibraryError, ModelMissing) as error:
+        raise CommandError(str(error)) from error
+
+
+def files_in(paths: Sequence[Path]) -> list[Path]:
+    """Every readable file under `paths`, sorted; raises where a path does not exist or holds nothing."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+            # A folder's own description is not a report.
+            found += [p for p in inside if p.name.lower() not in ("readme.md", "readme.txt")]
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise CommandError(f"không có tệp hay thư mục {path}; kiểm tra lại đường dẫn")
+    if not found:
+        raise CommandError(f"không thấy báo cáo nào trong {', '.join(map(str, paths))}")
+    return found
+
+
+def run_add(args: argparse.Namespace) -> int:
+    """Add every file; a file that cannot be read is named with its reason and the rest goes on."""
+    paths = files_in(args.paths)
+    with library_of(args.library) as library:
+        results = library.add_folder(paths, progress=_print_progress)
+        bad = [summary for summary in results if summary.state == "quarantined"]
+        print_summary(results)
+    return 1 if bad and len(bad) == len(paths) else 0
+
+
+def _print_progress(progress: Any) -> None:
+    print(progress, file=sys.stderr, flush=True)
+
+
+def print_summary(summaries: Sequence[Any]) -> None:
+    """What was read how well: a line a report."""
+    for s in summaries:
+        if s.state == "quarantined":
+            print(f"✗ {s.file}: {s.reason}")
+        else:
+            print(f"✓ {s.file}: {s.passages} đoạn, {s.figures} số liệu, {s.findings} chỗ không khớp")
+
+
+def run_remove(args: argparse.Namespace) -> int:
+    """Remove reports by id or by file name."""
+    with library_of(args.library) as library:
+        known = {key: s.report_id for s in library.reports() for key in (s.report_id, s.file)}
+        for name in args.reports:
+            if name not in known:
+                raise CommandError(f"thư viện không có báo cáo “{name}”; xem mã và tên bằng: baocao list")
+        for name in args.reports:
+            library.remove(known[name])
+            print(f"đã bỏ {name}")
+    return 0
+
+
+def run_list(args: argparse.Namespace) -> int:
+    """A line per report: id, file, place, date, state."""
+    with library_of(args.library) as library:
+        for s in library.reports():
+            print(" · ".join(part or "–" for part in (s.report_id, s.file, s.place, s.date, s.state)))
+    return 0
+
+
+def run_rebuild(args: argparse.Namespace) -> int:
+    """Rebuild both indexes from the catalog, with another model when one is named."""
+    from retrieval.embed import ModelMissing, load_embedder
+    from retrieval.library import Library, LibraryError
+
+    try:
+        Library.rebuild_at(args.library, load_embedder(args.model))
+    except (LibraryError, ModelMissing) as error:
+        raise CommandError(str(error)) from error
+    print("đã dựng lại chỉ mục")
+    return 0
+
+
+def run_backup(args: argparse.Namespace) -> int:
+    """Write the catalog and the originals; the indexes are rebuilt from them on restore."""
+    with library_of(args.library), tempfile.TemporaryDirectory() as scratch:
+        packed = Path(scratch) / "backup.tar.gz"
+        with tarfile.open(packed, "w:gz") as archive:
+            for name in ("catalog.sqlite", "originals"):
+                if (args.library / name).exists():
+                    archive.add(args.library / name, arcname=name)
+        shutil.move(packed, args.file)
+    print(f"đã sao lưu vào {args.file}")
+    return 0
+
+
+def run_restore(args: argparse.Namespace) -> int:
+    """Unpack a backup into an empty folder and rebuild its indexes."""
+    if args.library.exists() and any(args.library.iterdir()):
+        raise CommandError(f"{args.library} không trống; khôi phục vào một thư mục mới để không ghi đè")
+    if not args.file.is_file():
+        raise CommandError(f"không có tệp sao lưu {args.file}")
+    args.library.mkdir(parents=True, exist_ok=True)
+    try:
+        with tarfile.open(args.file, "r:gz") as archive:
+            archive.extractall(args.library, filter="data")
+    except (tarfile.TarError, EOFError, OSError) as error:
+        raise CommandError(f"{args.file} không phải tệp sao lưu đọc được ({error})") from error
+    with library_of(args.library) as library:
+        print(f"đã khôi phục {len(library.reports())} báo cáo vào {args.library}")
+    return 0
+
+
+def run_doctor(args: argparse.Namespace) -> int:
+    """Say what this machine and library have and lack, with the remedy beside each lack."""
+    from retrieval.embed import ModelMissing, load_embedder
+
+    lacking = 0
+    for program, use, remedy in (
+        ("tesseract", "đọc bản quét", "apt install tesseract-ocr-vie"),
+        ("soffice", "đọc tệp .doc", "apt install libreoffice-writer-nogui"),
+    ):
+        path = shutil.which(program)
+        lacking += path is None
+        print(f"{'✓' if path else '✗'} {program} ({use}): {path or 'chưa có; cài: ' + remedy}")
+    try:
+        model = load_embedder(None)
+        print(f"✓ mô hình nhúng: {model.name}, {model.dimensions} chiều")
+    except ModelMissing as error:
+        lacking += 1
+        print(f"✗ mô hình nhúng: {error}")
+    if args.library:
+        with library_of(args.library) as library:
+            states = [s.state for s in library.reports()]
+            print(f"✓ thư viện {args.library}: {states.count('ready')} báo cáo, {states.count('quarantined')} bị loại")
+    return int(lacking > 0)
