@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from retrieval.library import Library
 
 # What a folder is searched for; a file named on the command line is read whatever its name.
-SUFFIXES = frozenset([".txt", ".md", ".html", ".htm", ".docx", ".doc", ".xlsx", ".xls", ".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff"])
+SUFFIXES = frozenset(
+    {".txt", ".md", ".html", ".htm", ".docx", ".doc", ".xlsx", ".xls"}
+    | {".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff"}
+)
 
 
 def add_verbs(verbs: Any) -> None:

@@ -74,8 +74,8 @@ def evidence_covered(question: Question, hits: Sequence[Hit], texts: Mapping[str
 def _overlap(start: int, end: int, spans: Sequence[tuple[int, int]]) -> int:
     covered = 0
     reached = start
-    for low, high in sorted(spans):
-        low, high = max(low, reached), min(high, end)
+    for first, last in sorted(spans):
+        low, high = max(first, reached), min(last, end)
         if high > low:
             covered += high - low
             reached = high
