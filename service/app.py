@@ -1,0 +1,48 @@
+"""Library, assistant, settings → the HTTP service. Opens nothing, reads no environment; its caller owns the library."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+
+from service import problems
+from service.content import BodyLimit, Metered, SameSite
+from service.desk import Desk, RecentAnswers
+from service.jobs import Jobs
+from service.meter import Meter
+from service.routes import ask, briefings, figures, health, reports, uploads
+from service.settings import Settings
+
+if TYPE_CHECKING:
+    from retrieval.library import Library
+    from service.assistant import Assistant
+
+
+def create_app(library: Library, assistant: Assistant, settings: Settings) -> FastAPI:
+    """Make the service over an open library; uploads are read in the background while it runs."""
+
+    def add(path: Path, file: str) -> str:
+        return library.add(path, file=file).report_id
+
+    jobs = Jobs(settings.library / "inbox", add)
+    meter = Meter()
+
+    @asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        jobs.start()
+        yield
+        jobs.stop()
+
+    app = FastAPI(title="Hỏi Báo Cáo", version="1", lifespan=running, docs_url=None, redoc_url=None)
+    app.state.desk = Desk(library, assistant, settings, jobs, RecentAnswers(), meter)
+    problems.install(app)
+    for room in (ask, uploads, reports, figures, briefings, health):
+        app.include_router(room.router)
+    app.add_middleware(BodyLimit, most_upload_bytes=settings.max_upload_bytes)
+    app.add_middleware(SameSite)
+    app.add_middleware(Metered, meter=meter)
+    return app

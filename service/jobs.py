@@ -1,0 +1,143 @@
+"""Uploaded files → reports, one after another, while the service goes on answering.
+
+An upload stands in its own folder under `inbox/` until it is in the library, so a service that is killed
+takes up where it stopped. Knows nothing of HTTP.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Literal
+from uuid import uuid4
+
+from ingest.report import UnreadableReport
+
+JobState = Literal["queued", "reading", "done", "failed"]
+MOST_REMEMBERED = 1_000
+_PART = ".part"
+_UNEXPECTED = (
+    "Lỗi ngoài dự kiến khi đọc tệp; các báo cáo khác không bị ảnh hưởng. Hãy gửi nhật ký máy chủ cho người quản trị."
+)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One file on its way into the library. `reason` says in Vietnamese why it failed and what to do."""
+
+    job_id: str
+    file: str
+    state: JobState
+    created: str
+    finished: str | None = None
+    report_id: str | None = None
+    reason: str | None = None
+    pages_read: int = 0
+
+
+class Jobs:
+    """A queue with one worker: reading is heavy, and the library takes one writer at a time."""
+
+    def __init__(self, inbox: Path, add: Callable[[Path, str], str]) -> None:
+        self._inbox = inbox
+        self._add = add
+        self._jobs: dict[str, Job] = {}
+        self._lock = threading.Lock()
+        self._worker: ThreadPoolExecutor | None = None
+
+    def start(self) -> None:
+        """Begin working; files that an earlier service left in the inbox go first."""
+        self._inbox.mkdir(parents=True, exist_ok=True)
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="read")
+        for folder in sorted(self._inbox.iterdir()):
+            whole = [path for path in folder.iterdir() if path.suffix != _PART] if folder.is_dir() else []
+            if whole:
+                self._queue(folder.name, whole[0])
+            else:  # the upload was cut off: nobody was ever told that it had arrived
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def stop(self) -> None:
+        """Finish the file being read and leave the rest for the next start."""
+        if self._worker is not None:
+            self._worker.shutdown(wait=True, cancel_futures=True)
+            self._worker = None
+
+    @contextmanager
+    def receive(self, file: str) -> Iterator[tuple[IO[bytes], Callable[[], Job]]]:
+        """Open a place to write an upload into; calling the second value accepts it. Not accepted, it is dropped."""
+        job_id = uuid4().hex
+        folder = self._inbox / job_id
+        folder.mkdir(parents=True)
+        part = folder / f"upload{_PART}"
+        accepted = False
+
+        def accept() -> Job:
+            nonlocal accepted
+            stream.close()
+            whole = part.rename(folder / file)
+            accepted = True
+            return self._queue(job_id, whole)
+
+        with part.open("wb") as stream:
+            try:
+                yield stream, accept
+            finally:
+                if not accepted:
+                    stream.close()
+                    shutil.rmtree(folder, ignore_errors=True)
+
+    def get(self, job_id: str) -> Job | None:
+        """Return the job, or None when there never was one or it is long past."""
+        with self._lock:
+            return self._jobs.get(job_id)
+
+    def all(self) -> tuple[Job, ...]:
+        """Return the remembered jobs, newest first."""
+        with self._lock:
+            return tuple(reversed(self._jobs.values()))
+
+    @property
+    def waiting(self) -> int:
+        """How many files are not finished."""
+        with self._lock:
+            return sum(job.state in ("queued", "reading") for job in self._jobs.values())
+
+    def _queue(self, job_id: str, path: Path) -> Job:
+        job = Job(job_id, path.name, "queued", _now())
+        with self._lock:
+            self._jobs[job_id] = job
+            while len(self._jobs) > MOST_REMEMBERED:
+                self._jobs.pop(next(iter(self._jobs)))
+        if self._worker is not None:
+            self._worker.submit(self._work, job, path)
+        return job
+
+    def _work(self, job: Job, path: Path) -> None:
+        self._put(replace(job, state="reading"))
+        try:
+            report_id = self._add(path, job.file)
+        except UnreadableReport as unreadable:
+            self._put(replace(job, state="failed", reason=unreadable.reason, finished=_now()))
+        except Exception:  # the worker must outlive any one file; the log keeps the whole story
+            log.exception("reading %s failed", job.file)
+            self._put(replace(job, state="failed", reason=_UNEXPECTED, finished=_now()))
+        else:
+            self._put(replace(job, state="done", report_id=report_id, finished=_now()))
+        shutil.rmtree(path.parent, ignore_errors=True)
+
+    def _put(self, job: Job) -> None:
+        with self._lock:
+            self._jobs[job.job_id] = job
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
