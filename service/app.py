@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
+from ingest.report import UnreadableReport
 from service import problems
 from service.content import BodyLimit, Metered, SameSite
-from service.desk import Desk, RecentAnswers
 from service.jobs import Jobs
 from service.meter import Meter
 from service.routes import ask, briefings, figures, health, reports, uploads
+from service.routes.desk import Desk, RecentAnswers
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,9 +27,12 @@ def create_app(library: Library, assistant: Assistant, settings: Settings) -> Fa
     """Make the service over an open library; uploads are read in the background while it runs."""
 
     def add(path: Path, file: str) -> str:
-        return library.add(path, file=file).report_id
+        summary = library.add(path, file=file)
+        if summary.state == "quarantined":
+            raise UnreadableReport(file, summary.reason or "không đọc được tệp.")
+        return summary.report_id
 
-    jobs = Jobs(settings.library / "inbox", add)
+    jobs = Jobs(library.folder / "inbox", add)
     meter = Meter()
 
     @asynccontextmanager

@@ -26,7 +26,6 @@ KINDS: dict[str, tuple[int, str]] = {
     "unknown-job": (404, "Không có lượt xử lý này"),
     "unknown-answer": (404, "Không còn câu trả lời này"),
     "unknown-page": (404, "Không có trang này"),
-    "no-original": (404, "Không có tệp gốc"),
     "method-not-allowed": (405, "Không dùng được cách gọi này"),
     "content-too-large": (413, "Nội dung quá lớn"),
     "unsupported-file": (415, "Loại tệp không đọc được"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter
@@ -11,8 +12,8 @@ from pydantic import Field
 
 from retrieval.hit import Filters, Hit, Query
 from service.answer import Answer, Turn
-from service.desk import Desk, DeskOf
 from service.problems import Problem
+from service.routes.desk import Desk, DeskOf
 
 MOST_TURNS = 12
 router = APIRouter(prefix="/v1")
@@ -71,7 +72,9 @@ def feedback(body: FeedbackBody, desk: DeskOf) -> None:
     if held is None:
         raise Problem("unknown-answer", "Câu trả lời này không còn được nhớ. Hãy hỏi lại rồi nhận xét.")
     question, answer = held
-    desk.library.keep_feedback(answer.answer_id, question, answer.answer, body.rating, body.comment)
+    kept = {"question": question, "answer": answer.answer, "status": answer.status, **asdict(body)}
+    kept["comment"] = one_line(body.comment)
+    desk.library.catalog.add_feedback(json.dumps(kept, ensure_ascii=False))
 
 
 def clean_question(raw: str, desk: Desk) -> str:

@@ -10,8 +10,8 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from service.answer import Answer
-from service.desk import Desk, DeskOf
 from service.problems import Problem
+from service.routes.desk import Desk, DeskOf
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TITLE = "Tổng hợp số liệu từ các báo cáo"

@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from ingest.report import Figure, FigureKind, Report
 from ingest.syllables import fold
 from retrieval.summary import Summary
-from service.desk import Desk, DeskOf
+from service.routes.desk import Desk, DeskOf
 
 MOST_DOWNLOADED = 50_000
 HEADS = (

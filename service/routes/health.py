@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse
 
-from service.desk import DeskOf
+from service.routes.desk import DeskOf
 
 router = APIRouter()
 

@@ -13,8 +13,8 @@ from fastapi.responses import FileResponse, PlainTextResponse, Response
 from ingest.report import Block, Finding, Identity, Part, Report
 from retrieval.errors import UnknownReport
 from retrieval.summary import Summary
-from service.desk import Desk, DeskOf
 from service.problems import Problem
+from service.routes.desk import Desk, DeskOf
 
 CORRECTABLE = ("title", "agency", "place", "province", "number", "date", "addressee", "signer", "period")
 MOST_CHARS = 500
@@ -58,8 +58,6 @@ def original(report_id: str, desk: DeskOf) -> FileResponse:
     """Give back the very file that was added, always as a download: what stands in it is never run here."""
     summary = _summary(desk, report_id)
     path = desk.library.original(report_id)
-    if path is None or not path.is_file():
-        raise Problem("no-original", "Thư viện không giữ tệp gốc của báo cáo này. Hãy thêm lại tệp.")
     media_type = mimetypes.guess_type(summary.file)[0] or "application/octet-stream"
     return FileResponse(path, media_type=media_type, filename=summary.file, content_disposition_type="attachment")
 

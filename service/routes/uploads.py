@@ -9,9 +9,9 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
 
-from service.desk import Desk, DeskOf
 from service.jobs import Job
 from service.problems import Problem
+from service.routes.desk import Desk, DeskOf
 
 READABLE = (
     ".txt",
