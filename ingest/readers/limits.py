@@ -11,7 +11,7 @@ Tick = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may cost. `silence` and `seconds` in seconds, `memory` and `archive` in bytes.
+    """What one file may cost. Times in seconds; `bytes` (of the file), `memory` and `archive` in bytes.
 
     A file is given up when no page was finished for `silence` seconds, or after `seconds` in all: a long scan
     may take an hour, a hang is noticed within minutes. `archive` and `ratio` bound what a zipped format
@@ -22,6 +22,7 @@ class Limits:
     seconds: float = 3600.0
     pages: int = 2000
     pixels: int = 120_000_000  # A3 at 600 dpi is 70 million
+    bytes: int = 300 << 20
     memory: int = 3 << 30
     archive: int = 1 << 29
     ratio: float = 150.0  # Word's own XML packs up to about 60 to 1; bombs start at 1 000

@@ -1,0 +1,74 @@
+"""What a file is, by its first bytes; its name is never asked."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+HEAD: Final = 4096
+
+_MAGIC: Final = (
+    (b"PK\x03\x04", "zip"),
+    (b"PK\x05\x06", "zip"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+    (b"\x89PNG\r\n\x1a\n", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"II*\x00", "image"),
+    (b"MM\x00*", "image"),
+    (b"{\\rtf", "rtf"),
+)
+
+# What is recognised only to be refused by its own name.
+_REFUSED: Final = (
+    (b"MZ", "chương trình chạy được trên Windows (.exe)"),
+    (b"\x7fELF", "chương trình chạy được trên Linux"),
+    (b"Rar!", "tệp nén RAR"),
+    (b"7z\xbc\xaf", "tệp nén 7z"),
+    (b"\x1f\x8b", "tệp nén gzip"),
+    (b"\xfd7zXZ", "tệp nén xz"),
+    (b"BZh", "tệp nén bzip2"),
+    (b"GIF8", "ảnh GIF"),
+    (b"BM", "ảnh BMP"),
+    (b"%!PS", "tệp PostScript"),
+    (b"SQLite format 3", "cơ sở dữ liệu SQLite"),
+)
+
+_HTML = re.compile(
+    rb"^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|meta|table|div|p)\b", re.I | re.S
+)
+
+
+def sniff(head: bytes) -> str | None:
+    """Name the reader for a file that begins so, or None where no reader exists."""
+    if b"%PDF-" in head[:1024]:  # Acrobat allows up to 1 024 bytes before the mark
+        return "pdf"
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            return kind
+    if refused(head):
+        return None
+    plain = head.replace(b"\x00", b"") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head
+    if _HTML.match(plain.removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe")):
+        return "html"
+    return "text" if _is_text(head) else None
+
+
+def refused(head: bytes) -> str | None:
+    """Say in words what a file is that no reader reads, where its first bytes tell."""
+    if head.startswith(b"BM") and _is_text(head):
+        return None  # "BM" also begins words
+    if head.startswith(b"MZ") and _is_text(head):
+        return None
+    return next((words for magic, words in _REFUSED if head.startswith(magic)), None)
+
+
+def _is_text(head: bytes) -> bool:
+    """Text has no control bytes but tab, line ends and form feed; UTF-16 has zeros on one side only."""
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return True
+    controls = sum(byte < 32 and byte not in b"\t\n\r\f\x0b\x1a" for byte in head)
+    zeros = head.count(0)
+    if zeros:
+        sides = head[0::2].count(0), head[1::2].count(0)
+        return min(sides) <= 0.02 * len(head) and max(sides) >= 0.1 * len(head) and controls - zeros <= 0.02 * len(head)
+    return controls <= 0.01 * len(head)
