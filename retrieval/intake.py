@@ -1,0 +1,43 @@
+"""File → Extract and Report: the two steps of ingest that the library needs, as a seam that tests can fill."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from ingest.report import Extract, Report
+
+
+class Parse(Protocol):
+    """Extract → Report, with a user's corrections of its identity."""
+
+    def __call__(self, extract: Extract, *, report_id: str, file: str, corrections: Mapping[str, str]) -> Report:
+        """Understand what was read."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """How the library reads a file and understands it."""
+
+    read: Callable[[Path, str], Extract]
+    parse: Parse
+
+
+def standard_intake() -> Intake:
+    """The readers and the parser of `ingest`; they are imported when the first file comes."""
+    return Intake(_read, _parse)
+
+
+def _read(path: Path, file: str) -> Extract:
+    from ingest.read import read
+
+    return read(path, file=file)
+
+
+def _parse(extract: Extract, *, report_id: str, file: str, corrections: Mapping[str, str]) -> Report:
+    from ingest.parse import parse
+
+    return parse(extract, report_id=report_id, file=file, corrections=corrections)

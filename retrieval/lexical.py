@@ -1,0 +1,177 @@
+"""Entries and a question → the entries whose words match it best, by BM25. tantivy lives here and nowhere else.
+
+Works on any corpus: an entry is an id, the group it is deleted and filtered with, and text in two fields. Knows nothing
+of reports; the caller decides what is visible.
+"""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from retrieval.words import Words, folded, has_accents, words
+
+_FIELDS = ("text", "text_pairs", "context", "context_pairs", "folded", "folded_pairs")
+_HEAP_BYTES = 64_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something to find. `context` is what also describes it but is not its own words."""
+
+    id: str
+    group: str
+    text: str
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much a match counts in each field; BM25 of the entry's own syllables is 1."""
+
+    pairs: float = 0.4
+    context: float = 0.5
+    context_pairs: float = 0.2
+
+
+class Lexical:
+    """A folder with an index of words, or an index in memory when there is no folder.
+
+    Changes are seen by searches after `commit`, all at once. Safe to share between threads.
+    """
+
+    def __init__(self, folder: Path | None = None, weights: Weights | None = None) -> None:
+        import tantivy
+
+        self._tantivy: Any = tantivy
+        self._weights = weights or Weights()
+        self._schema = _schema(tantivy)
+        self._index = _open(tantivy, self._schema, folder)
+        self._writer: Any = None
+        self._changing = threading.RLock()
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        """Add entries; an id that is already there is added twice, so delete its group first."""
+        with self._changing:
+            writer = self._write()
+            for entry in entries:
+                writer.add_document(self._tantivy.Document(**_fields(entry)))
+
+    def delete(self, group: str) -> None:
+        """Delete every entry of a group."""
+        with self._changing:
+            self._write().delete_documents_by_term("group", group)
+
+    def clear(self) -> None:
+        """Delete everything."""
+        with self._changing:
+            self._write().delete_all_documents()
+
+    def commit(self) -> None:
+        """Make all changes since the last commit durable and visible."""
+        with self._changing:
+            if self._writer is not None:
+                self._writer.commit()
+                self._index.reload()
+
+    def close(self) -> None:
+        """Give up the writer and its threads; changes that were not committed are lost."""
+        with self._changing:
+            if self._writer is not None:
+                self._writer.rollback()
+                self._writer = None
+
+    def count(self, group: str | None = None) -> int:
+        """How many entries there are, in all or in one group."""
+        searcher = self._index.searcher()
+        if group is None:
+            return int(searcher.num_docs)
+        query = self._tantivy.Query.term_query(self._schema, "group", group)
+        return int(searcher.search(query, 1).count or 0)
+
+    def search(self, question: str, k: int, groups: Sequence[str] | None = None) -> list[tuple[str, float]]:
+        """The best `k` entries and their scores, best first; ties by id. `groups` limits where to look."""
+        asked = words(question)
+        if has_accents(question):
+            return self._best(self._match(asked), k, groups)
+        return self._best(self._match_folded(folded(asked)), k, groups)
+
+    def _match(self, asked: Words) -> list[Any]:
+        weights = self._weights
+        return [
+            *self._terms("text", asked.syllables, 1.0),
+            *self._terms("text_pairs", asked.pairs, weights.pairs),
+            *self._terms("context", asked.syllables, weights.context),
+            *self._terms("context_pairs", asked.pairs, weights.context_pairs),
+        ]
+
+    def _match_folded(self, asked: Words) -> list[Any]:
+        return [
+            *self._terms("folded", asked.syllables, 1.0),
+            *self._terms("folded_pairs", asked.pairs, self._weights.pairs),
+        ]
+
+    def _terms(self, field: str, terms: Sequence[str], weight: float) -> list[Any]:
+        query = self._tantivy.Query
+        return [
+            query.boost_query(query.term_query(self._schema, field, term, "freq"), weight * times)
+            for term, times in Counter(terms).items()
+            if weight
+        ]
+
+    def _best(self, matches: list[Any], k: int, groups: Sequence[str] | None) -> list[tuple[str, float]]:
+        query, occur = self._tantivy.Query, self._tantivy.Occur
+        wanted = query.boolean_query([(occur.Should, match) for match in matches])
+        if groups is not None:
+            limit = query.const_score_query(query.term_set_query(self._schema, "group", list(groups)), 0.0)
+            wanted = query.boolean_query([(occur.Must, wanted), (occur.Must, limit)])
+        searcher = self._index.searcher()
+        found = searcher.search(wanted, k, count=False).hits if k > 0 and matches else []
+        scored = [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in found]
+        return sorted(scored, key=lambda hit: (-hit[1], hit[0]))
+
+    def _write(self) -> Any:
+        if self._writer is None:
+            self._writer = self._index.writer(_HEAP_BYTES, 1)
+        return self._writer
+
+
+def _fields(entry: Entry) -> dict[str, str]:
+    text, context = words(entry.text), words(entry.context)
+    plain, plain_context = folded(text), folded(context)
+    found = {
+        "text": text.syllables,
+        "text_pairs": text.pairs,
+        "context": context.syllables,
+        "context_pairs": context.pairs,
+        "folded": plain.syllables + plain_context.syllables,
+        "folded_pairs": plain.pairs + plain_context.pairs,
+    }
+    return {"id": entry.id, "group": entry.group} | {name: " ".join(terms) for name, terms in found.items()}
+
+
+def _schema(tantivy: Any) -> Any:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("group", tokenizer_name="raw", index_option="basic")
+    for field in _FIELDS:
+        builder.add_text_field(field, tokenizer_name="whitespace", index_option="freq")
+    return builder.build()
+
+
+def _open(tantivy: Any, schema: Any, folder: Path | None) -> Any:
+    if folder is None:
+        return tantivy.Index(schema)
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        return tantivy.Index(schema, path=str(folder))
+    except ValueError:
+        # Another version's schema, or files that are damaged: the index is derived, so it starts anew and is refilled.
+        shutil.rmtree(folder)
+        folder.mkdir(parents=True)
+        return tantivy.Index(schema, path=str(folder))

@@ -1,0 +1,201 @@
+"""A folder of reports that can be added, searched, corrected and removed, by one owner process."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ingest.report import Extract, Figure, Passage, Report, UnreadableReport
+from retrieval.catalog import Catalog
+from retrieval.embed import Embedder, load_embedder
+from retrieval.errors import UnknownReport
+from retrieval.hit import Hit, Query
+from retrieval.intake import Intake, standard_intake
+from retrieval.keeper import Keeper
+from retrieval.lock import Lock
+from retrieval.progress import Progress, Watch, nobody
+from retrieval.search import Searcher, report_of
+from retrieval.summary import Summary
+
+
+class Library:
+    """One folder: `catalog.sqlite` (the truth), `lexical/` and `chroma/` (derived), `originals/`.
+
+    Safe to share between threads. Open it with `Library.open`, close it or use it in a `with`.
+    """
+
+    def __init__(self, folder: Path, keeper: Keeper, lock: Lock) -> None:
+        self.folder = folder
+        self._keeper = keeper
+        self._lock = lock
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        embedder: Embedder | None = None,
+        *,
+        intake: Intake | None = None,
+        chroma: str | None = None,
+        any_model: bool = False,
+    ) -> Library:
+        """Open or make a library; without an embedder, with the one that ships with the project.
+
+        `chroma` is the address of a Chroma server, for vectors kept elsewhere. `any_model` re-embeds the library
+        where another embedder made its vectors. Raises LibraryLocked when another process owns the folder,
+        WrongModel when its vectors come from another embedder.
+        """
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = Lock(folder)
+        try:
+            keeper = Keeper(folder, embedder or load_embedder(None), intake or standard_intake(), chroma)
+            if not any_model:
+                keeper.check_model()
+            keeper.reconcile()
+            if any_model:
+                keeper.rebuild(None)
+        except BaseException:
+            lock.release()
+            raise
+        return cls(folder, keeper, lock)
+
+    def close(self) -> None:
+        """Close the library and let another process open it."""
+        self._keeper.close()
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def embedder(self) -> Embedder:
+        """The embedder whose vectors the library holds."""
+        return self._keeper.embedder
+
+    @property
+    def catalog(self) -> Catalog:
+        """The catalog, for what is kept beside reports: jobs, feedback, settings."""
+        return self._keeper.catalog
+
+    def reports(self) -> tuple[Summary, ...]:
+        """Every report on the shelf, pending and quarantined files included, in order of adding."""
+        return tuple(self._keeper.shelf.all.values())
+
+    def report(self, report_id: str) -> Report:
+        """A whole report. Raises UnknownReport unless it is ready."""
+        self._need(report_id)
+        return self._keeper.held.report(report_id)
+
+    def extract(self, report_id: str) -> Extract:
+        """What the reader gave for a report, with the places of its characters on the pages."""
+        self._need(report_id)
+        extract = self.catalog.extract(report_id)
+        if extract is None:
+            raise UnknownReport(report_id)
+        return extract
+
+    def original(self, report_id: str) -> Path:
+        """The file as it was added, of a quarantined one too."""
+        found = self._keeper.originals.find(report_id) if report_id in self._keeper.shelf.all else None
+        if found is None:
+            raise UnknownReport(report_id)
+        return found
+
+    def figures(self, of: str | Sequence[str]) -> tuple[Figure, ...]:
+        """The figures of a report (its id) or of passages (their ids); nothing of what is not visible."""
+        ready = self._keeper.shelf.ready
+        if isinstance(of, str):
+            return self._keeper.held.report(of).figures if of in ready else ()
+        return self._keeper.held.figures([key for key in of if report_of(key) in ready])
+
+    def passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
+        """Passages by id; what is not visible is left out."""
+        ready = self._keeper.shelf.ready
+        return self._keeper.held.passages([key for key in passage_ids if report_of(key) in ready])
+
+    def search(self, query: Query) -> list[Hit]:
+        """The best passages for a query, best first."""
+        keeper = self._keeper
+        return Searcher(keeper.indexes, keeper.embedder).search(query, keeper.shelf, keeper.held.passages)
+
+    def add(self, path: Path, file: str | None = None, corrections: Mapping[str, str] | None = None) -> Summary:
+        """Add a file; one that is already there is left as it is. A file that cannot be read is quarantined.
+
+        Raises UnreadableReport when there is no such file, for then there is nothing to keep.
+        """
+        name = file or path.name
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise UnreadableReport(name, "không mở được tệp; hãy kiểm tra đường dẫn và quyền đọc.") from error
+        report_id = hashlib.sha256(content).hexdigest()[:16]
+        summary = self._keeper.begin(report_id, content, name)
+        if corrections:
+            summary = self._keeper.correct(report_id, corrections)
+        return summary if summary.state == "ready" else self._keeper.take_in(report_id, name)
+
+    def add_folder(self, paths: Path | Iterable[Path], progress: Watch = nobody) -> tuple[Summary, ...]:
+        """Add files, or all files under a folder. A file that cannot be read does not stop the others.
+
+        Files that an earlier run had finished are passed over, so a run that was cut off can simply be repeated.
+        """
+        files = _files(paths)
+        sizes = [path.stat().st_size if path.is_file() else 0 for path in files]
+        started, summaries = time.monotonic(), []
+        for number, path in enumerate(files):
+            progress(Progress(path.name, number, len(files)))
+            summaries.append(self._add_any(path))
+            read, left = sum(sizes[: number + 1]), sum(sizes[number + 1 :])
+            seconds = (time.monotonic() - started) * left / read if read else None
+            progress(Progress(path.name, number + 1, len(files), summaries[-1], seconds))
+        return tuple(summaries)
+
+    def resume(self) -> tuple[Summary, ...]:
+        """Finish reading the files that an earlier process was killed over."""
+        pending = [summary for summary in self.reports() if summary.state == "pending"]
+        return tuple(self._keeper.retry(summary) for summary in pending)
+
+    def remove(self, report_id: str) -> None:
+        """Remove a report: from the first moment on it is in no answer, then all that is kept of it goes."""
+        if report_id not in self._keeper.shelf.all:
+            raise UnknownReport(report_id)
+        self._keeper.remove(report_id)
+
+    def correct(self, report_id: str, fields: Mapping[str, str]) -> Summary:
+        """Keep a user's corrections of a report's identity (field → value) and understand the report with them.
+
+        An empty value takes a correction back. Corrections outlive the report: the same file gets them again.
+        """
+        if report_id not in self._keeper.shelf.all:
+            raise UnknownReport(report_id)
+        return self._keeper.correct(report_id, fields)
+
+    def rebuild(self, embedder: Embedder | None = None) -> None:
+        """Make both indexes anew from the catalog; with an embedder, make its vectors and keep to it from now on."""
+        self._keeper.rebuild(embedder)
+
+    def _need(self, report_id: str) -> None:
+        if report_id not in self._keeper.shelf.ready:
+            raise UnknownReport(report_id)
+
+    def _add_any(self, path: Path) -> Summary:
+        try:
+            return self.add(path)
+        except UnreadableReport as error:
+            return Summary("", error.file, "quarantined", reason=error.reason)
+
+
+def _files(paths: Path | Iterable[Path]) -> list[Path]:
+    """The files to read, in order of name; hidden files and those Word leaves beside an open document are not."""
+    given = [paths] if isinstance(paths, Path) else list(paths)
+    found = [inner for path in given for inner in (sorted(path.rglob("*")) if path.is_dir() else [path])]
+    return [path for path in found if not path.is_dir() and not path.name.startswith((".", "~$"))]

@@ -1,0 +1,84 @@
+"""Text → the words that search matches: syllables, pairs of neighbours, whole numbers, abbreviations spelt out.
+
+Works on any text; knows nothing of reports or indexes. Index and question go through the same function, so whatever
+it decides, both sides agree.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ingest.syllables import fold, is_syllable, unify_tone
+
+# A number with its marks is one word; a run of letters is one word; anything that ends a clause parts neighbours.
+_TOKEN = re.compile(r"(?P<number>\d+(?:[.,]\d+)*)|(?P<word>[^\W\d_]+)|(?P<stop>[.;:!?\n()|•])")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a text says, as words. `pairs` are neighbours joined by `_`; order and repetition are kept."""
+
+    syllables: tuple[str, ...]
+    pairs: tuple[str, ...]
+
+
+def words(text: str) -> Words:
+    """Read the words of a text that is spelt with its accents.
+
+    An abbreviation counts as itself and as what it stands for, so `TTHC` and `thủ tục hành chính` find each other.
+    """
+    syllables: list[str] = []
+    pairs: list[str] = []
+    for run in _runs(text):
+        syllables += run
+        pairs += (f"{left}_{right}" for left, right in itertools.pairwise(run))
+    return Words(tuple(syllables), tuple(pairs))
+
+
+def folded(found: Words) -> Words:
+    """Strip the accents, for questions typed without them: `hồ sơ` becomes `ho so`."""
+    return Words(tuple(map(_fold, found.syllables)), tuple(map(_fold, found.pairs)))
+
+
+def has_accents(text: str) -> bool:
+    """Whether any letter carries a mark (or is đ): one is enough, for nobody types accents on half a question."""
+    return fold(text) != text.lower()
+
+
+def _runs(text: str) -> Iterator[list[str]]:
+    run: list[str] = []
+    for match in _TOKEN.finditer(text):
+        if match.lastgroup == "stop":
+            if run:
+                yield run
+            run = []
+        elif match.lastgroup == "number":
+            run.append(match.group().lstrip("0") or "0")
+        else:
+            run += _spell_out(match.group())
+    if run:
+        yield run
+
+
+def expansions(word: str) -> tuple[str, ...]:
+    """What an abbreviation stands for; the likeliest first."""
+    return ()
+
+
+@lru_cache(maxsize=65536)
+def _spell_out(word: str) -> tuple[str, ...]:
+    spelt = unify_tone(word.lower())
+    if not word.isupper() and is_syllable(spelt):
+        return (spelt,)
+    for expansion in expansions(word.upper()):
+        return tuple(unify_tone(part) for part in re.findall(r"[^\W\d_]+", expansion.lower()))
+    return (spelt,)
+
+
+@lru_cache(maxsize=65536)
+def _fold(word: str) -> str:
+    return fold(word)
