@@ -65,6 +65,11 @@ class Catalog:
             self._reader.close()
             self._writer.close()
 
+    def checkpoint(self) -> None:
+        """Bring everything into the one file, so that copying it copies all; SQLite keeps new writes beside it."""
+        with self._writing:
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         with self._writing:

@@ -12,6 +12,7 @@ from typing import Self
 from ingest.report import Extract, Figure, Passage, Report, UnreadableReport
 from retrieval.catalog import Catalog
 from retrieval.embed import Embedder, load_embedder
+from retrieval.errors import LibraryError as LibraryError
 from retrieval.errors import UnknownReport
 from retrieval.hit import Hit, Query
 from retrieval.intake import Intake, standard_intake
@@ -58,10 +59,16 @@ class Library:
             keeper.reconcile()
             if any_model:
                 keeper.rebuild(None)
+            keeper.catalog.checkpoint()
         except BaseException:
             lock.release()
             raise
         return cls(folder, keeper, lock)
+
+    @classmethod
+    def rebuild_at(cls, folder: Path, embedder: Embedder | None = None) -> None:
+        """Make the indexes of a closed library anew, with this embedder whichever made them before."""
+        cls.open(folder, embedder, any_model=True).close()
 
     def close(self) -> None:
         """Close the library and let another process open it."""

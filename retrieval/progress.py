@@ -21,9 +21,20 @@ class Progress:
     summary: Summary | None = None
     seconds_left: float | None = None
 
+    def __str__(self) -> str:
+        if self.summary is None:
+            return f"[{self.done + 1}/{self.total}] đang đọc {self.file}"
+        left = f", còn khoảng {_spoken(self.seconds_left)}" if self.seconds_left else ""
+        outcome = "xong" if self.summary.state == "ready" else f"không đọc được: {self.summary.reason}"
+        return f"[{self.done}/{self.total}] {self.file}: {outcome}{left}"
+
 
 Watch = Callable[[Progress], None]
 
 
 def nobody(progress: Progress) -> None:
     """Watch nothing."""
+
+
+def _spoken(seconds: float) -> str:
+    return f"{seconds:.0f} giây" if seconds < 90 else f"{seconds / 60:.0f} phút"
