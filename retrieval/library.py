@@ -12,8 +12,7 @@ from typing import Self
 from ingest.report import Extract, Figure, Passage, Report, UnreadableReport
 from retrieval.catalog import Catalog
 from retrieval.embed import Embedder, load_embedder
-from retrieval.errors import LibraryError as LibraryError
-from retrieval.errors import UnknownReport
+from retrieval.errors import LibraryError, UnknownReport
 from retrieval.hit import Hit, Query
 from retrieval.intake import Intake, standard_intake
 from retrieval.keeper import Keeper
@@ -21,6 +20,8 @@ from retrieval.lock import Lock
 from retrieval.progress import Progress, Watch, nobody
 from retrieval.search import Searcher, report_of
 from retrieval.summary import Summary
+
+__all__ = ["Library", "LibraryError"]
 
 
 class Library:
