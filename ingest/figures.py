@@ -1,0 +1,120 @@
+"""Blocks of a report → its figures: every number that states something, with what it needs to be understood alone.
+
+Words come from the reading, digits from the text as it stands. Empty cells, dates, document numbers, articles
+and page furniture give none.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import date
+
+from ingest.drafts import Draft, Lead, draft_line
+from ingest.leads import Leads
+from ingest.report import Block, Figure, Footnote, Identity, Passage, Span
+from ingest.table_figures import Columns, draft_row
+from ingest.view import view
+
+
+def find_figures(
+    report_id: str,
+    text: str,
+    reading: str,
+    blocks: Sequence[Block],
+    footnotes: Sequence[Footnote],
+    passages: Sequence[Passage],
+    identity: Identity,
+    uncertain: Sequence[Span],
+) -> tuple[Figure, ...]:
+    """Find the figures of a report, in reading order; ids are made from `report_id`."""
+    today = date.fromisoformat(identity.date.value) if identity.date else None
+    own_place = " ".join(part.value for part in (identity.place, identity.province, identity.agency) if part)
+    leads = Leads(reading, blocks, footnotes, today)
+    columns = Columns(reading, blocks)
+    drafts: list[Draft] = []
+    for index, block in enumerate(blocks):
+        lead = leads.above(index)
+        if block.kind == "furniture" or not _has_digit(text, block):
+            continue
+        if block.kind == "row":
+            found = draft_row(reading, block, columns, today)
+        else:
+            line = view(reading, block.spans, leads.marks(index))
+            found = draft_line(line, block, lead, today)
+        for draft in found:
+            draft.partners = [(role, partner + len(drafts)) for role, partner in draft.partners]
+        drafts.extend(found)
+    return _finish(report_id, text, drafts, passages, identity, own_place, uncertain)
+
+
+def _has_digit(text: str, block: Block) -> bool:
+    return any(any(map(str.isdigit, text[span.start : span.end])) for span in block.spans)
+
+
+def _finish(
+    report_id: str,
+    text: str,
+    drafts: Sequence[Draft],
+    passages: Sequence[Passage],
+    identity: Identity,
+    own_place: str,
+    uncertain: Sequence[Span],
+) -> tuple[Figure, ...]:
+    """Give drafts their ids, passages, uncertainty and, where they have no period of their own, the report's."""
+    at = _Passages(passages)
+    doubtful = sorted((span.start, span.end) for span in uncertain)
+    figures = []
+    for index, draft in enumerate(drafts):
+        figures.append(
+            Figure(
+                id=f"{report_id}#{index}",
+                report_id=report_id,
+                passage_id=at.holding(draft.span.start),
+                value=draft.value,
+                unit=draft.unit,
+                surface=text[draft.span.start : draft.span.end],
+                label=draft.label,
+                level=draft.level,
+                place=draft.place if draft.place and draft.place.lower() not in own_place.lower() else None,
+                period=draft.period or identity.period,
+                kind=draft.kind,
+                span=draft.span,
+                quote=draft.quote,
+                section=draft.block.section,
+                partners=tuple((role, f"{report_id}#{partner}") for role, partner in draft.partners),
+                footnote_of=draft.footnote_of,
+                approximate=draft.approximate,
+                uncertain=_overlaps(doubtful, draft.span),
+                ambiguous=draft.ambiguous,
+                page=draft.block.page,
+            )
+        )
+    return tuple(figures)
+
+
+def _overlaps(spans: Sequence[tuple[int, int]], span: Span) -> bool:
+    index = bisect_right(spans, (span.end, 0))
+    return any(start < span.end and span.start < end for start, end in spans[max(0, index - 3) : index])
+
+
+class _Passages:
+    """Finds the passage that holds an offset."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        runs = sorted((span.start, span.end, passage.id) for passage in passages for span in passage.spans)
+        self.starts = [start for start, _, _ in runs]
+        self.runs = runs
+
+    def holding(self, offset: int) -> str:
+        """Name the passage; empty when no passage holds the offset."""
+        index = bisect_right(self.starts, offset) - 1
+        while index >= 0 and index >= bisect_right(self.starts, offset) - 4:
+            start, end, name = self.runs[index]
+            if start <= offset < end:
+                return name
+            index -= 1
+        return ""
+
+
+__all__ = ["Lead", "find_figures"]

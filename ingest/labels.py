@@ -1,0 +1,133 @@
+"""Words around a number → the label that says what it counts, readable without the sentence.
+
+A label is a path: the heads it stands under, then its own words, joined by " › ". The counted noun comes
+first ("hồ sơ quá hạn trên phần mềm"), joining words and dates at its edges are gone.
+"""
+
+from __future__ import annotations
+
+import re
+
+PATH = " › "
+_LONGEST_WORDS = 22
+
+_TIME = (
+    r"(?:(?:tính|kể)\s+)?(?:(?:từ|đến|trong|vào|hết|cuối|đầu|tại)\s+){0,2}(?:thời\s+điểm\s+)?(?:hết\s+)?"
+    r"(?:(?:ngày\s+)?\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|"
+    r"tháng\s+\d{1,2}(?:\s?/\s?|\s+năm\s+)\d{4}"
+    r"|\d{1,2}\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+\d{4})?|năm\s+học\s+\d{4}\s?[-–]\s?\d{4}|"
+    r"giai\s+đoạn\s+\d{4}\s?[-–]\s?\d{4}"
+    r"|quý\s+(?:[IVX]+|\d)(?:\s?/\s?|\s+năm\s+)\d{4}|năm\s+\d{4}|năm\s+nay|thời\s+điểm\s+(?:hiện\s+tại|báo\s+cáo|"
+    r"giám\s+sát)|nay|năm|kỳ|tháng)(?![\w/])"
+)
+_LEAD_WORDS = (
+    r"đồng thời|ngoài ra|bên cạnh đó|tuy nhiên|trong đó|trong số đó|qua đó|theo đó|kết quả|cụ thể|và|hoặc|thì|"
+    r"hiện nay|hiện|hiện có|đến nay|"
+    r"qua kiểm tra|qua rà soát|như sau|là|có|còn|với|đã|được|luôn|kịp thời|tổng cộng|riêng|của|cho|thành|so với|"
+    r"tổng kết|trên đó|về"
+)
+_TRAIL_WORDS = (
+    r"là|đạt|có|được|gồm|bao gồm|với|cho|đối với|bằng|chiếm|khoảng|trên|hơn|gần|tối thiểu|ít nhất|tối đa|"
+    r"không quá|dưới|tổng số|tỷ lệ|tỉ lệ|tại|của|và|từ|đã|"
+    r"còn|đến|tới|tổng cộng|thì|luôn|=|trung bình|nhất là|chỉ|lên|thứ|cả|trong|trong đó|hoặc|mức|đạt mức"
+)
+_LEAD = re.compile(rf"^(?:[\s,.:;()“”\"'*+•=%–-]+|(?:{_LEAD_WORDS})(?![\w/])|{_TIME})", re.IGNORECASE)
+_TRAIL = re.compile(rf"(?:[\s,.:;(“”\"'*+•=–-]+|(?<![\w/])(?:{_TRAIL_WORDS})|(?<![\w/]){_TIME})$", re.IGNORECASE)
+_INDICATOR = re.compile(
+    r"^(?:tổng|số|tỷ lệ|tỉ lệ|mức|giá trị|kinh phí|chỉ số|điểm|biên chế|trình độ|kết quả)\b", re.IGNORECASE
+)
+_EMPTY_HEAD = re.compile(
+    r"^(?:kết quả(?: thực hiện| giải quyết)?|cụ thể(?: như sau)?|trong đó|gồm|bao gồm|như sau|trong năm|đến nay|"
+    r"chỉ tiêu(?: \d+)?|lý do)$",
+    re.IGNORECASE,
+)
+
+
+def trim(words: str) -> str:
+    """Strip joining words, marks and dates from both ends of a run of words."""
+    words = re.sub(r"\s+", " ", words).strip()
+    while match := _LEAD.match(words):
+        if not match.group():
+            break
+        words = words[match.end() :].lstrip()
+    return trim_end(words)
+
+
+def trim_end(words: str) -> str:
+    """Strip joining words, marks and dates from the end of a run of words."""
+    while match := _TRAIL.search(words):
+        if not match.group():
+            break
+        words = words[: match.start()].rstrip()
+    return _balance(words)
+
+
+def _balance(words: str) -> str:
+    if words.count("(") > words.count(")"):
+        return words[: words.rfind("(")].rstrip(" ,;")
+    if words.count(")") > words.count("("):
+        return words.replace(")", "", 1).strip() if words.endswith(")") else words
+    return words
+
+
+def without_brackets(words: str) -> str:
+    """Drop brackets that hold numbers or go on for long; a short one is part of the name it follows."""
+    previous = None
+    while previous != words:
+        previous = words
+        words = re.sub(r"\((?=[^()]*\d)[^()]*\)|\([^()]{60,}\)|\([^()]*\x00[^()]*\)", "\x00", words)
+    return words.replace("\x00", " ")
+
+
+def shorten(words: str) -> str:
+    """Keep the part nearest the number when the words before it run on."""
+    if len(words.split()) <= _LONGEST_WORDS:
+        return words
+    parts = words.split(", ")
+    while len(parts) > 1 and len(" ".join(parts).split()) > _LONGEST_WORDS:
+        parts.pop(0)
+    return " ".join(", ".join(parts).split()[-_LONGEST_WORDS:])
+
+
+def cut_end(words: str) -> str:
+    """Keep the first words after the number when they run on."""
+    tokens = words.split()
+    if len(tokens) <= _LONGEST_WORDS:
+        return words
+    cut = " ".join(tokens[:_LONGEST_WORDS])
+    return cut[: cut.rfind(",")] if ", " in cut[20:] else cut
+
+
+def own_label(unit: str | None, kind: str | None, before: str, after: str) -> str:
+    """Join a number's own words into one noun phrase; empty when they say nothing.
+
+    `kind` is the kind of the unit: money and shares are no nouns, "hồ sơ" and "người" are.
+    """
+    pre, post = shorten(trim(without_brackets(before))), cut_end(trim_end(without_brackets(after)).strip(" ,.;:%"))
+    noun = unit if unit and kind in (None, "count", "people", "time") else ""
+    if kind == "share" and post and not post.lower().startswith(("so với", "kế hoạch", "dự toán", "tổng", "trên")):
+        post = "tỷ lệ " + post
+    if not pre and not post:
+        return ""
+    if not pre:
+        return f"{noun} {post}".strip()
+    if not post and (not noun or noun.lower() in pre.lower()):
+        return pre
+    if _INDICATOR.match(pre):
+        return f"{pre} {post if not noun or noun.lower() in pre.lower() else f'{noun} {post}'}".strip()
+    return f"{noun} {post} {pre}".strip() if noun or kind == "share" else f"{pre} {post}"
+
+
+def head_label(words: str) -> str:
+    """Read a colon head or list lead as part of a path; empty when it only announces."""
+    head = shorten(trim(without_brackets(words)))
+    return "" if _EMPTY_HEAD.match(head) else head
+
+
+def join_path(*parts: str) -> str:
+    """Join the parts of a label path, leaving out empty and repeated ones."""
+    kept: list[str] = []
+    for part in parts:
+        if part and not any(part.lower() in other.lower() for other in kept):
+            kept.append(part)
+    return PATH.join(kept)

@@ -1,0 +1,133 @@
+"""Blocks → what each inherits from above: the line that opens its list, or the sentence that its note explains."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from ingest import labels, scope
+from ingest.drafts import Lead
+from ingest.period import find_periods
+from ingest.report import Block, Footnote, Span
+from ingest.view import View, view
+
+_TITLE_WORDS = 16
+_MARK = re.compile(r"\s*(?:<sup>\s*)?\d{1,3}(?:\s*</sup>)?")
+
+
+@dataclass(frozen=True, slots=True)
+class _Open:
+    depth: int
+    lead: Lead
+    colon: bool
+
+
+class Leads:
+    """Walks the blocks once, in order, keeping the leads that are open."""
+
+    def __init__(
+        self, reading: str, blocks: Sequence[Block], footnotes: Sequence[Footnote], today: date | None
+    ) -> None:
+        self.reading, self.blocks, self.today = reading, blocks, today
+        self.notes = {note.block: note for note in footnotes}
+        self.anchors: dict[int, list[Span]] = {}
+        for note in footnotes:
+            if note.anchor and note.anchor_block is not None:
+                self.anchors.setdefault(note.anchor_block, []).append(note.anchor)
+        self.open: list[_Open] = []
+
+    def marks(self, index: int) -> list[Span]:
+        """Give the spans in a block that are footnote marks, not words."""
+        marks = list(self.anchors.get(index, ()))
+        note = self.notes.get(index)
+        if note and note.spans:
+            match = _MARK.match(self.reading, note.spans[0].start, note.spans[0].end)
+            if match and note.mark in match.group():
+                marks.append(Span(*match.span()))
+        return marks
+
+    def above(self, index: int) -> Lead:
+        """Give what a block inherits; call once a block, in order."""
+        block = self.blocks[index]
+        if block.kind == "footnote":
+            note = self.notes.get(index)
+            return self._of_note(note) if note else Lead()
+        if block.kind in ("furniture", "row"):
+            return Lead()
+        if block.kind == "heading":
+            self.open.clear()
+            return Lead()
+        depth = block.depth if block.kind == "item" else 0
+        while self.open and self._closes(self.open[-1], block, depth):
+            self.open.pop()
+        lead = _merge([opened.lead for opened in self.open])
+        self._offer(block, index, depth)
+        return lead
+
+    def _closes(self, opened: _Open, block: Block, depth: int) -> bool:
+        if block.kind == "paragraph" and opened.colon:
+            return False
+        return opened.depth >= depth
+
+    def _offer(self, block: Block, index: int, depth: int) -> None:
+        last = block.spans[-1]
+        tail = self.reading[max(last.start, last.end - 8) : last.end].rstrip(" \n*_")
+        colon = tail.endswith(":")
+        short = block.kind == "item" and last.end - block.spans[0].start < 140
+        if not colon and not short:
+            return
+        line = view(self.reading, block.spans, self.marks(index))
+        words = line.text.strip()
+        if not colon and (len(words.split()) > _TITLE_WORDS or any(map(str.isdigit, words))):
+            return
+        self.open.append(_Open(depth, self._read(words.rstrip(":")), colon))
+
+    def _read(self, words: str) -> Lead:
+        sentence = re.split(r"(?<=[.;])\s+(?=\S)", words)[-1]
+        head = sentence.rsplit(":", 1)[-1] if len(sentence.rsplit(":", 1)[-1].split()) > 3 else sentence
+        periods = find_periods(sentence, self.today)
+        return Lead(
+            head=labels.head_label(head),
+            level=scope.level_of(sentence),
+            period=periods[-1][0] if periods and _is_adverbial(sentence, periods[-1][1].start) else None,
+        )
+
+    def _of_note(self, note: Footnote) -> Lead:
+        if note.anchor is None or note.anchor_block is None:
+            return Lead()
+        line = view(self.reading, self.blocks[note.anchor_block].spans, self.anchors.get(note.anchor_block, ()))
+        at = line.index(note.anchor.start)
+        start = _sentence_start(line, at)
+        words = line.text[start:at]
+        clause = re.split(r"[;(]\s*|:\s+", words)[-1].strip()
+        if len(clause.split()) < 3:
+            clause = words.strip()
+        return Lead(
+            head=labels.head_label(re.sub(r"\d[\d.,/]*%?", "", clause)),
+            level=scope.level_of(clause) or scope.level_of(words),
+            footnote_of=line.span(start, at) if line.text[start:at].strip() else None,
+        )
+
+
+def _sentence_start(line: View, at: int) -> int:
+    start = 0
+    for match in re.finditer(r"[.;]\s+(?=[^\sa-zà-ỹ\d])", line.text[: max(at - 1, 0)]):
+        start = match.end()
+    return start
+
+
+def _is_adverbial(words: str, start: int) -> bool:
+    return start == 0 or words[:start].rstrip().endswith((",", "đến", "trong", "từ", "tính")) or start < 4
+
+
+def _merge(leads: Sequence[Lead]) -> Lead:
+    merged = Lead()
+    for lead in leads:
+        merged = Lead(
+            head=labels.join_path(merged.head, lead.head),
+            level=lead.level or merged.level,
+            period=lead.period or merged.period,
+        )
+    return merged

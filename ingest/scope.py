@@ -1,0 +1,88 @@
+"""Words around a number → its level of government, its place and whether it is a result, a target or an estimate."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.report import FigureKind
+
+_NOT_AT = r"(?<!tại )(?<!cho )(?<!đến )(?<!tới )(?<!với )(?<!ở )"
+_LEVELS = re.compile(
+    r"(?P<province>\bcấp tỉnh\b|\btoàn tỉnh\b)"
+    r"|(?P<whole>\btoàn (?:huyện|thị xã|thành phố|quận)\b)"
+    r"|(?P<district>\b[Cc]ấp huyện\b|\b[Cc]ấp (?:quận|thị xã)\b|(?:phận|cửa|trả kết quả|khối|đơn vị|lãnh đạo UBND|"
+    r"cơ quan)"
+    r"(?: (?:TN&TKQ|tiếp nhận và trả kết quả|của))* huyện\b|cơ quan chuyên môn)"
+    rf"|(?P<commune>\b[Cc]ấp xã\b|{_NOT_AT}(?:\b(?:[Cc]ác|của|khối) )?\b(?:[Xx]ã|[Pp]hường), (?:thị trấn|phường)\b"
+    rf"|{_NOT_AT}\bUBND (?:các )?xã\b|\b(?:công chức|cán bộ) xã\b)"
+)
+_NAMES = {"province": "cấp tỉnh", "whole": "toàn huyện", "district": "cấp huyện", "commune": "cấp xã"}
+_BOTH = re.compile(
+    r"cấp (?:tỉnh, )?huyện(?:,| và|, cấp| và cấp) xã|huyện, xã|huyện và (?:UBND )?(?:các )?xã", re.IGNORECASE
+)
+_LEVEL_WORDS = re.compile(
+    r"^(?:(?:ở|tại|đối với|của|khối|UBND|thuộc|trong đó|riêng)\s)*(?:[Cc]ấp\s(?:tỉnh|huyện|xã)|[Tt]oàn\shuyện)$"
+)
+_PLACE = re.compile(
+    r"\b(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Hh]uyện|[Tt]hị xã|[Tt]hành phố) "
+    r"((?:[A-ZĐÁÀẢÃẠĂẮẰẲẴẶÂẤẦẨẪẬÉÈẺẼẸÊẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌÔỐỒỔỖỘƠỚỜỞỠỢÚÙỦŨỤƯỨỪỬỮỰÝỲỶỸỴ][\w]*\s?){1,4})"
+)
+_PLANNED = re.compile(
+    r"phấn đấu|phân đấu|mục tiêu|dự kiến|tối thiểu|ít nhất|đề ra chỉ tiêu|chỉ tiêu đặt ra|kế hoạch đặt ra|\bsẽ\b|"
+    r"đăng ký nhu cầu|nhu cầu|cần đạt|"
+    r"yêu cầu đạt|phải đạt|đến năm 20[2-9]\d,? (?:có|đạt|tiếp tục|giảm|phấn đấu)",
+    re.IGNORECASE,
+)
+_ESTIMATED = re.compile(r"\bước\b(?! mơ| nguyện| tính từ)|ước tính|ước đạt|ước thực hiện", re.IGNORECASE)
+_CUMULATIVE = re.compile(r"l[uũ][yỹ] kế|cộng dồn", re.IGNORECASE)
+_LAST_YEAR = re.compile(r"(?<!so )(?<!với )(?<!so với )cùng kỳ(?! năm nay)", re.IGNORECASE)
+_RESULT = re.compile(r"đến nay|đã |kết quả|đạt được|hiện có|thực hiện được", re.IGNORECASE)
+_PLANNED_SECTION = re.compile(
+    r"phương hướng|nhiệm vụ trọng tâm|nhiệm vụ, giải pháp thực hiện đến|mục tiêu|chương trình công tác", re.IGNORECASE
+)
+
+
+def level_of(words: str) -> str | None:
+    """Name the level that a run of words speaks of; None when none or more than one is meant."""
+    if not words or _BOTH.search(words):
+        return None
+    level = None
+    for match in _LEVELS.finditer(words):
+        level = _NAMES[str(match.lastgroup)]
+        if level == "toàn huyện" and match.end() < len(words):
+            continue
+    return level
+
+
+def names_both(words: str) -> bool:
+    """Tell whether words speak of district and commune together ("cấp huyện, cấp xã")."""
+    return _BOTH.search(words) is not None
+
+
+def is_level_only(words: str) -> bool:
+    """Tell whether words name a level and nothing else ("Cấp xã")."""
+    return _LEVEL_WORDS.match(words.strip()) is not None
+
+
+def place_of(words: str, own: str | None) -> str | None:
+    """Name the place that words speak of when it is not the report's own."""
+    for match in _PLACE.finditer(words):
+        name = match.group().strip()
+        if own is None or name.lower() not in own.lower():
+            return name
+    return None
+
+
+def kind_of(before: str, sentence: str, section: tuple[str, ...]) -> FigureKind:
+    """Tell a result from a target, an estimate, a running total and last year's figure."""
+    if _LAST_YEAR.search(before):
+        return "same_period_last_year"
+    if _ESTIMATED.search(before):
+        return "estimated"
+    if _CUMULATIVE.search(before) or _CUMULATIVE.search(sentence):
+        return "cumulative"
+    if _PLANNED.search(before) and not _RESULT.search(before[-40:]):
+        return "planned"
+    if any(_PLANNED_SECTION.search(head) for head in section) and not _RESULT.search(sentence):
+        return "planned"
+    return "actual"

@@ -1,0 +1,129 @@
+"""Rows of a table → drafts of their figures: label from the row's path, unit and value from column and row.
+
+A blank, "-" or "…" states nothing. Knows nothing of how rows and heads were recognised.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from ingest import labels, scope
+from ingest.drafts import Draft, Lead, draft_line
+from ingest.numerals import find_numbers, is_ambiguous, read_as
+from ingest.report import Block, Cell, Span
+from ingest.units import is_whole, unit_kind
+from ingest.view import view
+
+_NUMBER_CELL = re.compile(r"\s*[-+]?\d[\d.,\s]*%?\s*")
+_ORDINAL_HEAD = re.compile(r"^(?:stt|tt|số tt|số thứ tự|mục|mã|điện thoại|email.*|số điện thoại.*)$", re.IGNORECASE)
+_PLAIN_HEAD = re.compile(r"^(?:số liệu|số lượng|giá trị|kết quả(?: thống kê)?|ghi chú|cột \d+|)$", re.IGNORECASE)
+_CODE = re.compile(r"\S+\s?=\s?\d")
+_ONLY_MARK = re.compile(r"^[\s\d.IVXivx()a-zđ-]{0,6}$")
+
+
+class Columns:
+    """What the cells of each column tell about its decimal mark; a table is a run of rows."""
+
+    def __init__(self, reading: str, blocks: Sequence[Block]) -> None:
+        self.dots: set[str] = set()
+        self.commas: set[str] = set()
+        for block in blocks:
+            for cell in block.cells:
+                surface = reading[cell.span.start : cell.span.end].strip()
+                if re.fullmatch(r"\d+\.(?:\d{1,2}|\d{4,})%?", surface):
+                    self.dots.add(cell.column)
+                elif re.fullmatch(r"\d+,(?:\d{1,2}|\d{4,})%?", surface):
+                    self.commas.add(cell.column)
+
+    def settle(self, cell: Cell, surface: str, unit: str | None) -> tuple[Decimal, bool]:
+        """Read a cell's number; tell whether its mark stays open."""
+        numbers = find_numbers(surface)
+        value = numbers[0].value
+        if not is_ambiguous(surface):
+            return value, False
+        if is_whole(unit):
+            return read_as(surface, ""), False
+        if cell.column in self.dots and cell.column not in self.commas:
+            return read_as(surface, ""), unit_kind(unit) is None
+        return value, unit_kind(unit) not in ("share", "score", "money", "measure")
+
+
+def draft_row(reading: str, block: Block, columns: Columns, today: date | None) -> list[Draft]:
+    """Draft the figures of one row: each number cell, and each number in the words of its other cells."""
+    found: list[Draft] = []
+    row = _row_label(block)
+    for cell in block.cells:
+        surface = reading[cell.span.start : cell.span.end]
+        if not any(map(str.isdigit, surface)) or _ORDINAL_HEAD.match(cell.column.strip()):
+            continue
+        if _NUMBER_CELL.fullmatch(surface):
+            draft = _number_cell(reading, block, cell, columns)
+            if draft:
+                found.append(draft)
+        elif not _is_label(cell, surface, row) and not _CODE.match(surface.strip()):
+            found.extend(_words_cell(reading, block, cell, found, today))
+    return found
+
+
+def _row_label(block: Block) -> str:
+    return block.cells[0].rows[-1] if block.cells and block.cells[0].rows else ""
+
+
+def _is_label(cell: Cell, surface: str, row: str) -> bool:
+    return surface.strip(" :.-") in row or cell.unit == surface.strip()
+
+
+def _label(cell: Cell) -> str:
+    parts = [labels.trim_end(part.strip(" -+•")) for part in cell.rows]
+    parts = [part for part in parts if not _ONLY_MARK.match(part)]
+    column = cell.column.strip()
+    if not _PLAIN_HEAD.match(column):
+        parts.append(column)
+    return labels.join_path(*parts[-4:])
+
+
+def _number_cell(reading: str, block: Block, cell: Cell, columns: Columns) -> Draft | None:
+    surface = reading[cell.span.start : cell.span.end]
+    numbers = find_numbers(surface)
+    if len(numbers) != 1:
+        return None
+    unit = "%" if numbers[0].surface.endswith("%") else cell.unit
+    value, ambiguous = columns.settle(cell, numbers[0].surface, unit)
+    start = cell.span.start + numbers[0].span.start
+    label = _label(cell)
+    return Draft(
+        span=Span(start, start + len(numbers[0].surface)),
+        quote=_row_span(block),
+        value=value,
+        unit=unit,
+        label=label,
+        level=_level(cell),
+        place=scope.place_of(cell.rows[-1] if cell.rows else "", None),
+        period=None,
+        kind=scope.kind_of(label, label, ()),
+        block=block,
+        ambiguous=ambiguous,
+    )
+
+
+def _level(cell: Cell) -> str | None:
+    for part in (cell.column, *reversed(cell.rows)):
+        level = scope.level_of(part)
+        if level or scope.names_both(part):
+            return level
+    return None
+
+
+def _row_span(block: Block) -> Span:
+    return Span(block.spans[0].start, block.spans[-1].end)
+
+
+def _words_cell(reading: str, block: Block, cell: Cell, row: Sequence[Draft], today: date | None) -> list[Draft]:
+    lead = Lead(head=_label(cell), level=_level(cell))
+    found = draft_line(view(reading, (cell.span,)), block, lead, today)
+    for draft in found:
+        draft.quote = _row_span(block)
+    return found

@@ -1,0 +1,62 @@
+"""Words beside a number → the unit it is counted in, as written.
+
+Units are the nouns of `data/units.tsv`; "cán bộ, công chức, viên chức" is one unit. A number followed by no
+known noun gets none here: the table's column or the head of the sentence may still give it one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+
+_DATA = Path(__file__).parent / "data" / "units.tsv"
+WHOLE_KINDS = ("count", "people")  # nobody counts half a file or half a person
+
+
+@lru_cache(maxsize=1)
+def unit_kinds() -> dict[str, str]:
+    """Load the known units, lower case, with the kind of their values."""
+    rows = (line.split("\t") for line in _DATA.read_text(encoding="utf-8").splitlines() if line)
+    return {row[0].lower(): row[1] for row in rows if not row[0].startswith("#")}
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    one = _one_of(unit for unit in unit_kinds() if unit[0].isalpha())
+    whole = _one_of(unit for unit, kind in unit_kinds().items() if kind in WHOLE_KINDS)
+    many = rf"{one}(?:(?:,\s|\svà\s|\s-\s|/)(?:UBND\s)?{whole})*"
+    after = re.compile(rf"\s*(?:số\slượng\s|cái\s)?({many}|%)", re.IGNORECASE)
+    before = re.compile(rf"(?:^|\W)(?:số|tổng\ssố|số\slượng|tổng)\s({one})(?!.*(?:^|\W)số\s{one})", re.IGNORECASE)
+    return after, before
+
+
+def _one_of(units: Iterable[str]) -> str:
+    words = sorted(units, key=len, reverse=True)
+    return "(?:" + "|".join(re.escape(word).replace(r"\ ", r"\s") for word in words) + r")(?![\w/])"
+
+
+def unit_after(text: str, index: int) -> tuple[str, int, int] | None:
+    """Read the unit that follows a number ending at `index`: the unit, its start and its end."""
+    match = _patterns()[0].match(text, index)
+    return (match.group(1), match.start(1), match.end(1)) if match else None
+
+
+def unit_before(words: str) -> str | None:
+    """Read the unit named before a number: "Số phiếu phát ra: 219" counts phiếu."""
+    match = _patterns()[1].search(words)
+    return match.group(1) if match else None
+
+
+def unit_kind(unit: str | None) -> str | None:
+    """Tell what the values of a unit are: count, people, money, measure, time, score, share; None if unknown."""
+    if not unit:
+        return None
+    first = re.split(r",\s|\svà\s|/|\s-\s", unit.strip().lower())[0]
+    return unit_kinds().get(first)
+
+
+def is_whole(unit: str | None) -> bool:
+    """Tell whether values of this unit are always whole numbers."""
+    return unit_kind(unit) in WHOLE_KINDS
