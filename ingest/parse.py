@@ -1,0 +1,56 @@
+"""Extract → Report: repair, outline, identity, passages, figures, self-check, in this order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from ingest.figures import find_figures
+from ingest.identity import identify
+from ingest.outline import outline
+from ingest.passages import split
+from ingest.repair import repair
+from ingest.report import Extract, Finding, LineState, Quality, Report, Span
+from ingest.syllables import is_syllable
+
+
+def parse(extract: Extract, *, report_id: str, file: str, corrections: Mapping[str, str] | None = None) -> Report:
+    """Understand a report that was read. `corrections` are the user's own words on its identity."""
+    text, pages = extract.text, extract.pages
+    repaired = repair(text)
+    reading = repaired.text
+    uncertain = tuple(
+        sorted({*extract.uncertain, *repaired.uncertain_figures}, key=lambda span: (span.start, span.end))
+    )
+    outlined = outline(text, reading, pages, extract.furniture)
+    identity = identify(text, reading, pages, corrections or {})
+    passages = split(report_id, outlined, text, reading, repaired.states, pages)
+    figures = find_figures(report_id, text, reading, outlined.blocks, outlined.footnotes, passages, identity, uncertain)
+    findings: tuple[Finding, ...] = ()
+    return Report(
+        id=report_id,
+        file=file,
+        format=extract.format,
+        text=text,
+        reading=reading,
+        pages=pages,
+        identity=identity,
+        blocks=outlined.blocks,
+        footnotes=outlined.footnotes,
+        passages=passages,
+        figures=figures,
+        findings=findings,
+        line_states=repaired.states,
+        uncertain=uncertain,
+        quality=_quality(extract, reading, repaired.states),
+    )
+
+
+def _quality(extract: Extract, reading: str, states: Sequence[tuple[Span, LineState]]) -> Quality:
+    """Judge how well the report was read: the share of its small-letter words that are Vietnamese syllables."""
+    words = Counter(word for word in reading.split() if word.isalpha() and word.islower())
+    total = sum(words.values())
+    valid = sum(count for word, count in words.items() if is_syllable(word))
+    pages = Counter(page.state for page in extract.pages)
+    damaged = sum(1 for _, state in states if state != "clean")
+    return Quality(valid / total if total else 1.0, damaged, tuple(pages.items()))

@@ -1,0 +1,266 @@
+"""Lines of a table → its rows, each cell under its head and below the rows that it belongs to.
+
+Tab-separated rows (spreadsheets, Word, PDF) and Markdown pipes are one matter here; HTML tables have been turned into
+tab-separated rows by their reader. Empty cells stay empty: "not stated", never 0.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ingest.lines import Line, plain
+from ingest.numbering import roman_value
+from ingest.report import Cell, Span
+
+_PIPE_RULE = re.compile(r"\|?[\s:|\-–]+\|?")
+_ORDER_HEADS = frozenset({"stt", "tt", "số tt", "số thứ tự", "s t t", "no", "no."})
+_UNIT_HEADS = frozenset({"đơn vị tính", "đvt", "đơn vị", "đv tính", "đ.v.t", "unit", "đơn vị tinh"})
+_NUMBERED_COLUMNS = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z])\)?(?:\s*=.*)?")
+_DIGITS = re.compile(r"\d")
+_SIGN = re.compile(r"([IVXLC]{1,6}|[A-Z]|\d{1,3}(?:\.\d{1,2}){0,3}|[a-zđ])[.)]?")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: its span, its cells, and whether it is a head (repeated heads included)."""
+
+    span: Span
+    cells: tuple[Cell, ...]
+    is_head: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    words: str
+    span: Span
+
+
+def is_row(words: str) -> bool:
+    """Say whether a line is a row of a table."""
+    return words.count("\t") >= 1 or (words.startswith("|") and words.count("|") >= 2)
+
+
+def read_table(lines: Sequence[Line], reading: str, name: tuple[str, ...] = ()) -> tuple[Row, ...]:
+    """Read the rows of one table. `name` is what stands above it ("Phụ lục 2"); it opens each cell's path."""
+    rows = [(Span(line.start, line.end), _fields(line, reading)) for line in lines]
+    body_from = _head_height(rows)
+    heads = rows[:body_from]
+    columns = _columns([fields for _, fields in heads])
+    width = max((len(fields) for _, fields in rows), default=0)
+    columns += [""] * (width - len(columns))
+    roles = _roles(columns, [fields for _, fields in rows[body_from:]])
+    head_words = [_words(fields) for _, fields in heads]
+    out = [Row(span, (), True) for span, _ in heads]
+    path = _Path(name)
+    for position, (span, fields) in enumerate(rows[body_from:], start=body_from):
+        if _words(fields) in head_words or _counts_columns(fields) or _is_pipe_rule(fields):
+            out.append(Row(span, (), True))
+            continue
+        after = rows[position + 1][1] if position + 1 < len(rows) else None
+        out.append(Row(span, path.cells(fields, columns, roles, after), False))
+    return tuple(out)
+
+
+def _fields(line: Line, reading: str) -> tuple[_Field, ...]:
+    """Cut a line into its fields, each with the span of its words."""
+    start, end = line.start, line.end
+    sign = "\t"
+    if "\t" not in line.words:
+        sign = "|"
+        start += line.words.startswith("|")
+        end -= line.words.endswith("|")
+    else:
+        # A line's leading blanks are stripped; leading tabs are empty cells and come back here.
+        while start > 0 and reading[start - 1] in "\t ":
+            start -= 1
+        while end < len(reading) and reading[end] in "\t ":
+            end += 1
+    out = []
+    for raw in reading[start:end].split(sign):
+        stripped = raw.strip()
+        at = start + raw.index(stripped[0]) if stripped else start
+        out.append(_Field(plain(stripped), Span(at, at + len(stripped))))
+        start += len(raw) + 1
+    return tuple(out)
+
+
+def _words(fields: Sequence[_Field]) -> tuple[str, ...]:
+    return tuple(field.words.casefold() for field in fields)
+
+
+def _is_pipe_rule(fields: Sequence[_Field]) -> bool:
+    return all(not field.words or _PIPE_RULE.fullmatch(field.words) for field in fields) and any(
+        field.words for field in fields
+    )
+
+
+def _counts_columns(fields: Sequence[_Field]) -> bool:
+    """Say whether a row numbers the columns: (1) (2) (3)=(1)+(2), or 1 2 3 … in order."""
+    words = [field.words for field in fields if field.words]
+    if len(words) < 3 or not all(_NUMBERED_COLUMNS.fullmatch(word) for word in words):
+        return False
+    numbers = [int(found.group()) for word in words if (found := re.match(r"\d+", word.strip("()")))]
+    return len(numbers) >= 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] in (1, 2)
+
+
+def _head_height(rows: Sequence[tuple[Span, tuple[_Field, ...]]]) -> int:
+    """Count the rows that are heads: the first, unless it holds figures, and those that divide its columns."""
+    if not rows:
+        return 0
+    first = rows[0][1]
+    filled = [field for field in first if field.words]
+    if len(filled) < 2 or sum(1 for field in filled[1:] if _is_figure(field.words)) * 2 > len(filled):
+        return 0
+    if filled[0].words.casefold() not in _ORDER_HEADS and any(_is_figure(field.words) for field in filled):
+        return 0
+    height = 1
+    while height < min(len(rows), 4):
+        fields = rows[height][1]
+        if _is_pipe_rule(fields) or _counts_columns(fields):
+            height += 1
+            continue
+        if not _divides(rows[height - 1][1], fields):
+            break
+        height += 1
+    return height
+
+
+def _divides(above: Sequence[_Field], below: Sequence[_Field]) -> bool:
+    """Say whether a row only names columns under a head that spans several."""
+    if not any(field.words for field in below) or any(_is_figure(field.words) for field in below):
+        return False
+    under_spans = 0
+    for index, field in enumerate(below):
+        if not field.words:
+            continue
+        over = above[index].words if index < len(above) else ""
+        left_is_empty_run = not over or (index + 1 < len(above) and not above[index + 1].words)
+        if over and not left_is_empty_run:
+            return False
+        under_spans += 1
+    return under_spans >= 1 and not (below[0].words and above[0].words)
+
+
+def _is_figure(words: str) -> bool:
+    return bool(_DIGITS.search(words)) and not any(letter.isalpha() for letter in words)
+
+
+def _columns(heads: Sequence[Sequence[_Field]]) -> list[str]:
+    """Return each column's name: its lowest head, with the head above it where that alone would not tell it apart."""
+    heads = [fields for fields in heads if not _is_pipe_rule(fields) and not _counts_columns(fields)]
+    if not heads:
+        return []
+    width = max(len(fields) for fields in heads)
+    paths: list[list[str]] = [[] for _ in range(width)]
+    for level, fields in enumerate(heads):
+        over = ""
+        for index in range(width):
+            words = fields[index].words if index < len(fields) else ""
+            below_has = any(index < len(lower) and lower[index].words for lower in heads[level + 1 :])
+            if words:
+                over = words
+            elif not below_has:
+                over = "" if level == 0 else over
+                continue
+            if over and (not paths[index] or paths[index][-1] != over):
+                paths[index].append(over)
+    lowest = [path[-1] if path else "" for path in paths]
+    return [
+        " › ".join(path) if path and lowest.count(path[-1]) > 1 else last
+        for path, last in zip(paths, lowest, strict=True)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class _Roles:
+    order: int | None
+    label: int
+    unit: int | None
+
+
+def _roles(columns: Sequence[str], body: Sequence[Sequence[_Field]]) -> _Roles:
+    """Tell which columns hold the row's number, its label and its unit."""
+    folded = [column.casefold().strip(" .") for column in columns]
+    order = next((i for i, head in enumerate(folded) if head in _ORDER_HEADS), None)
+    unit = next((i for i, head in enumerate(folded) if head in _UNIT_HEADS), None)
+    if order is None and body and _mostly_signs([fields[0].words for fields in body if fields]) and len(columns) > 2:
+        order = 0
+    label = next((i for i in range(len(columns)) if i not in (order, unit)), 0)
+    return _Roles(order, label, unit)
+
+
+def _mostly_signs(words: Sequence[str]) -> bool:
+    filled = [word for word in words if word]
+    return len(filled) >= 2 and all(_SIGN.fullmatch(word) for word in filled)
+
+
+class _Path:
+    """Keeps the rows above, so that each row knows which of them it belongs to."""
+
+    def __init__(self, name: tuple[str, ...]) -> None:
+        self.name = name
+        self.above: list[tuple[int, str, str | None]] = []
+
+    def cells(
+        self, fields: Sequence[_Field], columns: Sequence[str], roles: _Roles, after: Sequence[_Field] | None
+    ) -> tuple[Cell, ...]:
+        """Return the cells of a row; a row that only opens a group has those that are filled."""
+        sign = _at(fields, roles.order)
+        label = _at(fields, roles.label)
+        level = _level(sign, label, self.above)
+        while self.above and self.above[-1][0] >= level:
+            self.above.pop()
+        named = f"{sign.rstrip('.')}. {label}" if sign and label else label or sign
+        unit = _at(fields, roles.unit) or None
+        values = [i for i in range(len(columns)) if i not in (roles.order, roles.label, roles.unit)]
+        opens = self._opens(fields, values, unit, level, roles, after)
+        if unit is None and self.above and label.startswith(("-", "+")):
+            unit = self.above[-1][2]
+        path = (*self.name, *(name for _, name, _ in self.above), named)
+        self.above.append((level, named, unit))
+        out = []
+        for index in values:
+            field = fields[index] if index < len(fields) else None
+            if field is not None and (field.words or not opens):
+                out.append(Cell(path, columns[index], unit, field.span))
+        return tuple(out)
+
+    def _opens(
+        self,
+        fields: Sequence[_Field],
+        values: Sequence[int],
+        unit: str | None,
+        level: int,
+        roles: _Roles,
+        after: Sequence[_Field] | None,
+    ) -> bool:
+        """Say whether a row only opens a group: no unit, no figure, and the next row lies below it."""
+        if unit is not None or any(_is_figure(_at(fields, index)) for index in values):
+            return False
+        if after is None:
+            return False
+        below = _level(_at(after, roles.order), _at(after, roles.label), [(level, "", None)])
+        return below > level
+
+
+def _at(fields: Sequence[_Field], index: int | None) -> str:
+    return fields[index].words if index is not None and index < len(fields) else ""
+
+
+def _level(sign: str, label: str, above: Sequence[tuple[int, str, str | None]]) -> int:
+    """Return how deep a row lies: A, I, 1, 1.1, a), then rows without a number, then "- " and "+ "."""
+    sign = sign.strip(" .)(")
+    if sign:
+        if roman_value(sign) and (len(sign) > 1 or sign in "IVX"):
+            return 1
+        if sign.isalpha():
+            return 0 if sign.isupper() else 20
+        return 2 + sign.count(".")
+    if label.startswith(("-", "–")):
+        return 40
+    if label.startswith("+"):
+        return 50
+    del above
+    return 30
