@@ -33,12 +33,13 @@ _AGENCY_REPORTS = re.compile(
     r"(?:(?!báo cáo)[^.;:\n]){0,70}?)\s*(?:xin\s+|kính\s+)?(?:trân trọng\s+)?(?:tổng hợp,?\s*)?báo cáo\b"
 )
 _CLOSING = re.compile(
-    r"(?:Trên đây là|Kèm theo)\s+[^.\n]{0,200}?\bcủa\s+((?:Ủy ban nhân dân|UBND|HĐND|Sở|Bộ|Phòng|Ban)\s[^.;:\n/)]{2,60}?)"
+    r"(?:Trên đây là|Kèm theo)\s+[^.\n]{0,200}?\bcủa\s+((?:Ủy ban nhân dân|UBND|HĐND|Sở|Bộ|Phòng|Ban)\s"
+    r"[^.;:\n/)]{2,60}?)"
     r"(?=\s*(?:đánh giá|về|,|\.|/|\)|$))"
 )
 _HEADER_AGENCY = re.compile(
     r"(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|UBND|HỘI ĐỒNG NHÂN DÂN|HĐND|HUYỆN ỦY|TỈNH ỦY|THÀNH ỦY|ĐẢNG ỦY|SỞ|BỘ|CỤC|"
-    r"CHI CỤC|TỔNG CỤC|BAN|PHÒNG|CHÍNH PHỦ|QUỐC HỘI|THANH TRA|CÔNG AN|KHO BẠC|TRUNG TÂM|ĐOÀN|VĂN PHÒNG|BẢO HIỂM|TÒA ÁN|VIỆN)\b"
+    r"CHI CỤC|TỔNG CỤC|BAN|PHÒNG|CHÍNH PHỦ|QUỐC HỘI|THANH TRA|CÔNG AN|KHO BẠC|TRUNG TÂM|ĐOÀN|VĂN PHÒNG|BẢO HIỂM|VIỆN)\b"
 )
 _SIGNS_FOR = re.compile(r"^(?:T/?M|KT|TL|TUQ)\b\.?\s*")
 _POST = re.compile(

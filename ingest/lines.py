@@ -61,10 +61,13 @@ def split_lines(text: str, reading: str, furniture: Sequence[Span] = ()) -> tupl
     for match in _LINE.finditer(reading):
         gap += reading.count("\n", position, match.start()) + reading.count("\f", position, match.start())
         position = match.end()
-        words = match.group().strip()
+        raw = match.group()
+        words = raw.strip()
         if not words:
             continue
-        start = match.start() + match.group().index(words[0]) if words[0] != " " else match.start()
+        if "\t" in raw and ("\t" in words or raw.count("\t") > 1):
+            words = raw.strip(" \r")  # a row of a table: its leading and trailing tabs are empty cells
+        start = match.start() + len(raw) - len(raw.lstrip(" \r" if words[0] == "\t" else None))
         end = start + len(words)
         while cover < len(covers) and covers[cover].end <= start:
             cover += 1

@@ -28,19 +28,19 @@ MarkerKind = Literal[
 
 # From the outermost to the innermost; a number adds its own parts (1.1 is one deeper than 1).
 RANKS: dict[str, int] = {
-    "appendix": 0,
-    "part": 1,
-    "chapter": 2,
-    "table": 3,
-    "capital": 3,
-    "roman": 4,
-    "article": 5,
-    "number": 6,
-    "letter": 12,
-    "paren": 13,
-    "dash": 14,
-    "plus": 15,
-    "star": 16,
+    "appendix": 1,
+    "part": 2,
+    "chapter": 3,
+    "table": 4,
+    "capital": 4,
+    "roman": 5,
+    "article": 6,
+    "number": 7,
+    "letter": 13,
+    "paren": 14,
+    "dash": 15,
+    "plus": 16,
+    "star": 17,
 }
 
 _ROMAN = re.compile(r"([IVXLC]{1,7})\s*(?:[.:/)]|[-–—](?=\s))\s*(?=\S)")

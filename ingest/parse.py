@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from ingest.check import check
 from ingest.figures import find_figures
 from ingest.identity import identify
 from ingest.outline import outline
 from ingest.passages import split
 from ingest.repair import repair
-from ingest.report import Extract, Finding, LineState, Quality, Report, Span
+from ingest.report import Extract, LineState, Quality, Report, Span
 from ingest.syllables import is_syllable
 
 
@@ -26,7 +27,7 @@ def parse(extract: Extract, *, report_id: str, file: str, corrections: Mapping[s
     identity = identify(text, reading, pages, corrections or {})
     passages = split(report_id, outlined, text, reading, repaired.states, pages)
     figures = find_figures(report_id, text, reading, outlined.blocks, outlined.footnotes, passages, identity, uncertain)
-    findings: tuple[Finding, ...] = ()
+    findings = check(figures, text, reading, outlined.blocks)
     return Report(
         id=report_id,
         file=file,

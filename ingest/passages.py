@@ -59,7 +59,7 @@ def split(
             index += 1
             continue
         if block.kind == "row":
-            add(block, block.spans, _row_context(block))
+            add(block, block.spans, _row_context(block, leads.of(index)))
             index += 1
             continue
         if block.kind == "footnote":
@@ -220,9 +220,9 @@ def _clip(words: str) -> str:
     return words[: colon + 1] if 0 < colon < _LEAD else words[:_LEAD].rsplit(" ", 1)[0]
 
 
-def _row_context(block: Block) -> str:
+def _row_context(block: Block, leads: tuple[str, ...]) -> str:
     """Return the section, the path of rows above, and the heads and units of a row's cells."""
-    parts = list(block.section)
+    parts = [*block.section, *leads]
     if block.cells:
         parts += [name for name in block.cells[0].rows[:-1] if name not in parts]
         heads = [cell.column for cell in block.cells if cell.column and cell.span.start < cell.span.end]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.lines import Line, plain
 from ingest.numbering import roman_value
@@ -44,23 +45,43 @@ def is_row(words: str) -> bool:
 
 def read_table(lines: Sequence[Line], reading: str, name: tuple[str, ...] = ()) -> tuple[Row, ...]:
     """Read the rows of one table. `name` is what stands above it ("Phụ lục 2"); it opens each cell's path."""
-    rows = [(Span(line.start, line.end), _fields(line, reading)) for line in lines]
-    body_from = _head_height(rows)
-    heads = rows[:body_from]
-    columns = _columns([fields for _, fields in heads])
-    width = max((len(fields) for _, fields in rows), default=0)
-    columns += [""] * (width - len(columns))
-    roles = _roles(columns, [fields for _, fields in rows[body_from:]])
-    head_words = [_words(fields) for _, fields in heads]
-    out = [Row(span, (), True) for span, _ in heads]
+    rows = [_fields(line, reading) for line in lines]
+    spans = [_span(line) for line in lines]
+    captions = _captions(rows)
+    body_from = captions + _head_height(rows[captions:])
+    heads = rows[captions:body_from]
+    width = max((len(fields) for fields in rows), default=0)
+    columns = _columns(heads, width)
+    roles = _roles(columns, rows[body_from:])
+    head_words = [_words(fields) for fields in heads]
+    out = [Row(span, (), False) for span in spans[:captions]]
+    out += [Row(span, (), True) for span in spans[captions:body_from]]
+    is_head = [_words(fields) in head_words or _counts_columns(fields) or _is_pipe_rule(fields) for fields in rows]
+    body = [index for index in range(body_from, len(rows)) if not is_head[index]]
+    after = dict(pairwise(body))
     path = _Path(name)
-    for position, (span, fields) in enumerate(rows[body_from:], start=body_from):
-        if _words(fields) in head_words or _counts_columns(fields) or _is_pipe_rule(fields):
-            out.append(Row(span, (), True))
-            continue
-        after = rows[position + 1][1] if position + 1 < len(rows) else None
-        out.append(Row(span, path.cells(fields, columns, roles, after), False))
+    for index in range(body_from, len(rows)):
+        if is_head[index]:
+            out.append(Row(spans[index], (), True))
+        else:
+            below = rows[after[index]] if index in after else None
+            out.append(Row(spans[index], path.cells(rows[index], columns, roles, below), False))
     return tuple(out)
+
+
+def _captions(rows: Sequence[Sequence[_Field]]) -> int:
+    """Count the rows above the heads that hold one cell of words: a sheet's title and its notes."""
+    for index, fields in enumerate(rows[:12]):
+        filled = [field.words for field in fields if field.words]
+        if len(set(filled)) > 1:
+            return index if index and not any(_is_figure(words) for words in filled) else 0
+    return 0
+
+
+def _span(line: Line) -> Span:
+    """Return where the words of a row stand, without the tabs of empty cells around them."""
+    start = line.start + len(line.words) - len(line.words.lstrip())
+    return Span(start, start + len(line.words.strip()))
 
 
 def _fields(line: Line, reading: str) -> tuple[_Field, ...]:
@@ -71,12 +92,6 @@ def _fields(line: Line, reading: str) -> tuple[_Field, ...]:
         sign = "|"
         start += line.words.startswith("|")
         end -= line.words.endswith("|")
-    else:
-        # A line's leading blanks are stripped; leading tabs are empty cells and come back here.
-        while start > 0 and reading[start - 1] in "\t ":
-            start -= 1
-        while end < len(reading) and reading[end] in "\t ":
-            end += 1
     out = []
     for raw in reading[start:end].split(sign):
         stripped = raw.strip()
@@ -105,71 +120,74 @@ def _counts_columns(fields: Sequence[_Field]) -> bool:
     return len(numbers) >= 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] in (1, 2)
 
 
-def _head_height(rows: Sequence[tuple[Span, tuple[_Field, ...]]]) -> int:
+def _head_height(rows: Sequence[tuple[_Field, ...]]) -> int:
     """Count the rows that are heads: the first, unless it holds figures, and those that divide its columns."""
     if not rows:
         return 0
-    first = rows[0][1]
+    first = rows[0]
     filled = [field for field in first if field.words]
-    if len(filled) < 2 or sum(1 for field in filled[1:] if _is_figure(field.words)) * 2 > len(filled):
-        return 0
-    if filled[0].words.casefold() not in _ORDER_HEADS and any(_is_figure(field.words) for field in filled):
+    has_order = bool(filled) and _is_order(filled[0].words)
+    if len(filled) < 2 or (not has_order and any(_is_figure(field.words) for field in filled)):
         return 0
     height = 1
-    while height < min(len(rows), 4):
-        fields = rows[height][1]
-        if _is_pipe_rule(fields) or _counts_columns(fields):
-            height += 1
-            continue
-        if not _divides(rows[height - 1][1], fields):
+    while height < min(len(rows), 6):
+        fields = rows[height]
+        if not (_is_pipe_rule(fields) or _counts_columns(fields) or _divides(rows[:height], fields)):
             break
         height += 1
     return height
 
 
-def _divides(above: Sequence[_Field], below: Sequence[_Field]) -> bool:
-    """Say whether a row only names columns under a head that spans several."""
-    if not any(field.words for field in below) or any(_is_figure(field.words) for field in below):
-        return False
-    under_spans = 0
+def _is_order(words: str) -> bool:
+    return words.casefold().strip(" .") in _ORDER_HEADS
+
+
+def _divides(heads: Sequence[Sequence[_Field]], below: Sequence[_Field]) -> bool:
+    """Say whether a row only names columns under heads that span several; a merged head may be repeated."""
+    above = [fields for fields in heads if not _is_pipe_rule(fields)]
+    named = 0
     for index, field in enumerate(below):
-        if not field.words:
+        over = [_at(fields, index) for fields in above]
+        if not field.words or field.words in over:
             continue
-        over = above[index].words if index < len(above) else ""
-        left_is_empty_run = not over or (index + 1 < len(above) and not above[index + 1].words)
-        if over and not left_is_empty_run:
+        if _is_figure(field.words):
             return False
-        under_spans += 1
-    return under_spans >= 1 and not (below[0].words and above[0].words)
+        if not any(_spans(fields, index) for fields in above):
+            return False
+        named += 1
+    return named >= 1
+
+
+def _spans(fields: Sequence[_Field], index: int) -> bool:
+    """Say whether the head at a column spans more than that column: it is empty, or its neighbour continues it."""
+    words = _at(fields, index)
+    if not words:
+        return any(_at(fields, left) for left in range(index))
+    after = _at(fields, index + 1) if index + 1 < len(fields) else words + "."
+    return after in ("", words) or (index > 0 and _at(fields, index - 1) == words)
 
 
 def _is_figure(words: str) -> bool:
     return bool(_DIGITS.search(words)) and not any(letter.isalpha() for letter in words)
 
 
-def _columns(heads: Sequence[Sequence[_Field]]) -> list[str]:
-    """Return each column's name: its lowest head, with the head above it where that alone would not tell it apart."""
+def _columns(heads: Sequence[Sequence[_Field]], width: int) -> list[str]:
+    """Return each column's name: its lowest head, with the heads above it where that alone would not tell it apart."""
     heads = [fields for fields in heads if not _is_pipe_rule(fields) and not _counts_columns(fields)]
-    if not heads:
-        return []
-    width = max(len(fields) for fields in heads)
     paths: list[list[str]] = [[] for _ in range(width)]
     for level, fields in enumerate(heads):
         over = ""
         for index in range(width):
-            words = fields[index].words if index < len(fields) else ""
-            below_has = any(index < len(lower) and lower[index].words for lower in heads[level + 1 :])
+            words = _at(fields, index)
             if words:
                 over = words
-            elif not below_has:
-                over = "" if level == 0 else over
-                continue
-            if over and (not paths[index] or paths[index][-1] != over):
+            elif not any(_at(lower, index) for lower in heads[level + 1 :]):
+                over = ""
+            if over and over not in paths[index]:
                 paths[index].append(over)
     lowest = [path[-1] if path else "" for path in paths]
     return [
-        " › ".join(path) if path and lowest.count(path[-1]) > 1 else last
-        for path, last in zip(paths, lowest, strict=True)
+        " › ".join(path) if path and lowest.count(last) > 1 else last for path, last in zip(paths, lowest, strict=True)
     ]
 
 
