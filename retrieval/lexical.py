@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ingest.repair import restore_accents
+from retrieval.expand import near_meaning, same_meaning
 from retrieval.words import Words, folded, has_accents, words
 
 _FIELDS = ("text", "text_pairs", "context", "context_pairs", "folded", "folded_pairs")
@@ -37,6 +39,9 @@ class Weights:
     pairs: float = 0.4
     context: float = 0.5
     context_pairs: float = 0.2
+    same: float = 0.5
+    near: float = 0.2
+    restored: float = 1.0
 
 
 class Lexical:
@@ -95,19 +100,29 @@ class Lexical:
         return int(searcher.search(query, 1).count or 0)
 
     def search(self, question: str, k: int, groups: Sequence[str] | None = None) -> list[tuple[str, float]]:
-        """The best `k` entries and their scores, best first; ties by id. `groups` limits where to look."""
-        asked = words(question)
-        if has_accents(question):
-            return self._best(self._match(asked), k, groups)
-        return self._best(self._match_folded(folded(asked)), k, groups)
+        """The best `k` entries and their scores, best first; ties by id. `groups` limits where to look.
 
-    def _match(self, asked: Words) -> list[Any]:
+        A question without accents is matched in the folded form, and with its accents put back as well.
+        """
+        if has_accents(question):
+            return self._best(self._match(words(question)), k, groups)
+        plain, restored = folded(words(question)), words(restore_accents(question))
+        matches = [*self._match_folded(plain), *self._match(restored, self._weights.restored)]
+        return self._best(matches, k, groups)
+
+    def _match(self, asked: Words, weight: float = 1.0) -> list[Any]:
+        weights = self._weights
+        same, near = same_meaning(asked.syllables), near_meaning(asked.syllables)
+        forms = ((asked, weight), (same, weight * weights.same), (near, weight * weights.near))
+        return [term for form, times in forms for term in self._form(form, times)]
+
+    def _form(self, asked: Words, weight: float) -> list[Any]:
         weights = self._weights
         return [
-            *self._terms("text", asked.syllables, 1.0),
-            *self._terms("text_pairs", asked.pairs, weights.pairs),
-            *self._terms("context", asked.syllables, weights.context),
-            *self._terms("context_pairs", asked.pairs, weights.context_pairs),
+            *self._terms("text", asked.syllables, weight),
+            *self._terms("text_pairs", asked.pairs, weight * weights.pairs),
+            *self._terms("context", asked.syllables, weight * weights.context),
+            *self._terms("context_pairs", asked.pairs, weight * weights.context_pairs),
         ]
 
     def _match_folded(self, asked: Words) -> list[Any]:

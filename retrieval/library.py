@@ -18,7 +18,8 @@ from retrieval.intake import Intake, standard_intake
 from retrieval.keeper import Keeper
 from retrieval.lock import Lock
 from retrieval.progress import Progress, Watch, nobody
-from retrieval.search import Searcher, report_of
+from retrieval.search import Searcher
+from retrieval.spread import report_of
 from retrieval.summary import Summary
 
 __all__ = ["Library", "LibraryError"]

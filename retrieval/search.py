@@ -11,20 +11,27 @@ from dataclasses import dataclass
 from ingest.report import Passage
 from retrieval.embed import Embedder
 from retrieval.fuse import weighted_sum
-from retrieval.hit import Filters, Hit, Query
+from retrieval.hit import Hit, Query
 from retrieval.indexes import Indexes
 from retrieval.shelf import Shelf
+from retrieval.spread import report_of, spread
 from retrieval.summary import Summary
+
+Look = Callable[[Sequence[str]], Mapping[str, Passage]]
 
 
 @dataclass(frozen=True, slots=True)
 class Tuning:
-    """The weights of ranking. `reach` is how many candidates each side brings for one hit asked for."""
+    """The weights of ranking. `reach` is how many candidates each side brings for one hit asked for, `least` at least.
+
+    `crowding` is what each passage already chosen from a report takes from the next one of it.
+    """
 
     words: float = 1.0
     dense: float = 0.3
     reach: int = 5
     least: int = 100
+    crowding: float = 0.05
 
 
 class Searcher:
@@ -35,18 +42,18 @@ class Searcher:
         self._embedder = embedder
         self._tuning = tuning or Tuning()
 
-    def search(
-        self, query: Query, shelf: Shelf, passages: Callable[[Sequence[str]], Mapping[str, Passage]]
-    ) -> list[Hit]:
-        """The best passages of the visible reports, best first; ties by passage id."""
-        if not query.text.strip() or query.k < 1:
-            return []
+    def search(self, query: Query, shelf: Shelf, passages: Look) -> list[Hit]:
+        """The best passages of the visible reports, best first; ties by passage id.
+
+        A question that names places of the shelf is answered from their reports; else no report drowns the others.
+        """
         allowed = shelf.allowed(query.filters)
-        if not allowed:
+        named = shelf.places.named(query.text) & allowed.keys()
+        allowed = {key: allowed[key] for key in named} if named else allowed
+        if not query.text.strip() or query.k < 1 or not allowed:
             return []
-        scores = self._scores(query, allowed, limited=query.filters != Filters())
-        order = sorted(scores, key=lambda key: (-scores[key], key))
-        chosen = _fair(order, query.per_report)[: query.k]
+        scores = self._scores(query, allowed, limited=len(allowed) < len(shelf.ready))
+        chosen = spread(scores, query.k, self._tuning.crowding, query.per_report)
         found = passages(chosen)
         present = [key for key in chosen if key in found]
         return [
@@ -58,26 +65,9 @@ class Searcher:
         tuning = self._tuning
         reach = max(tuning.least, query.k * tuning.reach)
         words = self._indexes.lexical.search(query.text, reach, tuple(allowed) if limited else None)
-        near = self._indexes.store.nearest(self._embedder.embed_query(query.text), reach * (4 if limited else 1))
         by_words = {key: score for key, score in words if report_of(key) in allowed}
+        if not tuning.dense:
+            return weighted_sum(((by_words, tuning.words),))
+        near = self._indexes.store.nearest(self._embedder.embed_query(query.text), reach * (4 if limited else 1))
         by_vector = {key: score for key, score in near if report_of(key) in allowed}
         return weighted_sum(((by_words, tuning.words), (by_vector, tuning.dense)))
-
-
-def report_of(passage_id: str) -> str:
-    """The report that a passage belongs to."""
-    return passage_id.rpartition(":")[0]
-
-
-def _fair(order: Sequence[str], per_report: int | None) -> list[str]:
-    """Keep at most `per_report` passages of each report, in order."""
-    if per_report is None:
-        return list(order)
-    taken: dict[str, int] = {}
-    kept = []
-    for key in order:
-        report_id = report_of(key)
-        if taken.get(report_id, 0) < per_report:
-            taken[report_id] = taken.get(report_id, 0) + 1
-            kept.append(key)
-    return kept

@@ -8,6 +8,7 @@ from datetime import date
 from ingest.syllables import fold
 from retrieval.hit import Filters
 from retrieval.summary import Summary
+from retrieval.where import Places
 
 
 class Shelf:
@@ -16,6 +17,7 @@ class Shelf:
     def __init__(self, summaries: Mapping[str, Summary]) -> None:
         self.all = dict(summaries)
         self.ready = {key: summary for key, summary in summaries.items() if summary.state == "ready"}
+        self.places = Places(self.ready.values())
 
     def allowed(self, filters: Filters) -> dict[str, Summary]:
         """The ready reports that a filter leaves."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ingest.abbreviations import abbreviations
 from ingest.syllables import fold, is_syllable, unify_tone
 
 # A number with its marks is one word; a run of letters is one word; anything that ends a clause parts neighbours.
@@ -64,19 +65,21 @@ def _runs(text: str) -> Iterator[list[str]]:
         yield run
 
 
-def expansions(word: str) -> tuple[str, ...]:
-    """What an abbreviation stands for; the likeliest first."""
-    return ()
-
-
 @lru_cache(maxsize=65536)
 def _spell_out(word: str) -> tuple[str, ...]:
     spelt = unify_tone(word.lower())
     if not word.isupper() and is_syllable(spelt):
         return (spelt,)
-    for expansion in expansions(word.upper()):
-        return tuple(unify_tone(part) for part in re.findall(r"[^\W\d_]+", expansion.lower()))
-    return (spelt,)
+    return _full_forms().get(word.upper(), (spelt,))
+
+
+@lru_cache(maxsize=1)
+def _full_forms() -> dict[str, tuple[str, ...]]:
+    """Each short form and the syllables of what it usually stands for."""
+    forms: dict[str, tuple[str, ...]] = {}
+    for short, full in abbreviations():
+        forms.setdefault(short.upper(), tuple(unify_tone(word.lower()) for word in re.findall(r"[^\W\d_]+", full)))
+    return forms
 
 
 @lru_cache(maxsize=65536)
