@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from ingest.numerals import Number
 from ingest.units import unit_after
 
-_MARK = re.compile(r"[();:]|\.(?=\s+[^\s\da-zà-ỹ]|\s*$)|\b(?:[Tt]rong đó|[Bb]ao gồm|[Gg]ồm|[Cc]ụ thể|[Tt]rong số đó)\b")
+_MARK = re.compile(r"[();:]|\.(?=\s|$)|\b(?:[Tt]rong đó|[Bb]ao gồm|[Gg]ồm|[Cc]ụ thể|[Tt]rong số đó)\b")
 # A comma before one of these begins the words of the next number, not the end of the last one's.
 _STARTER = re.compile(
     r"(?:đạt|bằng|chiếm|tỷ lệ|tỉ lệ|tương ứng|giảm|tăng|trong đó|trong|đã|có|được|còn|đang|với|số|tổng|từ|đến|năm|"
@@ -47,6 +47,8 @@ _FIXED = re.compile(
     r"áp phích|doanh nghiệp|kiểm tra|đúng|giải quyết|hướng dẫn|phổ biến|thị xã|thành phố|xã)\b)",
     re.IGNORECASE,
 )
+# "Trong tổng số 201 viên chức được đánh giá, có 34 người…": what follows details the 201.
+_OUT_OF = re.compile(r"(?:^|\W)[Tt]rong(?:\s(?:tổng\s)?số)?\s*$")
 
 
 @dataclass(slots=True)
@@ -99,6 +101,25 @@ def links_only(words: str) -> bool:
     return _LINKS_ONLY.match(words) is not None
 
 
+def ends_sentence(text: str, dot: int) -> bool:
+    """Tell whether the dot at an index closes a sentence: the next word, if any, does not begin low."""
+    after = text[dot + 1 : dot + 6].lstrip(" -+“\"'(")
+    return (dot + 1 >= len(text) or text[dot + 1].isspace()) and not after[:1].islower()
+
+
+def sentence_start(text: str, index: int) -> int:
+    """Find where the sentence or the part between semicolons that holds `index` begins."""
+    at = index
+    while at > 0:
+        dot = max(text.rfind(". ", 0, at), text.rfind("; ", 0, at))
+        if dot < 0:
+            return 0
+        if text[dot] == ";" or ends_sentence(text, dot):
+            return dot + 2
+        at = dot
+    return 0
+
+
 def groups(text: str, numbers: Sequence[Number]) -> list[Group]:
     """Cut a line into groups, in reading order."""
     found = _collect(text, numbers)
@@ -111,6 +132,8 @@ def groups(text: str, numbers: Sequence[Number]) -> list[Group]:
         while position < len(spans) and spans[position][1] <= match.start():
             position += 1
         if position < len(spans) and spans[position][0] < match.end():
+            continue
+        if match.group() == "." and not ends_sentence(text, match.start()):
             continue
         events.append((match.start(), 0, match))
     events.sort(key=lambda event: (event[0], event[1]))
@@ -149,6 +172,7 @@ class _Scan:
         self.text = text
         self.found = found
         self.frames = [_Frame(opened=0)]
+        self.unclosed = text.count("(") - text.count(")")
 
     def number(self, index: int) -> None:
         """Give a number its words, its owner and its heads."""
@@ -162,6 +186,8 @@ class _Scan:
         group.segment_start, group.depth = frame.segment_start, len(self.frames) - 1
         frame.last, frame.in_segment, frame.piece = index, True, group.unit_end
         frame.colons.clear()
+        if group.unit != "%" and _OUT_OF.search(self.text[slice(*group.pre)]):
+            frame.detail, frame.detail_stays = index, False
 
     def _owner(self, index: int | None, unit: str | None) -> int | None:
         """Choose, among the numbers said together, the one that a detail of this unit belongs to."""
@@ -192,6 +218,9 @@ class _Scan:
                 if inner.last is not None and not self.frames[-1].in_segment:
                     self.frames[-1].piece = match.end()
         elif mark == ";":
+            if self.unclosed > 0 and len(self.frames) > 1 and frame.last is None:  # a ")" was forgotten before
+                self.frames.pop()
+                self.unclosed -= 1
             self._end_segment(start)
             self._begin(match.end(), new_sentence=False)
         elif mark == ".":
@@ -239,8 +268,11 @@ class _Scan:
                 group.post = (group.unit_end, max(end, group.unit_end))
 
     def _colon(self, frame: _Frame, start: int) -> None:
-        if not self.text[frame.piece : start].strip(" ,."):
+        if not frame.in_segment and not self.text[frame.piece : start].strip(" ,."):
             frame.piece = start + 1
+            return
+        if frame.in_segment and self._names_next(frame.piece, start):
+            frame.colons.append(start)
             return
         if frame.in_segment and frame.last is not None and frame.piece == self.found[frame.last].unit_end:
             between = self.text[frame.piece : start]
@@ -255,6 +287,13 @@ class _Scan:
             frame.piece = comma + 2
             frame.in_segment = False
         frame.colons.append(start)
+
+    def _names_next(self, start: int, colon: int) -> bool:
+        """Tell whether the words before a colon name the number right after it: "5.281 và số người đăng ký: 478"."""
+        following = next((group.start for group in self.found if group.start > colon), None)
+        if following is None or not links_only(self.text[colon + 1 : following]):
+            return False
+        return _cut(self.text, start, colon, "") < colon
 
     def _detail(self, frame: _Frame, match: re.Match[str]) -> None:
         after = self.text[match.end() : match.end() + 12].lstrip(" ,")

@@ -16,10 +16,11 @@ from ingest.clauses import Group, groups, links_only
 from ingest.numerals import Number, find_numbers, read_as
 from ingest.period import find_periods
 from ingest.report import Block, FigureKind, Period, Span
-from ingest.units import is_whole, unit_before, unit_kind
+from ingest.units import is_whole, unit_after, unit_before, unit_kind
 from ingest.view import View
 
 _QUOTE_LENGTH = 420
+_SHORT_LABEL = 7  # words; a longer label is clear without the line above it
 _APPROXIMATE = re.compile(
     r"(?<!\w)(trên|hơn|gần|khoảng|tối thiểu|ít nhất|tối đa|không quá|dưới|xấp xỉ|ước)\s*$", re.IGNORECASE
 )
@@ -120,10 +121,14 @@ class _Line:
         return group.owner
 
     def _unit(self, index: int, group: Group) -> str | None:
-        if group.unit:
-            return group.unit
         if group.numbers[0].shape == "rank":
             return "thứ hạng"
+        if group.unit:
+            return group.unit
+        equal = self._equal_share(index)
+        if equal is not None:
+            after = unit_after(self.text, equal.end)
+            return after[0] if after else None
         named = unit_before(labels.without_brackets(self.words(group.pre)))
         if named:
             return named
@@ -139,8 +144,9 @@ class _Line:
         return None
 
     def _level(self, index: int, group: Group) -> str | None:
-        own = scope.level_of(self._own_pre(group)) or scope.level_of(labels.without_brackets(self.words(group.post)))
-        if own or (group.before is None and scope.names_both(self._own_pre(group))):
+        pre, post = self._own_pre(group), labels.without_brackets(self.words(group.post))
+        own = scope.level_of(pre) or scope.level_of(post)
+        if own or scope.names_both(pre) or scope.names_both(post):
             return own
         if group.before is not None and self.levels[group.before]:
             return self.levels[group.before]
@@ -154,6 +160,13 @@ class _Line:
             return self.levels[group.sibling]
         return self.lead.level
 
+    def _equal_share(self, index: int) -> Group | None:
+        """Find the share that a ratio is said to equal: "116/116 = 100% phiếu" counts phiếu."""
+        if index + 1 >= len(self.groups):
+            return None
+        following = self.groups[index + 1]
+        return following if self.text[self.groups[index].end : following.start].strip() == "=" else None
+
     def _own_pre(self, group: Group) -> str:
         return labels.without_brackets(self.words(group.pre))
 
@@ -161,7 +174,9 @@ class _Line:
         """Tell whether a group's words lean on the sentence before ("Về trình độ…", "năm 2022 979/17.328…")."""
         opening = self.text[group.sentence_start : group.sentence_start + 14].lstrip()
         own = labels.trim(self._own_pre(group))
-        return not own or opening.startswith(("Về ", "Trong đó", "Trong số", "Tuy nhiên", "Cụ thể", "Còn lại", "Riêng"))
+        if not own and group.sibling is not None and self.groups[group.sibling].sentence == group.sentence:
+            return True
+        return opening.startswith(("Về ", "Trong đó", "Trong số", "Tuy nhiên", "Cụ thể", "Còn lại", "Riêng"))
 
     def _period(self, index: int, group: Group) -> Period | None:
         own = self._own_period(group)
@@ -173,12 +188,8 @@ class _Line:
         opening = self._opening_period(group)
         if opening:
             return opening
-        if (
-            group.sibling is not None
-            and self.own_periods[group.sibling]
-            and (self._continues(group) or self.groups[group.sibling].sentence == group.sentence)
-        ):
-            return self.own_periods[group.sibling]
+        if group.sibling is not None and self._continues(group):
+            return self.own_periods[group.sibling] or self.lead.period
         return self.lead.period
 
     def _own_period(self, group: Group) -> Period | None:
@@ -213,37 +224,76 @@ class _Line:
         return None
 
     def _label(self, index: int, group: Group) -> str:
-        pre, post = self._own_pre(group), self.words(group.post)
-        unit, kind = self.units[index], unit_kind(self.units[index])
         share = self.percent_of[index]
-        if group.numbers[0].shape == "rank":
-            base = self._inherited(index, group)
-            return (
-                labels.join_path(base, labels.trim(pre) or "xếp hạng")
-                if base
-                else labels.own_label(None, None, pre, post)
-            )
         if share is not None:
-            return self._share_label(share, post)
-        delta = _DELTA.search(pre)
+            return self._share_label(share, self.words(group.post))
+        pre, post = self._own_pre(group), self._borrowed_post(index, group)
+        unit, kind = self.units[index], unit_kind(self.units[index])
+        if group.numbers[0].shape == "rank":
+            return labels.join_path(self._inherited(index, group), "xếp hạng")
         own = labels.own_label(unit, kind, pre, post)
+        if not labels.trim(pre) and group.before is not None and self.groups[group.before].owner == group.owner:
+            return self._enumerated(index, group, own)
+        delta = _DELTA.search(pre)
         if delta and len(labels.trim(pre[: delta.start()]).split()) < 2:
             what = labels.own_label(unit, kind, "", post)
             return labels.join_path(self._inherited(index, group), f"{delta.group(1).lower()} {what}".strip())
-        bare = (
-            not own
-            or scope.is_level_only(own.removeprefix(f"{unit or ''}").strip())
-            or (unit and own.lower() == unit.lower())
-        )
         base = self._heads(group)
-        if bare:
-            inherited = base or self._inherited(index, group)
-            return inherited or labels.join_path(self.lead.head, own) or own
+        if self._says_nothing(own, unit):
+            inherited = base or self._for_level(index, self._inherited(index, group))
+            return labels.join_path(inherited, own) if self._names_parts(group) else inherited or own
+        if kind == "share" and not labels.is_indicator(own) and group.before is not None:
+            return labels.join_path(labels.indicator_of(self.labels[group.before]), own)
         if group.owner is not None:
-            base = labels.join_path(self.labels[group.owner].rsplit(labels.PATH, 1)[-1], base)
-        elif not base and self.lead.head:
+            base = labels.join_path(labels.last_part(self.labels[group.owner]), base)
+        if not base and len(own.split()) <= _SHORT_LABEL:
             base = self.lead.head
         return labels.join_path(base, own)
+
+    def _names_parts(self, group: Group) -> bool:
+        """Tell whether a bare unit is itself what is counted: "71 tổ chức (03 Ban chỉ đạo, 9 Hội đồng)"."""
+        return group.unit is not None and group.owner is not None and self.units[group.owner] != group.unit
+
+    def _says_nothing(self, own: str, unit: str | None) -> bool:
+        bare = own.removeprefix(unit or "").strip()
+        return not bare or scope.is_level_only(bare)
+
+    def _enumerated(self, index: int, group: Group, own: str) -> str:
+        """Label a later member of "tổ chức 3 hội nghị, 128 cuộc họp": its verb stands before the first."""
+        first = group.before
+        assert first is not None
+        join = self.words(group.pre).strip(" ,").lower()
+        if self._names_parts(group) and labels.trim(self._own_pre(self.groups[first])) == "":
+            return labels.join_path(labels.last_part(self.labels[group.owner or 0]), own)
+        if join not in ("", "và", "hoặc", "cùng"):
+            became = f"{join} {own}" if join in ("thành", "xuống", "còn", "xuống còn", "lên", "nay còn") else own
+            return labels.join_path(self._for_level(index, labels.last_part(self.labels[first])), became)
+        while not labels.trim(self._own_pre(self.groups[first])) and self.groups[first].before is not None:
+            first = self.groups[first].before or 0
+        verb = self._own_pre(self.groups[first])
+        named = labels.own_label(
+            self.units[index], unit_kind(self.units[index]), verb, self._borrowed_post(index, group)
+        )
+        path = self.labels[first].rpartition(labels.PATH)[0]
+        return labels.join_path(path, named or own)
+
+    def _borrowed_post(self, index: int, group: Group) -> str:
+        """Take the words after a number; in "06 bài, 58 tin và 04 phóng sự về CCHC" they stand after the last."""
+        at = index
+        equal = self._equal_share(index)
+        if equal is not None:
+            after = unit_after(self.text, equal.end)
+            return self.text[after[2] if after else equal.end : max(equal.post[1], equal.end)]
+        while not labels.trim(self.words(self.groups[at].post)) and at + 1 < len(self.groups):
+            following = self.groups[at + 1]
+            join = self.words(following.pre).strip(" ,").lower()
+            if following.before != at or join not in ("", "và") or following.unit in (None, "%"):
+                break
+            at += 1
+        return self.words(self.groups[at].post)
+
+    def _for_level(self, index: int, label: str) -> str:
+        return labels.without_level(label) if self.levels[index] else label
 
     def _heads(self, group: Group) -> str:
         parts = [labels.head_label(self.text[start:end]) for start, end in group.heads]
@@ -252,7 +302,8 @@ class _Line:
     def _inherited(self, index: int, group: Group) -> str:
         for other in (group.before, group.owner, group.sibling):
             if other is not None and self.labels[other]:
-                return self.labels[other]
+                of = self.percent_of[other]
+                return self.labels[other if of is None else of]
         return self.lead.head
 
     def _share_label(self, share: int, post: str) -> str:
@@ -304,7 +355,7 @@ class _Line:
             unit="%" if number.surface.endswith("%") else unit,
             label=label,
             level=self.levels[index],
-            place=scope.place_of(self._own_pre(group) + " | " + self.words(group.post), None),
+            place=scope.place_of(self._own_pre(group) + " | " + self.words(group.post)),
             period=self.own_periods[index],
             kind=self.kinds[index],
             block=self.block,
@@ -334,18 +385,22 @@ class _Line:
             start = max(start, group.pre[0] if group.start - group.pre[0] < 200 else group.start - 200)
             space = self.text.find(" ", start)
             start = space + 1 if start > 0 and 0 <= space < group.start and self.text[start - 1] not in " (" else start
-        return self._tight(start, end)
+        return self._tight(start, end, self.line.offset(group.start))
 
     def _clause_end(self, group: Group) -> int:
         match = re.compile(r"[,;(]|\.\s").search(self.text, group.unit_end, group.post[1])
         return match.start() if match else group.post[1]
 
-    def _tight(self, start: int, end: int) -> Span:
+    def _tight(self, start: int, end: int, number: int) -> Span:
         while start < end and self.text[start] in " ,.;:()-+*•":
             start += 1
         while end > start and self.text[end - 1] in " ,;:(":
             end -= 1
-        return self.line.span(start, end)
+        quote = self.line.span(start, end)
+        for part in self.block.spans:  # words beyond a page break are not beside these in the report
+            if part.start <= number < part.end:
+                return Span(max(quote.start, part.start), min(quote.end, part.end))
+        return quote
 
     def _tie(self, index: int, group: Group, drafts: list[Draft], first: list[int]) -> None:
         mine = first[index]
@@ -364,7 +419,8 @@ class _Line:
                 drafts[mine].partners.append(("denominator", first[share] + len(target.numbers) - 1))
         elif group.owner is not None:
             owner = first[group.owner]
-            if drafts[owner].unit == drafts[mine].unit:
+            both_ratios = group.numbers[0].shape == self.groups[group.owner].numbers[0].shape == "ratio"
+            if drafts[owner].unit == drafts[mine].unit or both_ratios:
                 drafts[mine].partners.append(("whole", owner))
                 drafts[owner].partners.append(("part", mine))
         self._tie_reality(index, group, drafts, first)

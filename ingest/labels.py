@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 PATH = " › "
-_LONGEST_WORDS = 22
+_LONGEST_WORDS = 28
 
 _TIME = (
     r"(?:(?:tính|kể)\s+)?(?:(?:từ|đến|trong|vào|hết|cuối|đầu|tại)\s+){0,2}(?:thời\s+điểm\s+)?(?:hết\s+)?"
@@ -23,18 +23,23 @@ _TIME = (
 _LEAD_WORDS = (
     r"đồng thời|ngoài ra|bên cạnh đó|tuy nhiên|trong đó|trong số đó|qua đó|theo đó|kết quả|cụ thể|và|hoặc|thì|"
     r"hiện nay|hiện|hiện có|đến nay|"
-    r"qua kiểm tra|qua rà soát|như sau|là|có|còn|với|đã|được|luôn|kịp thời|tổng cộng|riêng|của|cho|thành|so với|"
+    r"qua kiểm tra|qua rà soát|như sau|là|có|còn|với|đã|được|luôn|kịp thời|tổng cộng|riêng|của|cho|so với|"
     r"tổng kết|trên đó|về"
 )
 _TRAIL_WORDS = (
     r"là|đạt|có|được|gồm|bao gồm|với|cho|đối với|bằng|chiếm|khoảng|trên|hơn|gần|tối thiểu|ít nhất|tối đa|"
     r"không quá|dưới|tổng số|tỷ lệ|tỉ lệ|tại|của|và|từ|đã|"
-    r"còn|đến|tới|tổng cộng|thì|luôn|=|trung bình|nhất là|chỉ|lên|thứ|cả|trong|trong đó|hoặc|mức|đạt mức"
+    r"còn|đến|tới|tổng cộng|thì|luôn|=|trung bình|nhất là|chỉ|thứ|cả|trong|trong đó|hoặc|mức|đạt mức"
 )
 _LEAD = re.compile(rf"^(?:[\s,.:;()“”\"'*+•=%–-]+|(?:{_LEAD_WORDS})(?![\w/])|{_TIME})", re.IGNORECASE)
-_TRAIL = re.compile(rf"(?:[\s,.:;(“”\"'*+•=–-]+|(?<![\w/])(?:{_TRAIL_WORDS})|(?<![\w/]){_TIME})$", re.IGNORECASE)
+_TRAIL = re.compile(
+    rf"(?:[\s,.:;(“”\"'*+•=–-]+|(?<![\w/])(?:{_TRAIL_WORDS})|(?<![\w/])(?<!so với ){_TIME})$", re.IGNORECASE
+)
 _INDICATOR = re.compile(
     r"^(?:tổng|số|tỷ lệ|tỉ lệ|mức|giá trị|kinh phí|chỉ số|điểm|biên chế|trình độ|kết quả)\b", re.IGNORECASE
+)
+_INNER_INDICATOR = re.compile(
+    r"[,;]\s+(?=(?:tỷ lệ|tỉ lệ|tổng số|tổng|số lượng|số (?!hóa)|mức độ|chỉ số|giá trị)\b)", re.IGNORECASE
 )
 _EMPTY_HEAD = re.compile(
     r"^(?:kết quả(?: thực hiện| giải quyết)?|cụ thể(?: như sau)?|trong đó|gồm|bao gồm|như sau|trong năm|đến nay|"
@@ -80,9 +85,12 @@ def without_brackets(words: str) -> str:
 
 
 def shorten(words: str) -> str:
-    """Keep the part nearest the number when the words before it run on."""
-    if len(words.split()) <= _LONGEST_WORDS:
+    """Keep the part that says most when the words before a number run on: what it measures, else what is nearest."""
+    tokens = words.split()
+    if len(tokens) <= _LONGEST_WORDS:
         return words
+    if _INDICATOR.match(words):
+        return " ".join(tokens[:_LONGEST_WORDS])
     parts = words.split(", ")
     while len(parts) > 1 and len(" ".join(parts).split()) > _LONGEST_WORDS:
         parts.pop(0)
@@ -98,30 +106,87 @@ def cut_end(words: str) -> str:
     return cut[: cut.rfind(",")] if ", " in cut[20:] else cut
 
 
+_CLAUSE = re.compile(
+    r",\s+(?=(?:đạt|đã|được|góp phần|nhằm|để|qua đó|trong đó|đồng thời|đảm bảo|bảo đảm|tạo|do|theo|nay|vì|nên|tuy|"
+    r"còn|gồm|"
+    r"bao gồm|cụ thể|với|tăng|giảm|bằng|chiếm|phục vụ)\b)",
+    re.IGNORECASE,
+)
+_OF_LEVEL = re.compile(
+    r"\s*(?:(?:của|tại|ở|đối với|cho|thuộc|tại các)\s+)?(?:các\s+)?cấp\s+(?:huyện|xã|tỉnh)(?![\w])", re.IGNORECASE
+)
+
+
+def without_level(words: str) -> str:
+    """Drop a level named in a label that another level inherits: "Tỷ lệ số hóa của cấp huyện"."""
+    return re.sub(r"\s+", " ", _OF_LEVEL.sub("", words)).strip(" ,›")
+
+
 def own_label(unit: str | None, kind: str | None, before: str, after: str) -> str:
     """Join a number's own words into one noun phrase; empty when they say nothing.
 
     `kind` is the kind of the unit: money and shares are no nouns, "hồ sơ" and "người" are.
     """
-    pre, post = shorten(trim(without_brackets(before))), cut_end(trim_end(without_brackets(after)).strip(" ,.;:%"))
+    pre = shorten(_from_indicator(trim(without_brackets(before))))
+    post = cut_end(trim_end(_CLAUSE.split(without_brackets(after))[0]).strip(" ,.;:%"))
     noun = unit if unit and kind in (None, "count", "people", "time") else ""
-    if kind == "share" and post and not post.lower().startswith(("so với", "kế hoạch", "dự toán", "tổng", "trên")):
+    against = kind == "share" and post.lower().startswith(("so với", "kế hoạch", "dự toán", "tổng", "trên"))
+    if kind == "share" and post and not against:
         post = "tỷ lệ " + post
-    if not pre and not post:
-        return ""
-    if not pre:
-        return f"{noun} {post}".strip()
-    if not post and (not noun or noun.lower() in pre.lower()):
+    if not pre or (not post and not noun):
+        return pre or f"{noun} {post}".strip()
+    if against or is_indicator(pre):
+        return f"{pre} {post}".strip()
+    if noun.lower() in pre.lower() and not post:
         return pre
-    if _INDICATOR.match(pre):
-        return f"{pre} {post if not noun or noun.lower() in pre.lower() else f'{noun} {post}'}".strip()
-    return f"{noun} {post} {pre}".strip() if noun or kind == "share" else f"{pre} {post}"
+    return " ".join(f"{noun} {post} {_lower_first(pre)}".split()) if noun or kind == "share" else f"{pre} {post}"
+
+
+def _from_indicator(words: str) -> str:
+    """Start at the measure when other clauses stand before it: "…tăng cường ký số, tỷ lệ ký số của lãnh đạo"."""
+    tail = words[max((match.end() for match in _INNER_INDICATOR.finditer(words)), default=0) :]
+    return tail if len(tail.split()) >= 3 else words
+
+
+def _lower_first(words: str) -> str:
+    first, _, rest = words.partition(" ")
+    return words if not first.istitle() or rest[:1].isupper() else first.lower() + words[len(first) :]
+
+
+def is_indicator(words: str) -> bool:
+    """Tell whether words name what is measured ("tỷ lệ…", "số…", "chỉ số…")."""
+    return _INDICATOR.match(words) is not None
+
+
+def indicator_of(label: str) -> str:
+    """Cut an indicator before its owner: "tỷ lệ ký số của lãnh đạo UBND huyện" is a "tỷ lệ ký số"."""
+    return re.split(r"\s(?:của|tại|ở)\s", label, maxsplit=1)[0] if is_indicator(last_part(label)) else label
+
+
+def last_part(label: str) -> str:
+    """Give a path's own words, without its heads."""
+    return label.rsplit(PATH, 1)[-1]
 
 
 def head_label(words: str) -> str:
     """Read a colon head or list lead as part of a path; empty when it only announces."""
     head = shorten(trim(without_brackets(words)))
     return "" if _EMPTY_HEAD.match(head) else head
+
+
+_CITED = re.compile(
+    r"\s*(?:(?:tại|theo|của|và|thực hiện|triển khai)\s+)*(?:Nghị định|Nghị quyết|Quyết định|Kế hoạch|Thông tư|"
+    r"Công văn|Chỉ thị)\s+số\s.*$"
+)
+
+
+def note_head(words: str) -> str:
+    """Read the words that a note hangs on as part of a path: its last phrase, without numbers and cited documents."""
+    head = trim(re.sub(r"\s*\d[\d.,/]*%?", "", _CITED.sub("", without_brackets(words))))
+    parts = re.split(r",\s+", head)
+    while len(parts) > 1 and len(" ".join(parts).split()) > 14:
+        parts.pop(0)
+    return trim(", ".join(parts))
 
 
 def join_path(*parts: str) -> str:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from ingest import labels, scope
+from ingest.clauses import sentence_start
 from ingest.drafts import Lead
 from ingest.period import find_periods
 from ingest.report import Block, Footnote, Span
-from ingest.view import View, view
+from ingest.view import view
 
 _TITLE_WORDS = 16
 _MARK = re.compile(r"\s*(?:<sup>\s*)?\d{1,3}(?:\s*</sup>)?")
@@ -99,23 +100,16 @@ class Leads:
             return Lead()
         line = view(self.reading, self.blocks[note.anchor_block].spans, self.anchors.get(note.anchor_block, ()))
         at = line.index(note.anchor.start)
-        start = _sentence_start(line, at)
+        start = sentence_start(line.text, max(at - 1, 0))
         words = line.text[start:at]
         clause = re.split(r"[;(]\s*|:\s+", words)[-1].strip()
         if len(clause.split()) < 3:
             clause = words.strip()
         return Lead(
-            head=labels.head_label(re.sub(r"\d[\d.,/]*%?", "", clause)),
+            head=labels.note_head(clause),
             level=scope.level_of(clause) or scope.level_of(words),
             footnote_of=line.span(start, at) if line.text[start:at].strip() else None,
         )
-
-
-def _sentence_start(line: View, at: int) -> int:
-    start = 0
-    for match in re.finditer(r"[.;]\s+(?=[^\sa-zà-ỹ\d])", line.text[: max(at - 1, 0)]):
-        start = match.end()
-    return start
 
 
 def _is_adverbial(words: str, start: int) -> bool:

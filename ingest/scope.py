@@ -23,10 +23,7 @@ _BOTH = re.compile(
 _LEVEL_WORDS = re.compile(
     r"^(?:(?:ở|tại|đối với|của|khối|UBND|thuộc|trong đó|riêng)\s)*(?:[Cc]ấp\s(?:tỉnh|huyện|xã)|[Tt]oàn\shuyện)$"
 )
-_PLACE = re.compile(
-    r"\b(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Hh]uyện|[Tt]hị xã|[Tt]hành phố) "
-    r"((?:[A-ZĐÁÀẢÃẠĂẮẰẲẴẶÂẤẦẨẪẬÉÈẺẼẸÊẾỀỂỄỆÍÌỈĨỊÓÒỎÕỌÔỐỒỔỖỘƠỚỜỞỠỢÚÙỦŨỤƯỨỪỬỮỰÝỲỶỸỴ][\w]*\s?){1,4})"
-)
+_PLACE = re.compile(r"\b(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Hh]uyện|[Tt]hị xã|[Tt]hành phố)((?:\s[^\W\d_]+){1,4})")
 _PLANNED = re.compile(
     r"phấn đấu|phân đấu|mục tiêu|dự kiến|tối thiểu|ít nhất|đề ra chỉ tiêu|chỉ tiêu đặt ra|kế hoạch đặt ra|\bsẽ\b|"
     r"đăng ký nhu cầu|nhu cầu|cần đạt|"
@@ -46,12 +43,11 @@ def level_of(words: str) -> str | None:
     """Name the level that a run of words speaks of; None when none or more than one is meant."""
     if not words or _BOTH.search(words):
         return None
-    level = None
-    for match in _LEVELS.finditer(words):
-        level = _NAMES[str(match.lastgroup)]
-        if level == "toàn huyện" and match.end() < len(words):
-            continue
-    return level
+    found = [(match.start(), _NAMES[str(match.lastgroup)]) for match in _LEVELS.finditer(words)]
+    if len({level for _, level in found} - {"toàn huyện"}) > 1 and words[: found[0][0]].strip(" -+•"):
+        return None
+    strong = [level for _, level in found if level != "toàn huyện"]
+    return strong[0] if strong else found[0][1] if found else None
 
 
 def names_both(words: str) -> bool:
@@ -64,12 +60,16 @@ def is_level_only(words: str) -> bool:
     return _LEVEL_WORDS.match(words.strip()) is not None
 
 
-def place_of(words: str, own: str | None) -> str | None:
-    """Name the place that words speak of when it is not the report's own."""
+def place_of(words: str) -> str | None:
+    """Name the first commune, district or town that words speak of."""
     for match in _PLACE.finditer(words):
-        name = match.group().strip()
-        if own is None or name.lower() not in own.lower():
-            return name
+        name: list[str] = []
+        for word in match.group(1).split():
+            if not word.istitle():
+                break
+            name.append(word)
+        if name:
+            return " ".join([match.group()[: match.start(1) - match.start()].lower(), *name])
     return None
 
 

@@ -101,7 +101,7 @@ def _number_cell(reading: str, block: Block, cell: Cell, columns: Columns) -> Dr
         unit=unit,
         label=label,
         level=_level(cell),
-        place=scope.place_of(cell.rows[-1] if cell.rows else "", None),
+        place=scope.place_of(cell.rows[-1] if cell.rows else ""),
         period=None,
         kind=scope.kind_of(label, label, ()),
         block=block,

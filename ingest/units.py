@@ -13,6 +13,16 @@ from pathlib import Path
 
 _DATA = Path(__file__).parent / "data" / "units.tsv"
 WHOLE_KINDS = ("count", "people")  # nobody counts half a file or half a person
+# Units that are said together as one: "cán bộ, công chức, viên chức", "xã, thị trấn", "tin, bài".
+_FAMILIES = (
+    "cán bộ|công chức|viên chức|người lao động|đảng viên|giáo viên|học sinh|người dân|hiệu trưởng|hiệu phó|nhân viên",
+    "cơ quan|đơn vị|tổ chức|phòng|ban|hội|ngành|doanh nghiệp|xã|phường|thị trấn|huyện|thị xã|thành phố|địa phương"
+    "|đoàn thể|UBND|cá nhân|trường",
+    "thôn|bản|tiểu khu|ấp|làng|khu phố|tổ dân phố|buôn",
+    "tin|bài|phóng sự|bài viết|chuyên mục|băng rôn|pa nô|pano|áp phích|khẩu hiệu|tờ rơi",
+    "đơn|ý kiến|kiến nghị|phản ánh|đơn thư",
+    "đoàn|tổ|tổ công tác|đoàn kiểm tra",
+)
 
 
 @lru_cache(maxsize=1)
@@ -25,9 +35,9 @@ def unit_kinds() -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     one = _one_of(unit for unit in unit_kinds() if unit[0].isalpha())
-    whole = _one_of(unit for unit, kind in unit_kinds().items() if kind in WHOLE_KINDS)
-    many = rf"{one}(?:(?:,\s|\svà\s|\s-\s|/)(?:UBND\s)?{whole})*"
-    after = re.compile(rf"\s*(?:số\slượng\s|cái\s)?({many}|%)", re.IGNORECASE)
+    families = (_one_of(family.split("|")) for family in _FAMILIES)
+    lists = "|".join(rf"{word}(?:(?:,\s|\svà\s|\s-\s|/)(?:UBND\s)?{word})+" for word in families)
+    after = re.compile(rf"\s*(?:số\slượng\s|cái\s)?({lists}|{one}|%)", re.IGNORECASE)
     before = re.compile(rf"(?:^|\W)(?:số|tổng\ssố|số\slượng|tổng)\s({one})(?!.*(?:^|\W)số\s{one})", re.IGNORECASE)
     return after, before
 
