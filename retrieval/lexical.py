@@ -11,12 +11,13 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from ingest.repair import restore_accents
-from retrieval.expand import near_meaning, same_meaning
-from retrieval.words import Words, folded, has_accents, words
+from retrieval.expand import alternatives
+from retrieval.words import Words, folded, has_accents, words, worth
 
 _FIELDS = ("text", "text_pairs", "context", "context_pairs", "folded", "folded_pairs")
 _HEAP_BYTES = 64_000_000
@@ -39,8 +40,7 @@ class Weights:
     pairs: float = 0.4
     context: float = 0.5
     context_pairs: float = 0.2
-    same: float = 0.5
-    near: float = 0.2
+    same: float = 1.0
     restored: float = 1.0
 
 
@@ -112,18 +112,30 @@ class Lexical:
 
     def _match(self, asked: Words, weight: float = 1.0) -> list[Any]:
         weights = self._weights
-        same, near = same_meaning(asked.syllables), near_meaning(asked.syllables)
-        forms = ((asked, weight), (same, weight * weights.same), (near, weight * weights.near))
-        return [term for form, times in forms for term in self._form(form, times)]
-
-    def _form(self, asked: Words, weight: float) -> list[Any]:
-        weights = self._weights
         return [
             *self._terms("text", asked.syllables, weight),
             *self._terms("text_pairs", asked.pairs, weight * weights.pairs),
             *self._terms("context", asked.syllables, weight * weights.context),
             *self._terms("context_pairs", asked.pairs, weight * weights.context_pairs),
+            *self._other_words(asked, weight * weights.same),
         ]
+
+    def _other_words(self, asked: Words, weight: float) -> list[Any]:
+        """Of the words that may stand for one another the best match counts, so that many do not outweigh the rest."""
+        if not weight:
+            return []
+        query, occur = self._tantivy.Query, self._tantivy.Occur
+        best = []
+        for group in alternatives(asked.syllables):
+            forms = []
+            for term in group:
+                field, parts = (
+                    ("text", term) if len(term) == 1 else ("text_pairs", tuple(map("_".join, pairwise(term))))
+                )
+                share = weight / len(parts)
+                forms.append(query.boolean_query([(occur.Should, t) for t in self._terms(field, parts, share)]))
+            best.append(query.disjunction_max_query(forms))
+        return best
 
     def _match_folded(self, asked: Words) -> list[Any]:
         return [
@@ -134,7 +146,7 @@ class Lexical:
     def _terms(self, field: str, terms: Sequence[str], weight: float) -> list[Any]:
         query = self._tantivy.Query
         return [
-            query.boost_query(query.term_query(self._schema, field, term, "freq"), weight * times)
+            query.boost_query(query.term_query(self._schema, field, term, "freq"), weight * times * worth(term))
             for term, times in Counter(terms).items()
             if weight
         ]

@@ -48,11 +48,13 @@ class Searcher:
         A question that names places of the shelf is answered from their reports; else no report drowns the others.
         """
         allowed = shelf.allowed(query.filters)
-        named = shelf.places.named(query.text) & allowed.keys()
-        allowed = {key: allowed[key] for key in named} if named else allowed
+        named = shelf.places.named(query.text)
+        here = named.report_ids & allowed.keys()
+        allowed = {key: allowed[key] for key in here} if here else allowed
         if not query.text.strip() or query.k < 1 or not allowed:
             return []
-        scores = self._scores(query, allowed, limited=len(allowed) < len(shelf.ready))
+        asked = named.rest if here and len(named.rest.split()) > 1 else query.text
+        scores = self._scores(asked, query.k, allowed, limited=len(allowed) < len(shelf.ready))
         chosen = spread(scores, query.k, self._tuning.crowding, query.per_report)
         found = passages(chosen)
         present = [key for key in chosen if key in found]
@@ -61,13 +63,13 @@ class Searcher:
             for rank, key in enumerate(present, start=1)
         ]
 
-    def _scores(self, query: Query, allowed: Mapping[str, Summary], limited: bool) -> dict[str, float]:
+    def _scores(self, asked: str, k: int, allowed: Mapping[str, Summary], limited: bool) -> dict[str, float]:
         tuning = self._tuning
-        reach = max(tuning.least, query.k * tuning.reach)
-        words = self._indexes.lexical.search(query.text, reach, tuple(allowed) if limited else None)
+        reach = max(tuning.least, k * tuning.reach)
+        words = self._indexes.lexical.search(asked, reach, tuple(allowed) if limited else None)
         by_words = {key: score for key, score in words if report_of(key) in allowed}
         if not tuning.dense:
             return weighted_sum(((by_words, tuning.words),))
-        near = self._indexes.store.nearest(self._embedder.embed_query(query.text), reach * (4 if limited else 1))
+        near = self._indexes.store.nearest(self._embedder.embed_query(asked), reach * (4 if limited else 1))
         by_vector = {key: score for key, score in near if report_of(key) in allowed}
         return weighted_sum(((by_words, tuning.words), (by_vector, tuning.dense)))

@@ -8,14 +8,27 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from ingest.places import key, province_now
 from retrieval.summary import Summary
 
 _KIND = re.compile(r"^(?:huyen|quan|thi xa|thanh pho|tx|tp|tinh|xa|phuong|thi tran|dac khu) ")
+_WORD = re.compile(r"[^\W_]+")
 _LONGEST_NAME = 5  # words; "Bà Rịa - Vũng Tàu" has four
 _SHORTEST_SLIP = 6  # letters: with fewer, one slip makes another word ("Mỹ Tú", "mỹ tục")
+
+Names = defaultdict[str, set[str]]
+Found = tuple[int, int, set[str]]  # from this word to before that one: these reports
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The reports whose place a question names, and what the question says beside that."""
+
+    report_ids: frozenset[str]
+    rest: str
 
 
 class Places:
@@ -30,38 +43,46 @@ class Places:
             _add(self._around, province_now(summary.province or ""), summary.report_id)
         self._slips = _slips(self._own)
 
-    def named(self, question: str) -> frozenset[str]:
+    def named(self, question: str) -> Named:
         """The reports about the places that a question names; a district goes before the province around it."""
-        words = key(question).split()
-        own = self._exact(words, self._own) or self._slipped(words)
-        return frozenset(own or self._exact(words, self._around))
+        found = list(_WORD.finditer(question))
+        words = [key(match.group()) for match in found]
+        hits = _exact(words, self._own) or self._slipped(words) or _exact(words, self._around)
+        spans = [(found[start].start(), found[end - 1].end()) for start, end, _ in hits]
+        return Named(frozenset().union(*(report_ids for _, _, report_ids in hits)), _without(question, spans))
 
-    def _exact(self, words: list[str], names: Mapping[str, set[str]]) -> set[str]:
-        return {found for run in _runs(words) for found in names.get(" ".join(run), ())}
-
-    def _slipped(self, words: list[str]) -> set[str]:
-        found: set[str] = set()
-        for run in _runs(words):
-            joined = "".join(run)
-            if len(run) > 1 and len(joined) >= _SHORTEST_SLIP:
+    def _slipped(self, words: list[str]) -> list[Found]:
+        found = []
+        for start, end in _runs(words):
+            joined = "".join(words[start:end])
+            if end - start > 1 and len(joined) >= _SHORTEST_SLIP:
                 near = {name for form in _shortened(joined) for name in self._slips.get(form, ())}
-                found |= {report_id for name in near for report_id in self._own[name]}
+                found += [(start, end, self._own[name]) for name in near]
         return found
 
 
-Names = defaultdict[str, set[str]]
+def _exact(words: list[str], names: Names) -> list[Found]:
+    runs = ((start, end, " ".join(words[start:end])) for start, end in _runs(words))
+    return [(start, end, names[name]) for start, end, name in runs if name in names]
+
+
+def _runs(words: list[str]) -> Iterator[tuple[int, int]]:
+    for start in range(len(words)):
+        for end in range(start + 1, min(start + _LONGEST_NAME, len(words)) + 1):
+            yield start, end
+
+
+def _without(question: str, spans: Iterable[tuple[int, int]]) -> str:
+    letters = list(question)
+    for start, end in spans:
+        letters[start:end] = " " * (end - start)
+    return "".join(letters)
 
 
 def _add(names: Names, place: str | None, report_id: str) -> None:
     name = _KIND.sub("", key(place)) if place else ""
     if name:
         names[name].add(report_id)
-
-
-def _runs(words: list[str]) -> Iterator[list[str]]:
-    for start in range(len(words)):
-        for size in range(1, min(_LONGEST_NAME, len(words) - start) + 1):
-            yield words[start : start + size]
 
 
 def _slips(names: Names) -> dict[str, set[str]]:

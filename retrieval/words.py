@@ -18,6 +18,14 @@ from ingest.syllables import fold, is_syllable, unify_tone
 # A number with its marks is one word; a run of letters is one word; anything that ends a clause parts neighbours.
 _TOKEN = re.compile(r"(?P<number>\d+(?:[.,]\d+)*)|(?P<word>[^\W\d_]+)|(?P<stop>[.;:!?\n()|•])")
 
+# Words that build questions and sentences and say little of what is sought.
+_BUILDERS = """
+bao nhiêu là gì nào thế như ra sao có không hay và của cho ở tại trong các những được bị thì mà với về theo đã đang sẽ
+này đó hãy biết xin hỏi mấy từ đến khi do bởi vì nên rồi chưa à ạ nhé vậy còn cả tất mỗi từng lại cũng đều rất ai đâu
+cái con một hoặc để
+"""
+_EMPTY = frozenset(_BUILDERS.split()) | frozenset(fold(_BUILDERS).split())
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -48,6 +56,19 @@ def folded(found: Words) -> Words:
 def has_accents(text: str) -> bool:
     """Whether any letter carries a mark (or is đ): one is enough, for nobody types accents on half a question."""
     return fold(text) != text.lower()
+
+
+@lru_cache(maxsize=65536)
+def worth(term: str) -> float:
+    """How much a match of a syllable or pair counts: little where it only builds the sentence.
+
+    Measured as nDCG@10 by words alone, against 1 for all: mlqa-dev-vi 79.9 → 80.9, ViMedAQA 84.2 → 85.1, xquad-vi
+    96.7 → 96.8, ALQAC 96.4 → 96.2.
+    """
+    empty = [part in _EMPTY for part in term.split("_")]
+    if all(empty):
+        return 0.3
+    return 0.5 if any(empty) else 1.0
 
 
 def _runs(text: str) -> Iterator[list[str]]:
