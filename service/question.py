@@ -1,0 +1,71 @@
+"""The nouns of a question: what is asked, about where and when, and how it was typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from ingest.report import FigureKind, Period
+
+Language = Literal["vi", "en"]
+Ask = Literal[
+    "count",
+    "share",
+    "money",
+    "rank",
+    "score",
+    "list",
+    "who",
+    "when",
+    "document",
+    "yes_no",
+    "consistency",
+    "reason",
+    "definition",
+    "compare",
+    "trend",
+    "per_report",
+    "breakdown",
+    "extreme",
+    "target",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as understood.
+
+    `subject` is what it is about, without places, times and question words, in canonical tokens; `folded`
+    tells that they carry no accents. `report_ids` are the reports of the places named, empty when none is;
+    `unknown_places` are named places that no report in the library is about. `numbers` and `documents` are
+    printed in the question itself ("35", "13/KH-UBND"). `carried` tells that an earlier turn supplied something.
+    """
+
+    text: str
+    language: Language
+    folded: bool
+    asks: frozenset[Ask]
+    subject: tuple[str, ...]
+    places: tuple[str, ...] = ()
+    report_ids: tuple[str, ...] = ()
+    unknown_places: tuple[str, ...] = ()
+    periods: tuple[Period, ...] = ()
+    levels: tuple[str, ...] = ()
+    kind: FigureKind | None = None
+    unit: tuple[str, ...] = ()
+    numbers: tuple[Decimal, ...] = ()
+    documents: tuple[str, ...] = ()
+    carried: bool = False
+    query: str = ""
+
+    def wants(self, *asks: Ask) -> bool:
+        """Tell whether any of these is asked."""
+        return not self.asks.isdisjoint(asks)
+
+    @property
+    def wants_statement(self) -> bool:
+        """Tell whether words, rather than a figure, answer it."""
+        return self.wants("who", "when", "document", "reason", "definition", "list") and not self.wants(
+            "count", "share", "money", "rank", "score"
+        )

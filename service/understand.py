@@ -1,0 +1,130 @@
+"""A question as typed, with its conversation → `Question`. Does not search and does not answer."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.numerals import Number, find_numbers
+from ingest.syllables import fold
+from retrieval.summary import Summary
+from service.answer import Turn
+from service.english import is_english, to_vietnamese
+from service.patterns import load_patterns
+from service.question import Language, Question
+from service.terms import BREAK, is_accented, load_lexicon
+from service.when import periods_in
+from service.where import find_where
+
+_DOCUMENT = re.compile(r"\b\d+[\w/]*(?:/|-)[A-ZĐa-zđ][A-Za-zĐđ]*(?:[-/][\w&Đđ]+)*")
+_UNIT = re.compile(r"\b(?:bao nhieu|bn|may)\s+((?:\w+\s?){1,4})")
+_FOLLOWUP = re.compile(
+    r"^\s*(?:con|the|vay|va|so voi|the con|vay con|so nay|con lai|trong do|cu the|bao nhieu|may|du|tai sao|vi sao|ai"
+    r"|khi nao|ly do|muc tieu)\b"
+)
+_WORD = re.compile(r"\w+")
+
+
+def understand(text: str, history: Sequence[Turn], reports: Sequence[Summary]) -> Question:
+    """Read a question; what it leaves out is taken from the turns before it."""
+    question = _read(text, reports)
+    for turn in reversed(history[-4:]):
+        if not needs_more(question):
+            break
+        question = carry(_read(turn.question, reports), question)
+    return question
+
+
+def _read(text: str, reports: Sequence[Summary]) -> Question:
+    typed = unicodedata.normalize("NFC", text).strip()
+    language: Language = "en" if is_english(typed) else "vi"
+    said = to_vietnamese(typed) if language == "en" else typed
+    accented = is_accented(said) if language == "vi" else True
+    flat = fold(said)
+    patterns = load_patterns()
+    where = find_where(said, reports)
+    periods, timed = periods_in(flat)
+    masks = [*where.spans, *timed, *(m.span() for m in _DOCUMENT.finditer(said))]
+    numbers = _numbers(said, masks)
+    masks += [(n.span.start, n.span.end) for n in numbers]
+    return Question(
+        text=typed,
+        language=language,
+        folded=not accented,
+        asks=frozenset(ask for ask, pattern in patterns.asks if pattern.search(flat)),
+        subject=_subject(said, flat, masks, folded=not accented),
+        places=where.places,
+        report_ids=where.report_ids,
+        unknown_places=where.unknown,
+        periods=periods,
+        levels=tuple(level for level, pattern in patterns.levels if pattern.search(flat)),
+        kind=next((kind for kind, pattern in patterns.kinds if pattern.search(flat)), None),
+        unit=_unit(flat),
+        numbers=tuple(n.value for n in numbers),
+        documents=tuple(m.group() for m in _DOCUMENT.finditer(said)),
+        query=said,
+    )
+
+
+def _subject(said: str, flat: str, masks: Sequence[tuple[int, int]], folded: bool) -> tuple[str, ...]:
+    """Keep the words that say what is asked about; what is dropped leaves a break, so that no false pair forms."""
+    kept = list(said)
+    for start, end in [*masks, *(m.span() for m in load_patterns().asking.finditer(flat))]:
+        kept[start:end] = [" ", *BREAK * (end - start - 1)] if end - start > 1 else [BREAK]
+    parts = re.split(f"[{BREAK}.,;:?!()]+", "".join(kept))
+    lexicon = load_lexicon(folded)
+    tokens: list[str] = []
+    for part in parts:
+        found = lexicon.tokens(part)
+        tokens.extend((BREAK, *found) if tokens and found else found)
+    return tuple(tokens)
+
+
+def _unit(flat: str) -> tuple[str, ...]:
+    match = _UNIT.search(flat)
+    return tuple(_WORD.findall(match.group(1))[:4]) if match else ()
+
+
+def _numbers(said: str, masks: Sequence[tuple[int, int]]) -> tuple[Number, ...]:
+    return tuple(n for n in find_numbers(said) if not any(s < n.span.end and n.span.start < e for s, e in masks))
+
+
+def needs_more(question: Question) -> bool:
+    """Tell whether a question leans on what was said before it."""
+    flat = fold(question.text)
+    if _FOLLOWUP.search(flat) or re.search(r"\bthi sao\b|\bso (?:nay|do)\b|\bhuyen (?:nay|do)\b", flat):
+        return True
+    return len(question.subject) < 2 or not (question.report_ids or question.unknown_places)
+
+
+def carry(before: Question, now: Question) -> Question:
+    """Complete a follow-up by the question before it: what is said now wins, what is silent is inherited."""
+    subject = now.subject
+    if not _stands_alone(now):
+        held = set(now.subject)
+        subject = (*(t for t in before.subject if t not in held), BREAK, *now.subject)
+    asks = now.asks | (before.asks - {"yes_no", "compare", "trend"} if not now.asks else frozenset())
+    periods = now.periods or before.periods
+    if now.wants("compare", "trend") and now.periods:
+        periods = tuple(dict.fromkeys((*before.periods, *now.periods)))
+    return replace(
+        now,
+        asks=asks,
+        subject=subject,
+        places=now.places or (() if now.unknown_places else before.places),
+        report_ids=now.report_ids or (() if now.unknown_places else before.report_ids),
+        unknown_places=now.unknown_places or (() if now.report_ids else before.unknown_places),
+        periods=periods,
+        levels=now.levels or before.levels,
+        unit=now.unit or before.unit,
+        folded=now.folded and before.folded,
+        carried=True,
+        query=f"{before.query} {now.query}",
+    )
+
+
+def _stands_alone(question: Question) -> bool:
+    """Tell whether the subject names a thing by itself: "mức độ hài lòng" does, "dưới xã thì sao" does not."""
+    return len(question.subject) >= 4 and not _FOLLOWUP.search(fold(question.text))

@@ -1,0 +1,170 @@
+"""The words of answers, in plain administrative Vietnamese, in English for an English question. Nothing else speaks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from ingest.report import Figure, FigureKind
+from ingest.syllables import fold
+from service.question import Language, Question
+
+_MARKUP = re.compile(r"[*_#]+|</?[a-zA-Z][^>]*>")
+_SPACE = re.compile(r"\s+")
+_KINDS: dict[FigureKind, tuple[str, str]] = {
+    "actual": ("", ""),
+    "planned": ("chỉ tiêu, kế hoạch", "planned"),
+    "estimated": ("ước thực hiện", "estimated"),
+    "cumulative": ("lũy kế", "cumulative"),
+    "same_period_last_year": ("cùng kỳ", "same period last year"),
+}
+LONGEST_QUOTE = 320
+
+REPAIRED = ("(đọc lại từ bản bị mất chữ)", "(restored reading of text that lost letters)")
+OCR = ("(chữ nhận dạng từ ảnh quét)", "(read from a scan)")
+EMPTY_LIBRARY = (
+    "Kho chưa có báo cáo nào để tra. Hãy thêm báo cáo rồi hỏi lại.",
+    "The library holds no report yet. Add reports, then ask again.",
+)
+NOTHING = (
+    "Các báo cáo đã tra không nêu nội dung này.",
+    "The reports consulted do not state this.",
+)
+ASK_AGAIN = (
+    "Câu hỏi chưa rõ hỏi về báo cáo nào. Hãy chọn một địa bàn:",
+    "The question does not say which report it is about. Please choose a place:",
+)
+TOO_SHORT = (
+    "Câu hỏi chưa nêu nội dung cần tra. Hãy nêu chỉ tiêu, địa bàn và thời gian.",
+    "The question does not say what to look for. Please name the indicator, the place and the time.",
+)
+NO_FINDING = "Số liệu trên do báo cáo nêu; đối chiếu số học trong báo cáo không thấy lệch."
+
+
+def say(texts: tuple[str, str], language: Language) -> str:
+    """Choose the text of a language."""
+    return texts[0] if language == "vi" else texts[1]
+
+
+def clean(text: str) -> str:
+    """Take markup and quotation marks out of a report's words, so that they can stand in a sentence."""
+    return _SPACE.sub(
+        " ", _MARKUP.sub(" ", text).replace("“", "").replace("”", "").replace("[", "(").replace("]", ")")
+    ).strip()
+
+
+def quotation(reading: str) -> str:
+    """Put a report's own words in quotation marks; long ones are cut at a word, the cut shown."""
+    words = clean(reading).lstrip("-+•– ").strip()
+    if len(words) > LONGEST_QUOTE:
+        words = words[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
+    return f"“{words}”"
+
+
+def amount(figures: Sequence[Figure]) -> str:
+    """Write figures that stand together as one: "6.326/6.469 hồ sơ"."""
+    surfaces = "/".join(f.surface for f in figures)
+    last = figures[-1]
+    about = f"{figures[0].approximate} " if figures[0].approximate else ""
+    unit = last.unit or ""
+    if unit.startswith("%") and last.surface.endswith("%"):
+        unit = unit[1:].strip()
+    return f"{about}{surfaces}{'' if unit.startswith('%') else ' '}{unit}".strip()
+
+
+def label_words(figure: Figure) -> str:
+    """Write what a figure counts: the narrowest part of its label, with the wider part only where it is short."""
+    parts = [clean(part) for part in figure.label.split("›") if clean(part)]
+    if not parts:
+        return ""
+    words = parts[-1]
+    if len(parts) > 1 and len(words) < 25 and len(parts[-2]) < 60:
+        words = f"{parts[-2]}, {words}"
+    return words if len(words) <= 160 else words[:160].rsplit(" ", 1)[0] + "…"
+
+
+def figure_words(figures: Sequence[Figure], language: Language) -> str:
+    """Write one figure, or the parts of one ratio, with its label, level and kind."""
+    first = figures[0]
+    label = label_words(first)
+    kind = _KINDS[first.kind][0 if language == "vi" else 1]
+    extra = [
+        words for words in (first.level if first.level and fold(first.level) not in fold(label) else "", kind) if words
+    ]
+    head = f"{label} ({', '.join(extra)})" if extra else label
+    return f"{head}: {amount(figures)}" if head else amount(figures)
+
+
+def heading(place: str | None, period: str | None, language: Language) -> str:
+    """Write whose figures follow, and of what time."""
+    name = place or ("Báo cáo không nêu địa bàn" if language == "vi" else "A report without a place")
+    shown = name[:1].upper() + name[1:]
+    return f"**{shown}** ({clean(period)})" if period else f"**{shown}**"
+
+
+def silent(places: Sequence[str], language: Language) -> str:
+    """Name the reports that state nothing."""
+    named = ", ".join(places)
+    if language == "vi":
+        return f"Không nêu: {named}."
+    return f"Not stated: {named}."
+
+
+def nothing_for(place: str | None, language: Language) -> str:
+    """Say that a report does not state what was asked."""
+    if language == "vi":
+        return f"Báo cáo của {place or 'đơn vị này'} không nêu nội dung được hỏi."
+    return f"The report of {place or 'this unit'} does not state this."
+
+
+def blank_for(place: str | None, language: Language) -> str:
+    """Say that the table has the row and leaves it blank."""
+    if language == "vi":
+        return f"Báo cáo của {place or 'đơn vị này'} có dòng này trong bảng nhưng ô số liệu để trống, coi là không nêu."
+    return f"The report of {place or 'this unit'} has this row in a table but leaves the cell blank: not stated."
+
+
+def damaged_for(place: str | None, language: Language) -> str:
+    """Say that digits may be lost."""
+    if language == "vi":
+        return f"Báo cáo của {place or 'đơn vị này'} có nhắc đến nhưng chữ số bị mất hoặc không chắc, nên không nêu số."
+    return f"The report of {place or 'this unit'} mentions it, but digits are lost or uncertain: no figure is given."
+
+
+def other_time_for(place: str | None, language: Language) -> str:
+    """Say that the report speaks of another time."""
+    if language == "vi":
+        return f"Báo cáo của {place or 'đơn vị này'} không có số liệu của thời gian được hỏi."
+    return f"The report of {place or 'this unit'} has no figure for the time asked."
+
+
+def unknown_place(names: Sequence[str], held: Sequence[str], language: Language) -> str:
+    """Say that no report is about a place, and which places there are."""
+    if language == "vi":
+        return f"Kho không có báo cáo nào của {', '.join(names)}. Kho hiện có báo cáo của: {', '.join(held)}."
+    return f"The library has no report of {', '.join(names)}. It holds reports of: {', '.join(held)}."
+
+
+def nearest(language: Language) -> str:
+    """Introduce the closest thing that is stated."""
+    return "Nội dung gần nhất báo cáo có nêu:" if language == "vi" else "The closest thing stated:"
+
+
+def state_words(state: str, language: Language) -> str:
+    """Say how a quoted text was read, when that matters."""
+    if state == "repaired":
+        return " " + say(REPAIRED, language)
+    return " " + say(OCR, language) if state == "ocr" else ""
+
+
+def understood(question: Question) -> str:
+    """Tell the user how the question was read, so that it can be put right."""
+    subject = " ".join(t.replace("_", " ") for t in question.subject if t != "|")
+    parts = [subject or "(chưa rõ nội dung)"]
+    places = (*question.places, *question.unknown_places)
+    parts.append(", ".join(places) if places else "mọi báo cáo trong kho")
+    if question.periods:
+        parts.append(", ".join(p.surface for p in question.periods))
+    if question.levels:
+        parts.append(", ".join(question.levels))
+    return "Hiểu là: " + " · ".join(parts)
