@@ -22,6 +22,7 @@ from retrieval.errors import WrongModel
 from retrieval.held import Held
 from retrieval.indexes import Indexes, Vectors
 from retrieval.intake import Intake
+from retrieval.near import Near
 from retrieval.originals import Originals
 from retrieval.shelf import Shelf
 from retrieval.summary import Summary, summarize
@@ -43,6 +44,7 @@ class Keeper:
         self.catalog = Catalog(folder / "catalog.sqlite")
         self.held = Held(self.catalog)
         self.indexes = Indexes(folder, embedder, chroma)
+        self.near = Near(self.indexes.store, self._vectors)
         self.shelf = Shelf(self.catalog.summaries())
 
     def close(self) -> None:
@@ -134,6 +136,7 @@ class Keeper:
                 self._vectors(report_id)
             self.indexes.close()
             self.indexes = Indexes(self._folder, self.embedder, self._chroma)
+            self.near = Near(self.indexes.store, self._vectors)
             self.indexes.clear()
             self._remember_model()
             self.indexes.reconcile(self.catalog, self._vectors)
@@ -150,15 +153,19 @@ class Keeper:
             held = self.shelf.all[report.id].passages if report.id in self.shelf.all else 0
             if not self.catalog.stage(report, summary, extract, self.embedder.fingerprint, _pack(vectors)):
                 return replace(summary, state="removing")
-            self.held.forget(report.id)
+            self._forget(report.id)
             self.indexes.put(report.id, report.passages, vectors, held)
             self.catalog.show(report.id)
-            self.held.forget(report.id)
+            self._forget(report.id)
             self._refresh()
         return summary
 
     def _refresh(self) -> None:
         self.shelf = Shelf(self.catalog.summaries())
+
+    def _forget(self, report_id: str) -> None:
+        self.held.forget(report_id)
+        self.near.forget(report_id)
 
     def _remember_model(self) -> None:
         self.catalog.remember("model", f"{self.embedder.fingerprint} {self.embedder.name}")
@@ -173,7 +180,7 @@ class Keeper:
     def _drop(self, report_id: str) -> None:
         self.indexes.drop(report_id, self.catalog.size(report_id))
         self.originals.drop(report_id)
-        self.held.forget(report_id)
+        self._forget(report_id)
         self.catalog.forget(report_id)
         self._refresh()
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from ingest.repair import restore_accents
 from retrieval.expand import alternatives
+from retrieval.translate import is_english, render
 from retrieval.words import Words, folded, has_accents, words, worth
 
 _FIELDS = ("text", "text_pairs", "context", "context_pairs", "folded", "folded_pairs")
@@ -105,19 +106,33 @@ class Lexical:
         A question without accents is matched in the folded form, and with its accents put back as well.
         """
         if has_accents(question):
-            return self._best(self._match(words(question)), k, groups)
-        plain, restored = folded(words(question)), words(restore_accents(question))
-        matches = [*self._match_folded(plain), *self._match(restored, self._weights.restored)]
+            matches = self._match(words(question))
+        elif is_english(question):
+            matches = self._match_english(question)
+        else:
+            plain, restored = folded(words(question)), words(restore_accents(question))
+            matches = [*self._match_folded(plain), *self._match(restored, self._weights.restored)]
         return self._best(matches, k, groups)
 
+    def _match_english(self, question: str) -> list[Any]:
+        """Each English word as itself, for names and numbers, and as the Vietnamese that may stand for it."""
+        matches = []
+        for rendering in render(question):
+            for vietnamese, weight in rendering.vietnamese:
+                matches += self._form(words(vietnamese), weight)
+            matches += self._match_folded(folded(words(rendering.english)))
+        return matches
+
     def _match(self, asked: Words, weight: float = 1.0) -> list[Any]:
+        return [*self._form(asked, weight), *self._other_words(asked, weight * self._weights.same)]
+
+    def _form(self, asked: Words, weight: float) -> list[Any]:
         weights = self._weights
         return [
             *self._terms("text", asked.syllables, weight),
             *self._terms("text_pairs", asked.pairs, weight * weights.pairs),
             *self._terms("context", asked.syllables, weight * weights.context),
             *self._terms("context_pairs", asked.pairs, weight * weights.context_pairs),
-            *self._other_words(asked, weight * weights.same),
         ]
 
     def _other_words(self, asked: Words, weight: float) -> list[Any]:

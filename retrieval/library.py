@@ -134,7 +134,8 @@ class Library:
     def search(self, query: Query) -> list[Hit]:
         """The best passages for a query, best first."""
         keeper = self._keeper
-        return Searcher(keeper.indexes, keeper.embedder).search(query, keeper.shelf, keeper.held.passages)
+        searcher = Searcher(keeper.indexes.lexical, keeper.near, keeper.embedder)
+        return searcher.search(query, keeper.shelf, keeper.held.passages)
 
     def add(self, path: Path, file: str | None = None, corrections: Mapping[str, str] | None = None) -> Summary:
         """Add a file; one that is already there is left as it is. A file that cannot be read is quarantined.

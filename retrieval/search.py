@@ -12,7 +12,8 @@ from ingest.report import Passage
 from retrieval.embed import Embedder
 from retrieval.fuse import weighted_sum
 from retrieval.hit import Hit, Query
-from retrieval.indexes import Indexes
+from retrieval.lexical import Lexical
+from retrieval.near import Near
 from retrieval.shelf import Shelf
 from retrieval.spread import report_of, spread
 from retrieval.summary import Summary
@@ -31,14 +32,15 @@ class Tuning:
     dense: float = 0.3
     reach: int = 5
     least: int = 100
-    crowding: float = 0.05
+    crowding: float = 0.5
 
 
 class Searcher:
     """Searches the indexes of one library."""
 
-    def __init__(self, indexes: Indexes, embedder: Embedder, tuning: Tuning | None = None) -> None:
-        self._indexes = indexes
+    def __init__(self, lexical: Lexical, near: Near, embedder: Embedder, tuning: Tuning | None = None) -> None:
+        self._lexical = lexical
+        self._near = near
         self._embedder = embedder
         self._tuning = tuning or Tuning()
 
@@ -66,10 +68,9 @@ class Searcher:
     def _scores(self, asked: str, k: int, allowed: Mapping[str, Summary], limited: bool) -> dict[str, float]:
         tuning = self._tuning
         reach = max(tuning.least, k * tuning.reach)
-        words = self._indexes.lexical.search(asked, reach, tuple(allowed) if limited else None)
+        words = self._lexical.search(asked, reach, tuple(allowed) if limited else None)
         by_words = {key: score for key, score in words if report_of(key) in allowed}
         if not tuning.dense:
             return weighted_sum(((by_words, tuning.words),))
-        near = self._indexes.store.nearest(self._embedder.embed_query(asked), reach * (4 if limited else 1))
-        by_vector = {key: score for key, score in near if report_of(key) in allowed}
+        by_vector = self._near.nearest(self._embedder.embed_query(asked), reach, allowed)
         return weighted_sum(((by_words, tuning.words), (by_vector, tuning.dense)))
