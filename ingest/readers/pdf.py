@@ -1,24 +1,142 @@
-"""PDF through pypdfium2."""
+"""PDF: each page is judged by itself; text layers are laid out, scans and wrong layers are read by OCR."""
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Final
 
-import pypdfium2
-
-from ingest.normalize import nfc
+from ingest.normalize import LegacyEncoding, recode
+from ingest.readers import furniture, judge, ocr
+from ingest.readers.flow import Line, Part, arrange
 from ingest.readers.limits import Limits, Tick
-from ingest.report import Extract, Page, Span
+from ingest.readers.pages import Writer
+from ingest.readers.pdfium import Pdf, Rule, Sheet
+from ingest.readers.words import Word, turned, words
+from ingest.report import Extract, PageState
+
+_WINDOW: Final = 4
+"""Pages looked at before and after one, to tell what its margins repeat (left and right pages alternate)."""
+_DAMAGED: Final = "trang không đọc được (PDF hỏng ở trang này); hãy xin bản khác."
+
+
+@dataclass(slots=True)
+class _Page:
+    """A page between reading and writing. `reading` is the OCR under way, if any."""
+
+    words: list[Word]
+    rules: Sequence[Rule]
+    height: float
+    state: PageState
+    reading: Future[ocr.Reading] | None = None
+    remedy: str | None = None
+
+    def settle(self) -> None:
+        """Wait for the OCR, and put its words in the place of the text layer's."""
+        if self.reading is None:
+            return
+        reading, self.reading = self.reading.result(), None
+        kept = self.words if self.state == "scan" else []
+        self.words = list(reading.words) + [replace(word, added=True) for word in kept if word.added]
+        self.rules, self.height = reading.rules, reading.height
 
 
 def read(path: Path, limits: Limits, tick: Tick) -> Extract:
-    """Read the text layer page by page."""
-    document = pypdfium2.PdfDocument(path)
-    text, pages = "", []
-    for number in range(len(document)):
-        content = nfc(document[number].get_textpage().get_text_range()).replace("\r\n", "\n")
-        pages.append(
-            Page(number + 1, Span(len(text), len(text) + len(content)), "good" if content.strip() else "unread")
-        )
-        text += content + "\n\n"
-    return Extract(text, "pdf", tuple(pages))
+    """Read a PDF."""
+    pdf = Pdf(path, limits.pages)
+    writer = Writer()
+    with ThreadPoolExecutor(max_workers=2) as pool:  # each waits for a Tesseract process: two cores, two pages
+        for number, (page, near) in enumerate(_with_neighbours(_pages(pdf, pool, limits)), start=1):
+            parts, printed = _laid_out(page, near, number)
+            writer.page(parts, page.state, printed, page.remedy)
+            tick(number, pdf.count)
+    pdf.close()
+    return writer.extract("pdf")
+
+
+def _pages(pdf: Pdf, pool: ThreadPoolExecutor, limits: Limits) -> Iterator[_Page]:
+    for number, sheet in enumerate(pdf.sheets(), start=1):
+        if sheet is None:
+            yield _Page([], (), 842.0, "unread", remedy=_DAMAGED)
+            continue
+        page = _judged(sheet)
+        if page.state in ("scan", "wrong_layer"):
+            if ocr.is_ready():
+                picture = pdf.picture(number, ocr.DPI, limits.pixels)
+                page.reading = pool.submit(ocr.recognise, picture, 72 * picture.width / sheet.width)
+            else:
+                page.state, page.remedy = "unread", ocr.MISSING
+        yield page
+
+
+def _judged(sheet: Sheet) -> _Page:
+    shown = [glyph for glyph in sheet.glyphs if not glyph.hidden]
+    layer = len(shown) < 0.5 * len(sheet.glyphs)  # an OCR layer lies hidden under its picture
+    upright, seen, rules = turned(sheet.glyphs if layer else shown, sheet.rules, sheet.width, sheet.height)
+    found = words(upright, seen)
+    state = judge.judge(sheet, found)
+    if state == "legacy":
+        encoding = judge.encoding(" ".join(word.text for word in found))
+        found = [_recoded(word, encoding) for word in found] if encoding else found
+    turn = upright is not seen and upright[0].angle % 2 == 1
+    return _Page(found, rules, sheet.width if turn else sheet.height, state)
+
+
+def _recoded(word: Word, encoding: LegacyEncoding) -> Word:
+    text = recode(word.text, encoding)
+    boxes = word.boxes if len(text) == len(word.boxes) else _stretched(word, len(text))
+    return replace(word, text=text, boxes=boxes)
+
+
+def _stretched(word: Word, count: int) -> tuple[tuple[float, float, float, float], ...]:
+    """Boxes for a word whose letters became fewer (VNI writes a letter and its mark apart)."""
+    step = len(word.boxes) / max(1, count)
+    return tuple(word.boxes[min(len(word.boxes) - 1, int(at * step))] for at in range(count))
+
+
+def _with_neighbours(pages: Iterator[_Page]) -> Iterator[tuple[_Page, list[_Page]]]:
+    """Each page with those around it; only so many are held in memory at a time."""
+    window: deque[_Page] = deque()
+    at = 0
+    for page in pages:
+        window.append(page)
+        if len(window) - at > _WINDOW:
+            yield _at(window, at)
+            at += 1
+        if at > _WINDOW:
+            window.popleft()
+            at -= 1
+    while at < len(window):
+        yield _at(window, at)
+        at += 1
+
+
+def _at(window: deque[_Page], at: int) -> tuple[_Page, list[_Page]]:
+    window[at].settle()
+    return window[at], [page for number, page in enumerate(window) if number != at and page.reading is None]
+
+
+def _laid_out(page: _Page, near: Sequence[_Page], number: int) -> tuple[list[Part], str | None]:
+    """The parts of a page without its running heads and feet, which come last; and the number printed on it."""
+    top, foot = furniture.margins(page.words, page.height)
+    around = [[line for side in furniture.margins(other.words, other.height) for line in side] for other in near]
+    shapes = [{furniture.shape(line) for line in lines} for lines in around]
+    printed: str | None = None
+    dropped: list[Line] = []
+    for side in (top, foot[::-1]):
+        for line in side:
+            own = furniture.number(line)
+            if own is not None and printed is None:
+                printed = own
+            elif sum(furniture.shape(line) in known for known in shapes) >= 2:
+                printed = printed or furniture.edge_number(line, number)
+            else:
+                break
+            dropped.append(line)
+    gone = {id(word) for line in dropped for word in line.words}
+    parts = arrange([word for word in page.words if id(word) not in gone], page.rules, page.height)
+    heads = [line for line in dropped if furniture.number(line) is None]
+    return parts + furniture.parts(heads), printed

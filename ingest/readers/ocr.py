@@ -1,0 +1,324 @@
+"""Tesseract lives here: a picture of a page → words with places and confidences.
+
+Before it reads, the page is turned upright, straightened, freed of coloured ink (stamps, signatures) and of ruled
+lines; the lines are kept, for they make the tables.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageOps
+
+from ingest.normalize import clean
+from ingest.readers.compose import Box
+from ingest.readers.pdfium import Rule
+from ingest.readers.ruled import Grid, grids
+from ingest.readers.words import Word
+
+MISSING: Final = (
+    "trang là ảnh chụp (scan), cần Tesseract để đọc; hãy cài gói tesseract-ocr và tesseract-ocr-vie "
+    "(Debian/Ubuntu: apt install tesseract-ocr-vie) rồi thêm lại tệp."
+)
+DPI: Final = 300
+_LANGUAGE: Final = "vie"
+_DARK: Final = 128
+_SHORTEST_LINE: Final = 0.5  # inches: longer dark runs are ruled lines, not strokes of letters
+_PAGE_SECONDS: Final = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Words and ruled lines of a picture. Places read upright; the words' boxes are those of the picture as given."""
+
+    words: tuple[Word, ...]
+    rules: tuple[Rule, ...]
+    width: float
+    height: float
+
+
+@lru_cache(maxsize=1)
+def languages() -> frozenset[str]:
+    """What the installed Tesseract can read; empty without Tesseract."""
+    program = shutil.which("tesseract")
+    if program is None:
+        return frozenset()
+    listed = subprocess.run([program, "--list-langs"], capture_output=True, text=True, check=False, timeout=60)
+    return frozenset(listed.stdout.split("\n")[1:])
+
+
+def is_ready() -> bool:
+    """Whether Vietnamese can be read."""
+    return _LANGUAGE in languages()
+
+
+def recognise(picture: Image.Image, dpi: float) -> Reading:
+    """Read one page."""
+    grey = without_colour(picture)
+    turn = _turn(grey, dpi)
+    upright = grey.rotate(90 * turn, expand=True, fillcolor=255)
+    skew = _skew(upright)
+    straight = upright.rotate(skew, resample=Image.Resampling.BICUBIC, fillcolor=255) if abs(skew) > 0.05 else upright
+    pixels = np.array(straight)
+    rules = _lift_rules(pixels, dpi)
+    place = _Place(72 / dpi, turn, skew if abs(skew) > 0.05 else 0.0, upright.size, grey.size)
+    words: list[Word] = []
+    for crop in _crops(pixels, grids(rules)):
+        words += _words(_tesseract(Image.fromarray(crop.pixels), dpi, crop.psm), place, crop)
+    scale = 72 / dpi
+    return Reading(
+        tuple(_even(words)),
+        tuple(Rule(*(edge * scale for edge in rule)) for rule in rules),
+        straight.width * scale,
+        straight.height * scale,
+    )
+
+
+def without_colour(picture: Image.Image) -> Image.Image:
+    """Grey picture in which red stamps and blue ink are light: each dot takes its brightest colour."""
+    if picture.mode in ("1", "L", "LA", "I", "I;16", "F"):
+        return ImageOps.autocontrast(picture.convert("L"))
+    pixels = np.asarray(picture.convert("RGB"))
+    return Image.fromarray(pixels.max(axis=2))
+
+
+def _turn(grey: Image.Image, dpi: float) -> int:
+    """Quarter turns (counter-clockwise) that set the page upright, by Tesseract's orientation model."""
+    if "osd" not in languages():
+        return 0
+    small = (
+        grey.resize((max(1, round(grey.width * 150 / dpi)), max(1, round(grey.height * 150 / dpi))))
+        if dpi > 150
+        else grey
+    )
+    found = _run(small, min(dpi, 150), ["-l", "osd", "--psm", "0"])
+    angle = re.search(r"Rotate: (\d+)", found)
+    sure = re.search(r"Orientation confidence: ([\d.]+)", found)
+    if angle is None or sure is None or float(sure[1]) < 1.0:
+        return 0
+    return (4 - int(angle[1]) // 90) % 4
+
+
+def _skew(grey: Image.Image) -> float:
+    """Degrees to turn (counter-clockwise) so that lines of text lie flat: where rows of dots differ most."""
+    scale = 1000 / max(grey.size)
+    small = grey.resize((max(1, round(grey.width * scale)), max(1, round(grey.height * scale))), Image.Resampling.BOX)
+    dark = Image.fromarray(np.where(np.asarray(small) < 160, 255, 0).astype(np.uint8))
+
+    def sharpness(angle: float) -> float:
+        rows = np.asarray(dark.rotate(angle, fillcolor=0)).sum(axis=1, dtype=np.float64)
+        return float(np.square(np.diff(rows)).sum())
+
+    best = max((step / 2 for step in range(-8, 9)), key=sharpness)
+    best = max((best + step / 10 for step in range(-5, 6)), key=sharpness)
+    # A straight page must not be moved for nothing: turning blurs.
+    return best if sharpness(best) > 1.05 * sharpness(0.0) else 0.0
+
+
+def _lift_rules(pixels: NDArray[np.uint8], dpi: float) -> list[Rule]:
+    """Find ruled lines, in pixels, and paint them white."""
+    dark = pixels < _DARK
+    length = round(_SHORTEST_LINE * dpi)
+    thick = max(3, round(dpi / 40))
+    out: list[Rule] = []
+    for flat in (True, False):
+        runs = _runs(dark if flat else dark.T, length)
+        for at, start, end in _bars(runs, thick):
+            low, high = at
+            if flat:
+                pixels[low : high + 1, start:end] = 255
+                out.append(Rule(start, low, end, high))
+            else:
+                pixels[start:end, low : high + 1] = 255
+                out.append(Rule(low, start, high, end))
+    return out
+
+
+def _runs(dark: NDArray[np.bool_], length: int) -> list[tuple[int, int, int]]:
+    """Rows with dark runs of at least `length`: (row, start, end). Gaps of two dots are bridged."""
+    padded = np.pad(dark, ((0, 0), (1, 1)))
+    out: list[tuple[int, int, int]] = []
+    for row in np.flatnonzero(dark.sum(axis=1) >= length):
+        edges = np.flatnonzero(np.diff(padded[row].astype(np.int8)))
+        starts, ends = edges[0::2], edges[1::2]
+        if len(starts) > 1:
+            joined = np.flatnonzero(starts[1:] - ends[:-1] > 2)
+            starts, ends = starts[np.r_[0, joined + 1]], ends[np.r_[joined, len(ends) - 1]]
+        out.extend(
+            (int(row), int(start), int(end)) for start, end in zip(starts, ends, strict=True) if end - start >= length
+        )
+    return out
+
+
+def _bars(runs: Sequence[tuple[int, int, int]], thick: int) -> list[tuple[tuple[int, int], int, int]]:
+    """Runs of neighbouring rows → lines ((first row, last row), start, end); what is thicker than a line is left."""
+    bars: list[list[int]] = []
+    live: list[list[int]] = []
+    for row, start, end in runs:
+        live = [bar for bar in live if row - bar[1] <= 2]
+        home = next((bar for bar in live if start < bar[3] and end > bar[2]), None)
+        if home is None:
+            home = [row, row, start, end]
+            bars.append(home)
+            live.append(home)
+        else:
+            home[1], home[2], home[3] = row, min(home[2], start), max(home[3], end)
+    return [((first, last), start, end) for first, last, start, end in bars if last - first < 3 * thick]
+
+
+@dataclass(frozen=True, slots=True)
+class _Crop:
+    """A part of the page that is read by itself, and where its corner stands."""
+
+    pixels: NDArray[np.uint8]
+    left: int
+    top: int
+    psm: int
+
+    @property
+    def in_table(self) -> bool:
+        """Whether it is one column of a table."""
+        return self.psm == _ONE_BLOCK
+
+
+_WHOLE_PAGE: Final = 3
+_ONE_BLOCK: Final = 6
+_INSET: Final = 2
+
+
+def _crops(pixels: NDArray[np.uint8], tables: Sequence[Grid]) -> Iterator[_Crop]:
+    """The page without its tables, then each table column by column; heads over several columns by themselves.
+
+    Read as a whole, a table's words run together ("Thunộiđịa") and figures of neighbouring columns mix.
+    """
+    page = pixels.copy()
+    for table in tables:
+        xs, ys = [round(x) for x in table.xs], [round(y) for y in table.ys]
+        page[ys[0] : ys[-1], xs[0] : xs[-1]] = 255
+        strips = [np.full((ys[-1] - ys[0], right - left), 255, np.uint8) for left, right in pairwise(xs)]
+        for row, column, rows, columns in table.extents().values():
+            top, bottom = ys[row] + _INSET, ys[row + rows] - _INSET
+            left, right = xs[column] + _INSET, xs[column + columns] - _INSET
+            cell = pixels[top:bottom, left:right]
+            if columns == 1:
+                strips[column][top - ys[0] : bottom - ys[0], _INSET : _INSET + cell.shape[1]] = cell
+            elif _has_ink(cell):
+                yield _Crop(np.pad(cell, 10, constant_values=255), left - 10, top - 10, _ONE_BLOCK)
+        for strip, left in zip(strips, xs, strict=False):
+            if _has_ink(strip):
+                yield _Crop(np.pad(strip, 10, constant_values=255), left - 10, ys[0] - 10, _ONE_BLOCK)
+    if _has_ink(page):
+        yield _Crop(page, 0, 0, _WHOLE_PAGE)
+
+
+def _has_ink(pixels: NDArray[np.uint8]) -> bool:
+    return bool((pixels < _DARK).sum() > 30)
+
+
+_BARS: Final = re.compile(r"^[|_—¬\[\]{}~]+|[|_—¬\[\]{}~]+$")
+_DASH: Final = re.compile(r"[-–—]")
+
+
+def _tesseract(picture: Image.Image, dpi: float, psm: int) -> list[dict[str, str]]:
+    table = _run(picture, dpi, ["-l", _LANGUAGE, "--psm", str(psm), "-c", "preserve_interword_spaces=0", "tsv"])
+    return list(csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def _run(picture: Image.Image, dpi: float, options: Sequence[str]) -> str:
+    buffer = io.BytesIO()
+    picture.save(buffer, "PNG", compress_level=1)
+    program = shutil.which("tesseract") or "tesseract"
+    try:
+        done = subprocess.run(
+            [program, "stdin", "stdout", "--dpi", str(round(dpi)), *options],
+            input=buffer.getvalue(), capture_output=True, check=False, timeout=_PAGE_SECONDS,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return ""
+    return done.stdout.decode("utf-8", errors="replace")
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """From dots of the straightened picture back to points of the picture as given."""
+
+    scale: float
+    turn: int
+    skew: float
+    upright: tuple[int, int]
+    given: tuple[int, int]
+
+    def back(self, x: float, y: float) -> tuple[float, float]:
+        if self.skew:
+            angle = math.radians(self.skew)
+            cx, cy = self.upright[0] / 2, self.upright[1] / 2
+            dx, dy = x - cx, y - cy
+            x, y = cx + dx * math.cos(angle) - dy * math.sin(angle), cy + dx * math.sin(angle) + dy * math.cos(angle)
+        width, height = self.given
+        if self.turn == 1:  # turned counter-clockwise once: its x is the old y
+            x, y = width - y, x
+        elif self.turn == 2:
+            x, y = width - x, height - y
+        elif self.turn == 3:
+            x, y = y, height - x
+        return x * self.scale, y * self.scale
+
+    def box(self, x0: float, y0: float, x1: float, y1: float) -> Box:
+        corners = [self.back(x, y) for x in (x0, x1) for y in (y0, y1)]
+        return (
+            min(x for x, _ in corners),
+            min(y for _, y in corners),
+            max(x for x, _ in corners),
+            max(y for _, y in corners),
+        )
+
+
+def _words(rows: Sequence[dict[str, str]], place: _Place, crop: _Crop) -> list[Word]:
+    out: list[Word] = []
+    line = (0.0, 0.0, 0.0, 0.0)
+    for row in rows:
+        if row["level"] == "4":
+            line = _edges(row, crop)
+        text = clean(row["text"] or "").strip() if row["level"] == "5" else ""
+        confidence = float(row["conf"]) / 100 if text else 0.0
+        if crop.in_table:  # what is left of ruled lines reads as bars and dashes
+            text = _BARS.sub("", text) if confidence < 0.9 or not _DASH.fullmatch(text) else text
+        if not text or (confidence < 0.3 and not re.search(r"\w", text)):
+            continue
+        x0, y0, x1, y1 = _edges(row, crop)
+        step = (x1 - x0) / len(text)
+        boxes = tuple(place.box(x0 + at * step, y0, x0 + (at + 1) * step, y1) for at in range(len(text)))
+        size = max(6.0, min(y1 - y0, line[3] - line[1]) * place.scale)
+        # The line's foot, moved along its slope, is the same for all its words; a word's own foot is not ("p", "o").
+        base = line[3] * place.scale
+        left, top, right, bottom = (edge * place.scale for edge in (x0, y0, x1, y1))
+        out.append(Word(text, boxes, left, top, right, bottom, base, size, confidence=confidence))
+    return out
+
+
+def _edges(row: dict[str, str], crop: _Crop) -> tuple[float, float, float, float]:
+    left, top, width, height = (float(row[key]) for key in ("left", "top", "width", "height"))
+    left, top = left + crop.left, top + crop.top
+    return left, top, left + width, top + height
+
+
+def _even(words: list[Word]) -> list[Word]:
+    """One size for the page: heights of words vary with their letters, and no mark is told from them."""
+    if not words:
+        return words
+    size = float(np.median([word.size for word in words]))
+    return [
+        Word(w.text, w.boxes, w.x0, w.y0, w.x1, w.y1, w.base, size, confidence=min(w.confidence, 0.999)) for w in words
+    ]
