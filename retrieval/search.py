@@ -17,6 +17,7 @@ from retrieval.near import Near
 from retrieval.shelf import Shelf
 from retrieval.spread import report_of, spread
 from retrieval.summary import Summary
+from retrieval.when import When, by_period
 
 Look = Callable[[Sequence[str]], Mapping[str, Passage]]
 
@@ -25,14 +26,16 @@ Look = Callable[[Sequence[str]], Mapping[str, Passage]]
 class Tuning:
     """The weights of ranking. `reach` is how many candidates each side brings for one hit asked for, `least` at least.
 
-    `crowding` is what each passage already chosen from a report takes from the next one of it.
+    `crowding` is what each passage already chosen from a report takes from the next one of it, `outside` what is
+    left of a score where the report is about another time than the question.
     """
 
     words: float = 1.0
-    dense: float = 0.3
+    dense: float = 0.2
     reach: int = 5
     least: int = 100
     crowding: float = 0.5
+    outside: float = 0.4
 
 
 class Searcher:
@@ -57,11 +60,13 @@ class Searcher:
             return []
         asked = named.rest if here and len(named.rest.split()) > 1 else query.text
         scores = self._scores(asked, query.k, allowed, limited=len(allowed) < len(shelf.ready))
-        chosen = spread(scores, query.k, self._tuning.crowding, query.per_report)
+        when = by_period(query.text, allowed if len(allowed) > 1 else {})
+        _heed(when, scores, self._tuning.outside)
+        chosen = spread(scores, query.k, self._tuning.crowding, query.per_report, when.beside)
         found = passages(chosen)
         present = [key for key in chosen if key in found]
         return [
-            Hit(found[key], allowed[found[key].report_id].file, scores[key], rank)
+            Hit(found[key], allowed[found[key].report_id].file, scores.get(key, 0.0), rank)
             for rank, key in enumerate(present, start=1)
         ]
 
@@ -74,3 +79,11 @@ class Searcher:
             return weighted_sum(((by_words, tuning.words),))
         by_vector = self._near.nearest(self._embedder.embed_query(asked), reach, allowed)
         return weighted_sum(((by_words, tuning.words), (by_vector, tuning.dense)))
+
+
+def _heed(when: When, scores: dict[str, float], discount: float) -> None:
+    """Put the title of a report about another time before the rest of it, and discount the rest."""
+    for key in scores:
+        if report_of(key) in when.outside:
+            scores[key] *= discount
+    scores |= dict.fromkeys(when.outside.values(), max(scores.values(), default=0.0))

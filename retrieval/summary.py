@@ -14,6 +14,7 @@ State = Literal["ready", "pending", "removing", "quarantined"]
 class Summary:
     """One report as listed. Counts are numbers of things; `reason` says why a file is quarantined.
 
+    `front` is the passage that says what the report is about and when: the one that holds its title.
     `added` is an ISO moment in UTC. Parts of the identity are None when neither the report nor a user states them.
     """
 
@@ -36,6 +37,7 @@ class Summary:
     passages: int = 0
     figures: int = 0
     findings: int = 0
+    front: str | None = None
 
 
 def summarize(report: Report, added: str) -> Summary:
@@ -60,7 +62,17 @@ def summarize(report: Report, added: str) -> Summary:
         passages=len(report.passages),
         figures=len(report.figures),
         findings=len(report.findings),
+        front=_front(report),
     )
+
+
+def _front(report: Report) -> str | None:
+    title = report.identity.title
+    at = title.span if title and title.span else report.identity.period_span
+    if at is None:
+        return None
+    holding = (p.id for p in report.passages if any(s.start < at.end and at.start < s.end for s in p.spans))
+    return next(holding, None)
 
 
 def _value(part: Part | None) -> str | None:
