@@ -8,6 +8,7 @@ on after a page break, and so may the sentence that it interrupts; `assign` keep
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -190,40 +191,64 @@ def _parallel(head: str, words: str) -> bool:
 
 def _bare(lines: Sequence[Line]) -> Notes:
     """Read notes whose marks are bare numbers, of hard-wrapped text taken from a PDF."""
-    nothing = Notes((None,) * len(lines), (), (), frozenset(), frozenset())
-    mark_lines = {
-        i: line.words for i, line in enumerate(lines) if i and line.gap == 0 and _BARE_MARK.fullmatch(line.words)
+    candidates = {
+        index: line.words
+        for index, line in enumerate(lines)
+        if line.gap == 0 and _BARE_MARK.fullmatch(line.words) and _in_sentence(lines, index)
     }
-    starts = _bare_starts(lines, mark_lines)
-    if not starts:
-        return nothing
+    starts = _bare_starts(lines, candidates)
     named = set(starts.values())
-    anchors = [Anchor(mark, Span(lines[i].start, lines[i].end)) for i, mark in mark_lines.items() if mark in named]
-    kept = frozenset(i for i, mark in mark_lines.items() if mark in named)
+    mark_lines = frozenset(index for index, mark in candidates.items() if mark in named)
+    anchors = tuple(Anchor(candidates[i], Span(lines[i].start, lines[i].end)) for i in sorted(mark_lines))
+    stands = {candidates[i]: i for i in mark_lines}
     owner: list[int | None] = [None] * len(lines)
     marks: list[str] = []
     inside = False
-    for index in range(len(lines)):
+    zone = 0
+    ahead = deque(sorted(starts))
+    for index, line in enumerate(lines):
+        was_inside = inside
         if index in starts:
             marks.append(starts[index])
+            ahead.popleft()
             inside = True
         elif inside:
-            inside = not _leaves(lines, index, kept)
+            # A page's notes end no earlier than the last one whose mark stands above them.
+            more = bool(ahead) and stands[starts[ahead[0]]] < zone
+            inside = more or not _leaves(lines, index, mark_lines)
+        elif marks and _set_off(lines, index):
+            inside = not _opens_point(line.words)
+        zone = zone if was_inside else index
         owner[index] = len(marks) - 1 if inside else None
-    return Notes(tuple(owner), tuple(marks), tuple(anchors), kept, frozenset(starts))
+    return Notes(tuple(owner), tuple(marks), anchors, mark_lines, frozenset(starts))
 
 
-def _bare_starts(lines: Sequence[Line], mark_lines: dict[int, str]) -> dict[int, str]:
-    """Return the lines that open a note: its mark stands alone somewhere above, and the marks count up."""
+def _in_sentence(lines: Sequence[Line], index: int) -> bool:
+    """Say whether a number alone on a line stands in a sentence: words above it, or a sentence going on below."""
+    if not 0 < index < len(lines) - 1:
+        return False
+    above = lines[index - 1].words
+    return (len(above) > 12 and not above.isupper()) or lines[index + 1].words[0] in ".,;:)"
+
+
+def _set_off(lines: Sequence[Line], index: int) -> bool:
+    """Say whether a line is set off from the body above it, as the notes of a page are."""
+    return lines[index].set_off or (index > 0 and is_rule(lines[index - 1].words))
+
+
+def _bare_starts(lines: Sequence[Line], candidates: dict[int, str]) -> dict[int, str]:
+    """Return the lines that open a note: marks count up, each stands in the body above, a page's first is set off."""
     starts: dict[int, str] = {}
-    seen: dict[str, int] = {}
+    seen: set[str] = set()
     last = 0
+    near = False
     for index, line in enumerate(lines):
-        if index in mark_lines:
-            seen.setdefault(line.words, index)
+        if index in candidates:
+            seen.add(line.words)
             continue
+        near = _set_off(lines, index) or (near and page_number(line.words) is None)
         match = _BARE_START.match(line.words)
-        if match and match.group(1) in seen and int(match.group(1)) == last + 1:
+        if match and near and match.group(1) in seen and int(match.group(1)) == last + 1:
             starts[index] = match.group(1)
             last += 1
     return starts
@@ -244,6 +269,7 @@ def _leaves(lines: Sequence[Line], index: int, mark_lines: frozenset[int]) -> bo
 
 
 def _looks_new(lines: Sequence[Line], index: int) -> bool:
-    """Say whether a set-in line is a new page's first: a note's lines are set smaller, so they are longer."""
-    longest = max(line.end - line.start for line in lines[max(index - 4, 0) : index])
-    return longest > 60 and not lines[index].words[0].isdigit()
+    """Say whether a set-in line is a new page's first, not a note's line that only lost its first letter."""
+    line = lines[index]
+    lost = line.words.count(" ") > 0.6 * len(line.words)  # body 0.2 to 0.5, notes of report 000 about 0.75
+    return line.indent > 1 or not lost

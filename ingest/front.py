@@ -88,6 +88,8 @@ def _title(lines: Sequence[Line], start: int, upper: bool = False) -> tuple[int,
             continue
         if _BODY_OPENS.match(folded) and not (emphasised and not found):
             break
+        if found and seen.words.isupper() and not look(lines[found[-1]].words).words.isupper() and not emphasised:
+            break
         if marker(seen.words) is not None or (upper and not seen.words.isupper()):
             break
         if not emphasised and (

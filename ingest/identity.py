@@ -37,10 +37,17 @@ _CLOSING = re.compile(
     r"[^.;:\n/)]{2,60}?)"
     r"(?=\s*(?:đánh giá|về|,|\.|/|\)|$))"
 )
+_LISTED = re.compile(r"\s*\n\s*[-–+•]\s*([^\n]{3,160})")
 _HEADER_AGENCY = re.compile(
-    r"(?:ỦY BAN NHÂN DÂN|UỶ BAN NHÂN DÂN|UBND|HỘI ĐỒNG NHÂN DÂN|HĐND|HUYỆN ỦY|TỈNH ỦY|THÀNH ỦY|ĐẢNG ỦY|SỞ|BỘ|CỤC|"
+    r"(?:ỦY BAN|UỶ BAN|UBND|MẶT TRẬN|HỘI ĐỒNG NHÂN DÂN|HĐND|HUYỆN ỦY|TỈNH ỦY|THÀNH ỦY|ĐẢNG ỦY|SỞ|BỘ|CỤC|"
     r"CHI CỤC|TỔNG CỤC|BAN|PHÒNG|CHÍNH PHỦ|QUỐC HỘI|THANH TRA|CÔNG AN|KHO BẠC|TRUNG TÂM|ĐOÀN|VĂN PHÒNG|BẢO HIỂM|VIỆN)\b"
 )
+# Parts of an office that are nothing without it: the office above them in the header belongs to their name.
+_BELONGS = re.compile(
+    r"(?:BAN THƯỜNG TRỰC|BAN THƯỜNG VỤ|BAN CHẤP HÀNH|BAN CHỈ ĐẠO|VĂN PHÒNG|ĐOÀN (?:GIÁM SÁT|KIỂM TRA)|THƯỜNG TRỰC)"
+    r"(?: .{0,40})?"
+)
+_RIGHT_COLUMN = re.compile(r"\s{3,}|\t|\s+CỘNG H|\s+Độc lập|\s+ĐẢNG CỘNG SẢN")
 _SIGNS_FOR = re.compile(r"^(?:T/?M|KT|TL|TUQ)\b\.?\s*")
 _POST = re.compile(
     r"(?:PHÓ |Q\.\s*|QUYỀN )?(?:CHỦ TỊCH|BÍ THƯ|GIÁM ĐỐC|TRƯỞNG|BỘ TRƯỞNG|THỨ TRƯỞNG|CỤC TRƯỞNG|"
@@ -74,6 +81,7 @@ _LEVELS: dict[str, Level] = {
 }  # fmt: skip
 _SYMBOLS = {"UBND": "UBND", "HĐND": "HĐND", "ĐGS": "Đoàn giám sát", "HU": "Huyện ủy", "TU": "Tỉnh ủy"}
 _NATIONAL = re.compile(r"(?:BỘ|CHÍNH PHỦ|QUỐC HỘI|TỔNG CỤC|Bộ|Chính phủ|Quốc hội|Tổng cục)\b")
+_NATIONAL_SYMBOL = re.compile(r"Số\s*:?\s*\d*\s*/\s*(?:\d{4}/)?(?:QH\d+|[A-ZĐ]{2,4}-(?:CP|TTg|B[A-ZĐ]{1,6}|UBTVQH))\b")
 _PARTS = ("title", "agency", "place", "province", "number", "date", "addressee", "signer")
 
 
@@ -191,14 +199,19 @@ def _known_name(kind: str, raw: str) -> str:
 
 def _level(reading: str, front_end: int, agency: str | None) -> Level | None:
     """Return the level of the office that reports; None for the whole country."""
-    if agency and _NATIONAL.match(agency):
+    if (agency and _NATIONAL.match(agency)) or _NATIONAL_SYMBOL.search(reading, 0, front_end):
         return None
+    if agency and (places := [place for place in find_places(agency) if level_of(place.full)]):
+        return places[-1].level
+    if agency and agency.lower().startswith("sở "):
+        return "province"
     votes: Counter[Level] = Counter()
     for match in _ACTS.finditer(reading):
         kind = match.group(1).lower()
         weight = 8 if match.start() < front_end else 1
         if kind == "thành phố":
-            votes["district"] += weight
+            named = _UNIT.match(reading, match.start(1))
+            votes[(level_of(f"thành phố {named.group(2)}") if named else None) or "district"] += weight
         else:
             votes[_LEVELS[kind]] += weight
     for match in _PARTY.finditer(reading):
@@ -224,11 +237,19 @@ def _place(reading: str, front_end: int, dateline: Part | None, agency: str | No
         span, name = mentions.where[best]
         place = Part(f"{best[0]} {_cased(name)}", span)
     elif dateline is not None:
-        kind = {"province": "tỉnh", "district": "huyện", "commune": "xã"}[level]
-        place = Part(f"{kind} {dateline.value}", dateline.span)
+        place = Part(f"{_kind_of(dateline.value, level)} {dateline.value}", dateline.span)
     if level == "province":
         return place, place
     return place, _province(mentions, place)
+
+
+def _kind_of(name: str, level: Level) -> str:
+    """Return the kind of the unit of a name at a level, by the table of places."""
+    kinds = {"province": ("tỉnh", "thành phố"), "district": ("huyện", "thị xã", "thành phố", "quận")}
+    for kind in kinds.get(level, ("xã", "phường", "thị trấn")):
+        if any(place.kind == kind and place.level == level for place in find_places(f"{kind} {name}")):
+            return kind
+    return {"province": "tỉnh", "district": "huyện", "commune": "xã"}[level]
 
 
 def _province(mentions: _Mentions, place: Part | None) -> Part | None:
@@ -255,7 +276,7 @@ def _cased(name: str) -> str:
 
 def _agency(lines: Sequence[Line], front: Front, reading: str, body_at: int) -> Part | None:
     """Return the office that reports, as the header, the first sentence, the closing or the signature names it."""
-    found = _header_agency(lines, front) or _reporting_agency(reading, body_at)
+    found = _header_agency(lines, front, reading) or _reporting_agency(reading, body_at)
     if found is None:
         closings = list(_CLOSING.finditer(reading, body_at))
         if closings:
@@ -264,33 +285,46 @@ def _agency(lines: Sequence[Line], front: Front, reading: str, body_at: int) -> 
     return found or _signing_agency(lines, reading) or _symbol_agency(reading[:body_at])
 
 
-def _header_agency(lines: Sequence[Line], front: Front) -> Part | None:
+def _header_agency(lines: Sequence[Line], front: Front, reading: str) -> Part | None:
     """Return the office of the header: the lowest one named above the document's number."""
     stop = front.type_line if front.type_line is not None else min(front.body, 8)
     best: list[Line] = []
     for line in lines[:stop]:
-        words = plain(re.split(r"\s{3,}|\t|CỘNG H", line.words)[0])
+        words = _left_column(line)
         if _NUMBER.match(words) or _DATELINE.search(words):
             break
         if not words.isupper() or is_motto(words):
             continue
         if _HEADER_AGENCY.match(words):
-            best = [line]
+            best = [*best, line] if best and _BELONGS.fullmatch(words) else [line]
         elif best and _UNIT.match(words):
             best.append(line)
     if not best:
         return None
-    words = " ".join(plain(re.split(r"\s{3,}|\t|CỘNG H", line.words)[0]) for line in best)
-    first = re.split(r"\s{3,}|\t|CỘNG H", best[-1].words)[0].rstrip()
-    return Part(_tidy(_sentence_case(words)), Span(best[0].start, best[-1].start + len(first)))
+    own = best[-1:] if _BELONGS.fullmatch(_left_column(best[-1])) else []
+    words = " ".join(_left_column(line) for line in (*own, *best[: len(best) - len(own)]))
+    return Part(
+        _tidy(_sentence_case(words, reading)), Span(best[0].start, best[-1].start + len(_left_column(best[-1])))
+    )
 
 
-def _sentence_case(words: str) -> str:
-    """Write an office in capitals as offices are written in a sentence, names of places with capitals."""
+def _left_column(line: Line) -> str:
+    """Return what stands left of the motto: the office, where a header in two columns was read line by line."""
+    return _RIGHT_COLUMN.split(line.words)[0].replace("*", "").strip()
+
+
+def _sentence_case(words: str, reading: str) -> str:
+    """Write an office in capitals as the report itself writes it in a sentence, else as sentences do."""
     out = words[:1] + words[1:].lower()
     for place in find_places(words):
-        name = place.full
-        out = out[: place.span.start] + name + out[place.span.start + len(name) :]
+        if level_of(place.full):
+            out = out[: place.span.start] + place.full + out[place.span.start + len(place.full) :]
+    for size in range(len(words.split()), 1, -1):
+        head = " ".join(words.split()[:size])
+        written = Counter(re.findall(rf"(?<!\w){re.escape(head)}(?!\w)", reading, re.IGNORECASE))
+        best: str | None = next((form for form, _ in written.most_common() if not form.isupper()), None)
+        if best:
+            return best + out[len(best) :]
     return re.sub(r"^Ubnd|\bubnd\b", "UBND", re.sub(r"^Hđnd|\bhđnd\b", "HĐND", out))
 
 
@@ -347,6 +381,8 @@ def _with_place(agency: Part | None, place: Part | None) -> Part | None:
     if fold(name) in fold(agency.value):
         return agency
     folded = fold(agency.value)
+    if folded.startswith("so ") and kind in ("tỉnh", "thành phố"):
+        return Part(f"{agency.value} {place.value}", agency.span)
     if folded.endswith(fold(kind)) or re.search(r"(?:huyen|tinh|thanh|thi|quan|dang) uy$", folded):
         return Part(f"{agency.value} {name}", agency.span)
     if folded in ("ubnd", "hdnd", "uy ban nhan dan", "hoi dong nhan dan", "doan giam sat"):
@@ -359,13 +395,19 @@ def _addressee(reading: str, body_at: int) -> Part | None:
     match = _ADDRESSEE.search(reading, 0, body_at + 800)
     if not match:
         return None
-    end = reading.find("\n", match.end())
-    end = end if end > 0 else len(reading)
-    words = _tidy(reading[match.end() : end])
-    if not words:
-        return None
     start = match.end()
-    return Part(words.lstrip("- "), Span(start, start + len(reading[start:end].rstrip(" .;*"))))
+    end = _line_end(reading, start)
+    names = [_tidy(reading[start:end]).lstrip("- ")]
+    while (found := _LISTED.match(reading, end)) and len(names) < 12:
+        names.append(_tidy(found.group(1)))
+        end = found.end(1)
+    value = "; ".join(name for name in names if name)
+    return Part(value, Span(start, start + len(reading[start:end].rstrip(" .;*")))) if value else None
+
+
+def _line_end(reading: str, start: int) -> int:
+    end = reading.find("\n", start)
+    return end if end > 0 else len(reading)
 
 
 def _signer(lines: Sequence[Line]) -> Part | None:
@@ -392,7 +434,7 @@ def _period(reading: str, title: Part | None, body_at: int, day: Part | None) ->
     start, end = (title.span.start, title.span.end) if title and title.span else (body_at, body_at + 1500)
     found = _first_period(reading, start, end)
     if found is None and title:
-        found = _first_period(reading, body_at, body_at + 1500)
+        found = _body_period(reading, body_at)
     if found is None:
         return None, None
     period, span = found
@@ -413,6 +455,17 @@ def _first_period(reading: str, start: int, end: int) -> tuple[Period, Span] | N
         if not _NEXT_PERIOD.search(words, 0, span.start) or (period is found[0][0] and len(found) == 1):
             return period, Span(start + span.start, start + span.end)
     return None
+
+
+def _body_period(reading: str, body_at: int) -> tuple[Period, Span] | None:
+    """Return the period of the first paragraphs that reports say they report on; a year in passing is none."""
+    found = _first_period(reading, body_at, body_at + 1500)
+    if found is None:
+        return None
+    period, span = found
+    said = fold(reading[max(span.start - 160, body_at) : span.start])
+    is_range = period.surface.lower().startswith(("giai", "từ", "tính"))
+    return found if is_range or re.search(r"bao cao|so ket|tong ket|ket qua|danh gia", said) else None
 
 
 def _closing_range(reading: str, period: Period) -> tuple[date, date] | None:

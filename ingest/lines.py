@@ -22,6 +22,7 @@ _RULE = re.compile(r"[-–—_=*~.·…─━\s]{3,}")
 _PAGE_NUMBER = re.compile(
     r"(?:[-–—]\s*)?(?:(?:trang|page)\s*)?(\d{1,4})(?:\s*/\s*\d{1,4})?(?:\s*[-–—])?", re.IGNORECASE
 )
+_RULE_WIDTH = 25  # blanks; report 000 sets off its notes with 43 and its gaps for lost words stay below 20
 _SPACES = re.compile(r"\s+")
 
 
@@ -30,7 +31,8 @@ class Line:
     """One line that is not blank. `start` and `end` bound its words in the text.
 
     `words` is the reading between them; `gap` counts the blank lines above it; `indent` the blanks before its
-    first word; `furniture` is true where the reader said that the line belongs to the page, not to the report.
+    first word. `furniture`: the reader said that the line belongs to the page, not to the report. `set_off`: a line
+    of blanks only stands above it, as wide as the rule that a page's notes are set off with.
     """
 
     start: int
@@ -39,6 +41,7 @@ class Line:
     gap: int
     indent: int
     furniture: bool = False
+    set_off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ def split_lines(text: str, reading: str, furniture: Sequence[Span] = ()) -> tupl
     """Return the lines of a report that are not blank, in order."""
     lines = []
     gap = 0
+    set_off = False
     position = 0
     covers = sorted(furniture, key=lambda span: span.start)
     cover = 0
@@ -64,6 +68,7 @@ def split_lines(text: str, reading: str, furniture: Sequence[Span] = ()) -> tupl
         raw = match.group()
         words = raw.strip()
         if not words:
+            set_off = set_off or len(raw) >= _RULE_WIDTH
             continue
         if "\t" in raw and ("\t" in words or raw.count("\t") > 1):
             words = raw.strip(" \r")  # a row of a table: its leading and trailing tabs are empty cells
@@ -72,8 +77,9 @@ def split_lines(text: str, reading: str, furniture: Sequence[Span] = ()) -> tupl
         while cover < len(covers) and covers[cover].end <= start:
             cover += 1
         is_furniture = cover < len(covers) and covers[cover].start <= start and end <= covers[cover].end
-        lines.append(Line(start, end, words, max(gap - 1, 0), start - match.start(), is_furniture))
+        lines.append(Line(start, end, words, max(gap - 1, 0), start - match.start(), is_furniture, set_off))
         gap = 0
+        set_off = False
     return tuple(lines)
 
 

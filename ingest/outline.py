@@ -18,7 +18,7 @@ from ingest.lines import Line, Look, is_rule, look, page_number, split_lines
 from ingest.numbering import RANKS, Marker, marker
 from ingest.report import Block, BlockKind, Footnote, Page, Span
 from ingest.syllables import fold
-from ingest.tables import is_row, read_table
+from ingest.tables import is_row, read_table, table_unit
 
 _RECIPIENTS = re.compile(r"noi nhan\s*:?")
 _CLOSING = re.compile(r"tren day la ")
@@ -419,7 +419,9 @@ class _Builder:
         name = tuple(
             _readable(name) for _, _, name in self.above.stack if fold(name).startswith(("phu luc", "bang", "bieu"))
         )
-        read = iter(read_table([self.lines[draft.lines[0]] for draft in rows], self.reading, name[:1]))
+        above = next((draft for draft in reversed(self.drafts[:index]) if draft.kind != "furniture"), None)
+        unit = table_unit(above.look.words) if above is not None and above.kind == "paragraph" else None
+        read = iter(read_table([self.lines[draft.lines[0]] for draft in rows], self.reading, name[:1], unit))
         for draft in self.drafts[index:end]:
             if draft.kind != "row":
                 self._plain(draft)

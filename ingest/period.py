@@ -111,6 +111,12 @@ def _year(match: re.Match[str]) -> _Range:
     return date(year, 1, 1), date(year, 12, 31)
 
 
+def _no_period(match: re.Match[str]) -> _Range:
+    """A single day is no period, and neither are the month and the year within it."""
+    del match
+    return None
+
+
 # The first pattern that fits a place in the text wins, so the longest wordings stand first.
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Range]], ...] = (
     (_compiled(rf"(?:tính\s+)?(?:từ\s+)?{_DAY}\s*(?:đến|[-–—])\s*(?:hết\s+)?{_DAY}"), _days),
@@ -131,6 +137,7 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Range]], ...] 
     (_compiled(rf"(?:nửa|bán\s+niên)\s+(đầu|cuối)\s+năm\s+{_YEAR}"), _half),
     (_compiled(rf"(?:tính\s+)?đến\s+(?:hết\s+|thời\s+điểm\s+|thời\s+điểm\s+ngày\s+)?{_DAY}"), _until),
     (_compiled(rf"(?:tính\s+)?đến\s+(?:hết\s+)?tháng\s+(\d{{1,2}})\s*(?:/|\s*năm)\s*{_YEAR}"), _until_month),
+    (_compiled(_DAY), _no_period),
     (_compiled(rf"tháng\s+(\d{{1,2}})\s*(?:/|\s*năm)\s*{_YEAR}"), _month),
     (_compiled(rf"\bnăm\s+(?:học\s+)?{_YEAR}(?!\s*[-–]\s*\d{{4}})"), _year),
 )
@@ -148,9 +155,10 @@ def find_periods(text: str, today: date | None = None) -> tuple[tuple[Period, Sp
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
             span = read(match)
+            if span is not None or read is _no_period:
+                taken.append((match.start(), match.end()))
             if span is None:
                 continue
-            taken.append((match.start(), match.end()))
             surface = " ".join(match.group().split())
             found.append((Period(*span, surface), Span(match.start(), match.end())))
     if today is not None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -72,13 +71,6 @@ class _Unit:
     district: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Gazetteer:
-    by_name: dict[str, tuple[_Unit, ...]]
-    province_now: dict[str, str]
-    wards_now: dict[tuple[str, str, str], tuple[str, ...]]
-
-
 def _cut_kind(full: str) -> tuple[str, str]:
     """Part a full name into its kind and its name."""
     for kind, _ in _KINDS.values():
@@ -93,38 +85,47 @@ def key(name: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _gazetteer() -> _Gazetteer:
-    units: dict[str, list[_Unit]] = defaultdict(list)
-    province_now: dict[str, str] = {}
-    wards_now: dict[tuple[str, str, str], list[str]] = defaultdict(list)
-    seen: set[_Unit] = set()
-
-    def add(full: str, level: Level, province: str, district: str | None = None) -> None:
-        kind, name = _cut_kind(full)
-        unit = _Unit(kind, name, level, province, district)
-        if unit not in seen:
-            seen.add(unit)
-            units[key(name)].append(unit)
-
+def _rows() -> tuple[tuple[str, str, str, str], ...]:
+    """Return the table: old province, new province, old district, its communes as text."""
+    rows = []
     for line in _TABLE.read_text(encoding="utf-8").splitlines():
-        if line.startswith("#") or not line:
-            continue
-        province, now, district, wards = line.split("\t")
-        province_now[province] = now
-        add(province, "province", province)
-        add(now, "province", now)
-        add(district, "district", province)
-        for group in wards.split(";"):
+        if line and not line.startswith("#"):
+            province, now, district, communes = line.split("\t")
+            rows.append((province, now, district, communes))
+    return tuple(rows)
+
+
+@lru_cache(maxsize=1)
+def _upper_units() -> dict[str, tuple[_Unit, ...]]:
+    """Return the provinces, old and new, and the districts, by the key of their names."""
+    found: dict[str, list[_Unit]] = defaultdict(list)
+    seen: set[_Unit] = set()
+    for province, now, district, _ in _rows():
+        for full, level, holder in (
+            (province, "province", province),
+            (now, "province", now),
+            (district, "district", province),
+        ):
+            unit = _Unit(*_cut_kind(full), "province" if level == "province" else "district", holder)
+            if unit not in seen:
+                seen.add(unit)
+                found[key(unit.name)].append(unit)
+    return {name: tuple(units) for name, units in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _communes() -> dict[str, tuple[_Unit, ...]]:
+    """Return the communes, old and new, by the key of their names; loaded when a text first names one."""
+    found: dict[str, dict[_Unit, None]] = defaultdict(dict)
+    for province, now, district, communes in _rows():
+        for group in communes.split(";"):
             new, _, old = group.partition("=")
-            add(new, "commune", now)
-            for ward in old.split(","):
-                add(ward, "commune", province, district)
-                wards_now[key(ward), key(district), key(province)].append(new)
-    return _Gazetteer(
-        {name: tuple(found) for name, found in units.items()},
-        province_now,
-        {name: tuple(found) for name, found in wards_now.items()},
-    )
+            for unit in (
+                _Unit(*_cut_kind(new), "commune", now),
+                *(_Unit(*_cut_kind(commune), "commune", province, district) for commune in old.split(",")),
+            ):
+                found[key(unit.name)][unit] = None
+    return {name: tuple(units) for name, units in found.items()}
 
 
 def find_places(text: str) -> tuple[Place, ...]:
@@ -154,7 +155,7 @@ def _place_at(text: str, words: list[tuple[int, int]], tokens: list[str], index:
             break
     for size in range(min(_LONGEST_NAME, len(tokens) - start), 0, -1):
         name = " ".join(tokens[start : start + size])
-        units = _named(_SHORT.get(name, name))
+        units = _named(_SHORT.get(name, name), levels)
         if not units:
             continue
         begin, end = words[index][0], words[start + size - 1][1]
@@ -167,8 +168,11 @@ def _place_at(text: str, words: list[tuple[int, int]], tokens: list[str], index:
     return None, index + 1
 
 
-def _named(name: str) -> tuple[_Unit, ...]:
-    return _gazetteer().by_name.get(name, ())
+def _named(name: str, levels: tuple[Level, ...] | None) -> tuple[_Unit, ...]:
+    """Return the units of a name; communes only where the text says that it means one."""
+    if levels is not None and "commune" in levels:
+        return _communes().get(name, ())
+    return _upper_units().get(name, ())
 
 
 def _choose(
@@ -178,7 +182,6 @@ def _choose(
     capital = printed[:1].isupper()
     accented = fold(printed) != printed.lower()
     if bare:
-        units = tuple(unit for unit in units if unit.level != "commune")
         if size == 1 and not (capital and accented):
             return None
         if accented and not capital and not printed.islower():
@@ -204,7 +207,7 @@ def level_of(place: str) -> Level | None:
     levels = next(levels for word, levels in _KINDS.values() if word == kind)
     if len(levels) == 1:
         return levels[0]
-    known = {unit.level for unit in _named(key(name)) if unit.kind == kind}
+    known = {unit.level for unit in _named(key(name), levels) if unit.kind == kind}
     return "province" if "province" in known else "district"
 
 
@@ -231,29 +234,30 @@ def _lower_kind(full: str) -> str:
 
 
 def provinces_of(district: str) -> tuple[str, ...]:
-    """Return the old provinces that hold a district of this name ("Châu Thành" lies in many)."""
+    """Return the old provinces that hold a district or commune of this name ("Châu Thành" lies in many)."""
     kind, name = _cut_kind(_lower_kind(district))
-    units = [unit for unit in _named(key(name)) if unit.level == "district" and (not kind or unit.kind == kind)]
-    units = units or [unit for unit in _named(key(name)) if unit.level == "district"]
+    levels = next((levels for word, levels in _KINDS.values() if word == kind), None)
+    units = [unit for unit in _named(key(name), levels) if unit.level != "province"]
+    units = [unit for unit in units if unit.kind == kind] or units
     return tuple(dict.fromkeys(unit.province for unit in units))
 
 
 def province_now(province: str) -> str | None:
     """Return what an old province is part of since 1/7/2025."""
-    return next((now for old, now in _gazetteer().province_now.items() if same_place(old, province)), None)
+    return next((now for old, now, _, _ in _rows() if same_place(old, province)), None)
 
 
 def provinces_before(province: str) -> tuple[str, ...]:
     """Return the old provinces that a province of today was made of."""
-    return tuple(old for old, now in _gazetteer().province_now.items() if same_place(now, province))
+    return tuple(dict.fromkeys(old for old, now, _, _ in _rows() if same_place(now, province)))
 
 
 def communes_now(commune: str, district: str, province: str) -> tuple[str, ...]:
     """Return what an old commune is part of since 1/7/2025."""
     full = _lower_kind(commune)
-    return _gazetteer().wards_now.get((key(full), key(_lower_kind(district)), key(_lower_kind(province))), ())
-
-
-def known_names(names: Iterable[str]) -> tuple[str, ...]:
-    """Return the names that the table knows at any level."""
-    return tuple(name for name in names if _named(key(_cut_kind(_lower_kind(name))[1])))
+    found: list[str] = []
+    for old_province, _, old_district, communes in _rows():
+        if same_place(old_province, province) and same_place(old_district, district):
+            groups = (group.partition("=") for group in communes.split(";"))
+            found += [new for new, _, old in groups if any(same_place(each, full) for each in old.split(","))]
+    return tuple(found)

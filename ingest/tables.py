@@ -19,7 +19,21 @@ _PIPE_RULE = re.compile(r"\|?[\s:|\-–]+\|?")
 _ORDER_HEADS = frozenset({"stt", "tt", "số tt", "số thứ tự", "s t t", "no", "no."})
 _UNIT_HEADS = frozenset({"đơn vị tính", "đvt", "đơn vị", "đv tính", "đ.v.t", "unit", "đơn vị tinh"})
 _NUMBERED_COLUMNS = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z])\)?(?:\s*=.*)?")
+_UNIT_WORDS = (
+    r"%|(?:(?:nghìn|ngàn|triệu|tỷ|trăm)\s+)?"
+    r"(?:đồng|tấn|ha|người|lượt|hộ|con|cái|m2|m3|km|kg|lít|usd|kwh|lần|hồ sơ|vụ|chiếc)"
+    r"(?:\s*/\s*\w+)?"
+)
+_HEAD_UNIT = re.compile(
+    r"\(\s*(?:đơn vị(?: tính)?\s*:?\s*|đvt\s*:?\s*)?"
+    rf"({_UNIT_WORDS})\s*\)",
+    re.IGNORECASE,
+)
+_TABLE_UNIT = re.compile(
+    rf"\(?\s*(?:(?:đơn vị(?: tính)?|đvt)\s*[:.]?\s*(\S.{{0,30}}?)|({_UNIT_WORDS}))\s*[.)]?", re.IGNORECASE
+)
 _DIGITS = re.compile(r"\d")
+_YEAR = re.compile(r"(?:19|20)\d{2}(?:\s*\([^)]*\))?")
 _SIGN = re.compile(r"([IVXLC]{1,6}|[A-Z]|\d{1,3}(?:\.\d{1,2}){0,3}|[a-zđ])[.)]?")
 
 
@@ -43,8 +57,13 @@ def is_row(words: str) -> bool:
     return words.count("\t") >= 1 or (words.startswith("|") and words.count("|") >= 2)
 
 
-def read_table(lines: Sequence[Line], reading: str, name: tuple[str, ...] = ()) -> tuple[Row, ...]:
-    """Read the rows of one table. `name` is what stands above it ("Phụ lục 2"); it opens each cell's path."""
+def read_table(
+    lines: Sequence[Line], reading: str, name: tuple[str, ...] = (), unit: str | None = None
+) -> tuple[Row, ...]:
+    """Read the rows of one table.
+
+    `name` is what stands above it ("Phụ lục 2"); it opens each cell's path. `unit` is that of the whole table.
+    """
     rows = [_fields(line, reading) for line in lines]
     spans = [_span(line) for line in lines]
     captions = _captions(rows)
@@ -56,10 +75,13 @@ def read_table(lines: Sequence[Line], reading: str, name: tuple[str, ...] = ()) 
     head_words = [_words(fields) for fields in heads]
     out = [Row(span, (), False) for span in spans[:captions]]
     out += [Row(span, (), True) for span in spans[captions:body_from]]
-    is_head = [_words(fields) in head_words or _counts_columns(fields) or _is_pipe_rule(fields) for fields in rows]
+    is_head = [
+        _words(fields) in head_words or _counts_columns(fields) or _is_pipe_rule(fields) or _heads_again(fields, roles)
+        for fields in rows
+    ]
     body = [index for index in range(body_from, len(rows)) if not is_head[index]]
     after = dict(pairwise(body))
-    path = _Path(name)
+    path = _Path(name, unit)
     for index in range(body_from, len(rows)):
         if is_head[index]:
             out.append(Row(spans[index], (), True))
@@ -69,6 +91,14 @@ def read_table(lines: Sequence[Line], reading: str, name: tuple[str, ...] = ()) 
     return tuple(out)
 
 
+def _heads_again(fields: Sequence[_Field], roles: _Roles) -> bool:
+    """Say whether a row of a sheet names columns again: no label, words in two columns or more, no figures."""
+    if len(roles.labels) < 2 or roles.order is not None or _label(fields, roles)[0]:
+        return False
+    filled = [field.words for field in fields if field.words]
+    return len(filled) >= 2 and not any(_is_figure(words) and not _YEAR.fullmatch(words) for words in filled)
+
+
 def _captions(rows: Sequence[Sequence[_Field]]) -> int:
     """Count the rows above the heads that hold one cell of words: a sheet's title and its notes."""
     for index, fields in enumerate(rows[:12]):
@@ -76,6 +106,12 @@ def _captions(rows: Sequence[Sequence[_Field]]) -> int:
         if len(set(filled)) > 1:
             return index if index and not any(_is_figure(words) for words in filled) else 0
     return 0
+
+
+def table_unit(words: str) -> str | None:
+    """Return the unit that a line above a table gives for all of it: "Đơn vị tính: triệu đồng", "Tỷ đồng"."""
+    match = _TABLE_UNIT.fullmatch(words) if len(words) < 60 else None
+    return (match.group(1) or match.group(2)).strip() if match else None
 
 
 def _span(line: Line) -> Span:
@@ -127,15 +163,26 @@ def _head_height(rows: Sequence[tuple[_Field, ...]]) -> int:
     first = rows[0]
     filled = [field for field in first if field.words]
     has_order = bool(filled) and _is_order(filled[0].words)
-    if len(filled) < 2 or (not has_order and any(_is_figure(field.words) for field in filled)):
+    figures = [field for field in filled if _is_figure(field.words) and not _YEAR.fullmatch(field.words)]
+    if len(filled) < 2 or (not has_order and figures):
         return 0
     height = 1
-    while height < min(len(rows), 6):
+    bare = not first[0].words
+    while height < min(len(rows), 8):
         fields = rows[height]
-        if not (_is_pipe_rule(fields) or _counts_columns(fields) or _divides(rows[:height], fields)):
+        goes_on = _is_pipe_rule(fields) or _counts_columns(fields) or _divides(rows[:height], fields)
+        if not goes_on and not (bare and _wraps(fields)):
             break
         height += 1
     return height
+
+
+def _wraps(fields: Sequence[_Field]) -> bool:
+    """Say whether a row goes on heads that are broken over several rows: no label, words or years only."""
+    filled = [field.words for field in fields if field.words]
+    if not filled or _at(fields, 0):
+        return False
+    return not any(_is_figure(words) and not _YEAR.fullmatch(words) for words in filled)
 
 
 def _is_order(words: str) -> bool:
@@ -171,42 +218,78 @@ def _is_figure(words: str) -> bool:
     return bool(_DIGITS.search(words)) and not any(letter.isalpha() for letter in words)
 
 
-def _columns(heads: Sequence[Sequence[_Field]], width: int) -> list[str]:
-    """Return each column's name: its lowest head, with the heads above it where that alone would not tell it apart."""
+@dataclass(frozen=True, slots=True)
+class _Column:
+    name: str
+    unit: str | None
+
+
+def _columns(heads: Sequence[Sequence[_Field]], width: int) -> list[_Column]:
+    """Return each column's name and unit.
+
+    The name is the column's own head, with the heads that span it where that alone would not tell it apart.
+    A head broken over several rows ("Sơ bộ" / "quý II" / "năm 2021") is one name.
+    """
     heads = [fields for fields in heads if not _is_pipe_rule(fields) and not _counts_columns(fields)]
-    paths: list[list[str]] = [[] for _ in range(width)]
+    spanning: list[list[str]] = [[] for _ in range(width)]
+    own: list[list[str]] = [[] for _ in range(width)]
     for level, fields in enumerate(heads):
+        row = [_at(fields, index) for index in range(width)]
+        below = [any(_at(lower, index) for lower in heads[level + 1 :]) for index in range(width)] + [False]
+        alike = len(heads) > 1 and len({words for words in row if words}) == 1  # "năm" under every head
         over = ""
-        for index in range(width):
-            words = _at(fields, index)
+        for index, words in enumerate(row):
             if words:
-                over = words
-            elif not any(_at(lower, index) for lower in heads[level + 1 :]):
+                merged = not alike and words in (row[index + 1 : index + 2] + row[max(index - 1, 0) : index])
+                opens = row[index + 1 : index + 2] == [""] and below[index] and below[index + 1]
+                over = words if merged or opens else ""
+                (spanning if over else own)[index].append(words)
+            elif over and below[index]:
+                spanning[index].append(over)
+            else:
                 over = ""
-            if over and over not in paths[index]:
-                paths[index].append(over)
-    lowest = [path[-1] if path else "" for path in paths]
+    lowest = [" ".join(names) or " ".join(outer) for names, outer in zip(own, spanning, strict=True)]
     return [
-        " › ".join(path) if path and lowest.count(last) > 1 else last for path, last in zip(paths, lowest, strict=True)
+        _Column(
+            " › ".join((*outer, name)) if outer and names and lowest.count(name) > 1 else name,
+            _head_unit(" ".join((*names, *outer))),
+        )
+        for outer, names, name in zip(spanning, own, lowest, strict=True)
     ]
 
 
 @dataclass(frozen=True, slots=True)
 class _Roles:
     order: int | None
-    label: int
+    labels: tuple[int, ...]
     unit: int | None
 
+    def is_value(self, index: int) -> bool:
+        """Say whether a column holds what the table states, not what it is about."""
+        return index not in (self.order, self.unit) and index not in self.labels
 
-def _roles(columns: Sequence[str], body: Sequence[Sequence[_Field]]) -> _Roles:
-    """Tell which columns hold the row's number, its label and its unit."""
-    folded = [column.casefold().strip(" .") for column in columns]
+
+def _roles(columns: Sequence[_Column], body: Sequence[Sequence[_Field]]) -> _Roles:
+    """Tell which columns hold the row's number, its label and its unit.
+
+    A sheet sets its labels over several columns without a head, one for each depth.
+    """
+    folded = [column.name.casefold().strip(" .") for column in columns]
     order = next((i for i, head in enumerate(folded) if head in _ORDER_HEADS), None)
     unit = next((i for i, head in enumerate(folded) if head in _UNIT_HEADS), None)
     if order is None and body and _mostly_signs([fields[0].words for fields in body if fields]) and len(columns) > 2:
         order = 0
-    label = next((i for i in range(len(columns)) if i not in (order, unit)), 0)
-    return _Roles(order, label, unit)
+    first = next((i for i in range(len(columns)) if i not in (order, unit)), 0)
+    labels = [first]
+    if not folded or not folded[first]:
+        while labels[-1] + 1 < len(columns) and not folded[labels[-1] + 1] and _holds_words(body, labels[-1] + 1):
+            labels.append(labels[-1] + 1)
+    return _Roles(order, tuple(labels), unit)
+
+
+def _holds_words(body: Sequence[Sequence[_Field]], index: int) -> bool:
+    words = [fields[index].words for fields in body if index < len(fields) and fields[index].words]
+    return sum(1 for word in words if not _is_figure(word)) * 2 > len(words) or not words
 
 
 def _mostly_signs(words: Sequence[str]) -> bool:
@@ -217,23 +300,27 @@ def _mostly_signs(words: Sequence[str]) -> bool:
 class _Path:
     """Keeps the rows above, so that each row knows which of them it belongs to."""
 
-    def __init__(self, name: tuple[str, ...]) -> None:
+    def __init__(self, name: tuple[str, ...], unit: str | None) -> None:
         self.name = name
+        self.unit = unit
         self.above: list[tuple[int, str, str | None]] = []
 
     def cells(
-        self, fields: Sequence[_Field], columns: Sequence[str], roles: _Roles, after: Sequence[_Field] | None
+        self, fields: Sequence[_Field], columns: Sequence[_Column], roles: _Roles, after: Sequence[_Field] | None
     ) -> tuple[Cell, ...]:
         """Return the cells of a row; a row that only opens a group has those that are filled."""
         sign = _at(fields, roles.order)
-        label = _at(fields, roles.label)
-        level = _level(sign, label, self.above)
+        label, column = _label(fields, roles)
+        level = _level(sign, label, column)
         while self.above and self.above[-1][0] >= level:
             self.above.pop()
         named = f"{sign.rstrip('.')}. {label}" if sign and label else label or sign
         unit = _at(fields, roles.unit) or None
-        values = [i for i in range(len(columns)) if i not in (roles.order, roles.label, roles.unit)]
-        opens = self._opens(fields, values, unit, level, roles, after)
+        values = [index for index in range(len(columns)) if roles.is_value(index)]
+        titles = len(roles.labels) > 1 and not any(_at(fields, index) for index in values)
+        if titles:
+            level, named = self._title_of_group(level, named)
+        opens = titles or (unit is None and self._opens(fields, values, level, roles, after))
         if unit is None and self.above and label.startswith(("-", "+")):
             unit = self.above[-1][2]
         path = (*self.name, *(name for _, name, _ in self.above), named)
@@ -242,32 +329,50 @@ class _Path:
         for index in values:
             field = fields[index] if index < len(fields) else None
             if field is not None and (field.words or not opens):
-                out.append(Cell(path, columns[index], unit, field.span))
+                own = unit or columns[index].unit or self.unit
+                out.append(Cell(path, columns[index].name, own, field.span))
         return tuple(out)
+
+    def _title_of_group(self, level: int, named: str) -> tuple[int, str]:
+        """Set a sheet's row of words only above the rows beside it; it may go on the title above it."""
+        if self.above and self.above[-1][0] == level - 1:
+            _, first, _ = self.above.pop()
+            named = f"{first} {named}" if named[:1].islower() else named
+        return level - 1, named
 
     def _opens(
         self,
         fields: Sequence[_Field],
         values: Sequence[int],
-        unit: str | None,
         level: int,
         roles: _Roles,
         after: Sequence[_Field] | None,
     ) -> bool:
-        """Say whether a row only opens a group: no unit, no figure, and the next row lies below it."""
-        if unit is not None or any(_is_figure(_at(fields, index)) for index in values):
+        """Say whether a row only opens a group: no figure, and the next row lies below it."""
+        if after is None or any(_is_figure(_at(fields, index)) for index in values):
             return False
-        if after is None:
-            return False
-        below = _level(_at(after, roles.order), _at(after, roles.label), [(level, "", None)])
-        return below > level
+        return _level(_at(after, roles.order), *_label(after, roles)) > level
+
+
+def _label(fields: Sequence[_Field], roles: _Roles) -> tuple[str, int]:
+    """Return a row's label and which of the label columns it stands in, from 0."""
+    for depth, index in enumerate(roles.labels):
+        if words := _at(fields, index):
+            return words, depth
+    return "", len(roles.labels) - 1
+
+
+def _head_unit(column: str) -> str | None:
+    """Return the unit that a head gives in parentheses: "Sản lượng (tấn)"."""
+    match = _HEAD_UNIT.search(column)
+    return match.group(1).strip() if match else None
 
 
 def _at(fields: Sequence[_Field], index: int | None) -> str:
     return fields[index].words if index is not None and index < len(fields) else ""
 
 
-def _level(sign: str, label: str, above: Sequence[tuple[int, str, str | None]]) -> int:
+def _level(sign: str, label: str, column: int) -> int:
     """Return how deep a row lies: A, I, 1, 1.1, a), then rows without a number, then "- " and "+ "."""
     sign = sign.strip(" .)(")
     if sign:
@@ -277,8 +382,7 @@ def _level(sign: str, label: str, above: Sequence[tuple[int, str, str | None]]) 
             return 0 if sign.isupper() else 20
         return 2 + sign.count(".")
     if label.startswith(("-", "–")):
-        return 40
+        return 60
     if label.startswith("+"):
-        return 50
-    del above
-    return 30
+        return 70
+    return 31 + 2 * column
