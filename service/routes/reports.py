@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header
 from fastapi.responses import FileResponse, PlainTextResponse, Response
 
-from ingest.report import Block, Finding, Identity, Part, Report
+from ingest.report import Block, Finding, Identity, Part, Report, Span
 from retrieval.errors import UnknownReport
 from retrieval.summary import Summary
 from service.problems import Problem
@@ -107,11 +107,21 @@ def _summary(desk: Desk, report_id: str) -> Summary:
 def _heading(whole: Report, block: Block) -> dict[str, Any]:
     span = block.spans[0]
     words = " ".join(" ".join(whole.reading[part.start : part.end] for part in block.spans).split())
+    words = words.lstrip("# ").replace("**", "")  # a Word or HTML file's headings carry the marks of markdown
     return {"text": words, "depth": block.depth, "page": block.page, "start": span.start, "end": block.spans[-1].end}
 
 
 def _finding(whole: Report, finding: Finding) -> dict[str, Any]:
-    return {**asdict(finding), "quotes": [whole.text[span.start : span.end] for span in finding.spans]}
+    """Lay out a finding with the lines that its spans stand in, each once, in the order of the report."""
+    quotes = [whole.text[span.start : span.end] for span in finding.spans]
+    lines = dict.fromkeys(sorted(_line_of(whole.text, span) for span in finding.spans))
+    contexts = [{"start": start, "end": end, "text": whole.text[start:end]} for start, end in lines]
+    return {**asdict(finding), "quotes": quotes, "contexts": contexts}
+
+
+def _line_of(text: str, span: Span) -> tuple[int, int]:
+    end = text.find("\n", span.end)
+    return text.rfind("\n", 0, span.start) + 1, len(text) if end < 0 else end
 
 
 def _check_correction(name: str, value: str | None) -> None:

@@ -1,0 +1,127 @@
+"""The service's HTTP → answers and rows. httpx lives here; knows nothing of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+from pydantic import TypeAdapter
+
+from service.answer import Answer, Turn
+
+Row = dict[str, Any]
+TIMEOUT_S = 120.0  # a language model may be writing
+
+_ANSWER = TypeAdapter(Answer)
+
+
+class ServiceError(Exception):
+    """The service refused or could not be reached; the message says why and what to do, in Vietnamese."""
+
+
+class Client:
+    """One service at one address."""
+
+    def __init__(self, address: str) -> None:
+        self.address = address.rstrip("/")
+        # No proxy settings: the service stands on this machine, and questions go nowhere else.
+        self._http = httpx.Client(base_url=self.address, timeout=TIMEOUT_S, trust_env=False)
+
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), filters: Mapping[str, Sequence[Any]] | None = None
+    ) -> Answer:
+        """Ask a question."""
+        body = {"question": question, "history": [asdict(turn) for turn in history], "filters": dict(filters or {})}
+        return _ANSWER.validate_json(self._send("POST", "/v1/ask", json=body).content)
+
+    def reports(self) -> list[Row]:
+        """Return the shelf."""
+        return self._rows("/v1/reports", "reports")
+
+    def report(self, report_id: str) -> Row:
+        """Return one report's description."""
+        return self._object(f"/v1/reports/{quote(report_id, safe='')}")
+
+    def text(self, report_id: str) -> Row:
+        """Return a report's text and its reading."""
+        return self._object(f"/v1/reports/{quote(report_id, safe='')}/text")
+
+    def findings(self, report_id: str) -> list[Row]:
+        """Return what does not add up in a report."""
+        return self._rows(f"/v1/reports/{quote(report_id, safe='')}/findings", "findings")
+
+    def original(self, report_id: str) -> bytes:
+        """Return the file as it was added."""
+        return self._send("GET", f"/v1/reports/{quote(report_id, safe='')}/original").content
+
+    def page_picture(self, report_id: str, page: int, start: int, end: int) -> bytes | None:
+        """Return a picture of a page with a range of characters marked, or None where the report has no pictures."""
+        address = f"/v1/reports/{quote(report_id, safe='')}/pages/{page}.png"
+        reply = self._http.get(address, params={"start": start, "end": end})
+        return reply.content if reply.status_code == httpx.codes.OK else None
+
+    def correct(self, report_id: str, fields: Mapping[str, str | None]) -> None:
+        """Correct a report's identity."""
+        self._send("PATCH", f"/v1/reports/{quote(report_id, safe='')}", json=dict(fields))
+
+    def remove(self, report_id: str) -> None:
+        """Remove a report."""
+        self._send("DELETE", f"/v1/reports/{quote(report_id, safe='')}")
+
+    def upload(self, name: str, content: bytes) -> Row:
+        """Send a file; returns the job that reads it."""
+        reply: Row = self._send("POST", "/v1/reports", files={"file": (name, content)}).json()
+        return reply
+
+    def jobs(self) -> list[Row]:
+        """Return the recent uploads, newest first."""
+        return self._rows("/v1/jobs", "jobs")
+
+    def figures(self, wanted: Mapping[str, Any]) -> Row:
+        """Return one page of figures: `figures`, `total`."""
+        return self._object("/v1/figures", wanted)
+
+    def figures_file(self, wanted: Mapping[str, Any], form: str) -> bytes:
+        """Return the figures as a CSV or XLSX file."""
+        return self._send("GET", "/v1/figures", params={**wanted, "format": form}).content
+
+    def briefing(self, exchanges: Sequence[tuple[str, Answer]]) -> bytes:
+        """Return answers as a Word file."""
+        body = {"exchanges": [{"question": question, "answer": asdict(answer)} for question, answer in exchanges]}
+        return self._send("POST", "/v1/briefings", json=body).content
+
+    def feedback(self, answer_id: str, rating: str, comment: str = "") -> None:
+        """Tell the service what a person thought of an answer."""
+        self._send("POST", "/v1/feedback", json={"answer_id": answer_id, "rating": rating, "comment": comment})
+
+    def _rows(self, address: str, name: str) -> list[Row]:
+        rows: list[Row] = self._object(address)[name]
+        return rows
+
+    def _object(self, address: str, params: Mapping[str, Any] | None = None) -> Row:
+        found: Row = self._send("GET", address, params=dict(params or {})).json()
+        return found
+
+    def _send(self, method: str, address: str, **more: Any) -> httpx.Response:
+        try:
+            reply = self._http.request(method, address, **more)
+        except httpx.TimeoutException as error:
+            raise ServiceError("Dịch vụ trả lời quá lâu. Hãy thử lại sau ít phút.") from error
+        except httpx.HTTPError as error:
+            raise ServiceError(
+                f"Chưa kết nối được dịch vụ ở {self.address}. "
+                "Hãy chạy `baocao serve --library THƯ-MỤC` rồi tải lại trang."
+            ) from error
+        if reply.is_error:
+            raise ServiceError(_detail(reply))
+        return reply
+
+
+def _detail(reply: httpx.Response) -> str:
+    """Return the problem document's own words."""
+    if reply.headers.get("content-type", "").startswith("application/problem+json"):
+        return str(reply.json().get("detail"))
+    return f"Dịch vụ báo lỗi {reply.status_code}. Hãy thử lại; nếu còn lỗi, gửi nhật ký máy chủ cho người quản trị."

@@ -1,0 +1,71 @@
+"""What every page stands in: the service, the language, the look, and how a refusal is shown."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import streamlit as st
+
+from ui.client import Client, Row, ServiceError
+from ui.words import ENGLISH
+
+LOOK = Path(__file__).with_name("look.css")
+_DEFAULT_SERVICE = "http://127.0.0.1:8000"
+
+
+@st.cache_resource
+def _client(address: str) -> Client:
+    return Client(address)
+
+
+def client() -> Client:
+    """Return the service: the session's own address, else that of the environment (`BAOCAO_SERVICE`)."""
+    return _client(st.session_state.get("service") or os.environ.get("BAOCAO_SERVICE", _DEFAULT_SERVICE))
+
+
+def t(words: str) -> str:
+    """Return the page's words in the chosen language."""
+    return ENGLISH.get(words, words) if st.session_state.get("chosen-language") == "English" else words
+
+
+def dress() -> None:
+    """Put the style sheet on the page."""
+    st.html(LOOK)
+
+
+def heading(title: str, lead: str) -> None:
+    """Begin a page: its name and one line on what it is for."""
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.header(t(title), anchor=False, width="content")
+        language()
+    st.caption(t(lead))
+
+
+def language() -> None:
+    """Offer the other language; the choice holds on every page (a widget's own state ends with its page)."""
+    held = st.session_state.setdefault("chosen-language", "Tiếng Việt")
+    other = "English" if held == "Tiếng Việt" else "Tiếng Việt"
+    st.button(
+        other, key="language", type="tertiary", icon=":material/language:", on_click=_choose_language, args=(other,)
+    )
+
+
+def _choose_language(chosen: str) -> None:
+    st.session_state["chosen-language"] = chosen
+
+
+@contextmanager
+def refusals_shown() -> Iterator[None]:
+    """Show what the service refuses as words on the page."""
+    try:
+        yield
+    except ServiceError as error:
+        st.error(str(error), icon=":material/error:")
+
+
+def ready_reports() -> list[Row]:
+    """Return the reports that can be asked."""
+    return [report for report in client().reports() if report["state"] == "ready"]

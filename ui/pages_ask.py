@@ -1,0 +1,203 @@
+"""The conversation: questions, cited answers, and what can be done with an answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import streamlit as st
+
+from service.answer import Answer, Citation, Turn
+from ui import render
+from ui.frame import client, language, ready_reports, refusals_shown, t
+from ui.pages_source import open_source
+
+EXAMPLES = (
+    "Bao nhiêu hồ sơ trễ hạn năm 2023?",
+    "Tỷ lệ giải quyết hồ sơ đúng hạn là bao nhiêu?",
+    "Vì sao có hồ sơ trễ hạn?",
+    "Có bao nhiêu thủ tục hành chính cấp xã?",
+)
+SHOW_QUESTION = """
+setTimeout(() => {
+  const said = document.querySelectorAll('[data-testid="stChatMessage"]');
+  if (said.length > 1) said[said.length - 2].scrollIntoView({block: "start"});
+}, 300);
+"""
+Color = Literal["green", "orange", "gray", "blue"]
+STATUS: dict[str, tuple[str, str, Color]] = {
+    "answered": ("Đã trả lời", ":material/check_circle:", "green"),
+    "partial": ("Trả lời một phần", ":material/incomplete_circle:", "orange"),
+    "not_stated": ("Báo cáo không nêu", ":material/do_not_disturb_on:", "gray"),
+    "needs_clarification": ("Cần làm rõ", ":material/help:", "blue"),
+}
+NOTES = {
+    "conflict": ("Số liệu khác nhau", ":material/warning:"),
+    "scope": ("Phạm vi", ":material/straighten:"),
+    "damaged": ("Bản bị mất chữ", ":material/broken_image:"),
+    "not_stated": ("Không nêu", ":material/do_not_disturb_on:"),
+    "arithmetic": ("Phép tính", ":material/calculate:"),
+    "nearest": ("Gần nhất", ":material/near_me:"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question and its answer, as they stand on the page."""
+
+    question: str
+    answer: Answer
+
+
+def show() -> None:
+    """Show the conversation and take the next question."""
+    exchanges: list[Exchange] = st.session_state.setdefault("exchanges", [])
+    with st.bottom:
+        typed = st.chat_input(t("Hỏi về số liệu trong báo cáo…"), max_chars=2000, key="question")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            filters = _filters()
+            if exchanges:
+                st.button(t("Bắt đầu lại"), icon=":material/restart_alt:", type="tertiary", on_click=_forget)
+            language()
+    asked = typed or st.session_state.pop("asked", None)
+    if not exchanges and not asked:
+        _welcome()
+    for number, exchange in enumerate(exchanges):
+        _show_exchange(number, exchange)
+    if asked:
+        with refusals_shown():
+            _ask(asked, exchanges, filters)
+            st.session_state["fresh"] = True
+            st.rerun()
+    if st.session_state.pop("fresh", False):
+        # Streamlit goes to the end of a long answer; a person reads it from its question on.
+        st.html(f"<script>{SHOW_QUESTION}</script>", unsafe_allow_javascript=True)
+
+
+def _ask(question: str, exchanges: list[Exchange], filters: dict[str, list[Any]]) -> None:
+    with st.chat_message("user", avatar=":material/person:"):
+        st.markdown(render.plain_markdown(question))
+    history = [Turn(one.question, one.answer.answer) for one in exchanges[-6:]]
+    with st.spinner(t("Đang tìm trong các báo cáo…")):
+        exchanges.append(Exchange(question, client().ask(question, history, filters)))
+
+
+def _welcome() -> None:
+    reports = ready_reports()
+    with st.container(key="welcome", horizontal_alignment="center"):
+        lead = t("Hỏi bằng lời thường; mỗi số liệu trả lời kèm đúng câu chữ trong báo cáo.")
+        st.html(f"<h1>{t('Hỏi Báo Cáo')}</h1><p>{lead}</p>")
+        if not reports:
+            st.info(t("Kho chưa có báo cáo nào. Hãy mở **Kho báo cáo** và thêm tệp."), icon=":material/inventory_2:")
+            return
+        st.caption(f"{len(reports)} {t('báo cáo sẵn sàng trả lời')}. {t('Thử một câu:')}", width="content")
+    with st.container(horizontal=True, horizontal_alignment="center", key="examples"):
+        for example in EXAMPLES:
+            st.button(example, key=f"example-{example}", on_click=_say, args=(example,))
+
+
+def _say(question: str) -> None:
+    st.session_state["asked"] = question
+
+
+def _forget() -> None:
+    st.session_state["exchanges"] = []
+
+
+def _filters() -> dict[str, list[Any]]:
+    """Offer the places, years and reports of the shelf as limits."""
+    reports = ready_reports()
+    places = sorted({report["place"] for report in reports if report["place"]})
+    years = sorted({year for report in reports for year in years_of(report)}, reverse=True)
+    names = {report["report_id"]: render.report_name(report, report["file"]) for report in reports}
+    held = [*st.session_state.get("places", []), *map(str, st.session_state.get("years", []))]
+    held += [names.get(one, one) for one in st.session_state.get("reports", [])]
+    label = render.clipped(f"{t('Chỉ tìm trong')}: {', '.join(held) or t('Mọi báo cáo').lower()}", 60)
+    with st.popover(label, icon=":material/filter_list:", type="tertiary"):
+        chosen_places = st.multiselect(t("Địa bàn"), places, key="places", placeholder=t("Mọi địa bàn"))
+        chosen_years = st.multiselect(t("Năm"), years, key="years", placeholder=t("Mọi năm"))
+        chosen_reports = st.multiselect(
+            t("Báo cáo"), list(names), format_func=names.__getitem__, key="reports", placeholder=t("Mọi báo cáo")
+        )
+    return {"places": chosen_places, "years": chosen_years, "report_ids": chosen_reports}
+
+
+def years_of(report: dict[str, Any]) -> range:
+    """Return the years that a report's period touches."""
+    period = report["period"]
+    return range(int(period["start"][:4]), int(period["end"][:4]) + 1) if period else range(0)
+
+
+def _show_exchange(number: int, exchange: Exchange) -> None:
+    with st.chat_message("user", avatar=":material/person:"):
+        st.markdown(render.plain_markdown(exchange.question))
+    with st.chat_message("assistant", avatar=":material/description:"):
+        _show_answer(number, exchange)
+
+
+def _show_answer(number: int, exchange: Exchange) -> None:
+    answer = exchange.answer
+    _understanding(number, exchange)
+    words, sources = st.columns([3, 2], gap="medium") if answer.citations else (st.container(), None)
+    with words:
+        st.markdown(render.answer_markdown(answer))
+        for choice in answer.choices:
+            st.button(choice, key=f"choice-{number}-{choice}", on_click=_say, args=(choice,))
+        _notes(answer)
+        _actions(number, exchange)
+    if sources is not None:
+        with sources:
+            for citation in answer.citations:
+                _source(number, citation)
+
+
+def _understanding(number: int, exchange: Exchange) -> None:
+    label, icon, color = STATUS[exchange.answer.status]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.badge(t(label), icon=icon, color=color)
+        if exchange.answer.understood:
+            understood = exchange.answer.understood.removeprefix("Hiểu là:").strip()
+            st.caption(f"{t('Hiểu là:')} {render.plain_markdown(understood)}", width="content")
+        with st.popover(t("Sửa"), type="tertiary", help=t("Chưa đúng ý? Sửa câu hỏi rồi hỏi lại.")):
+            again = st.text_area(t("Câu hỏi"), exchange.question, key=f"again-{number}", max_chars=2000)
+            st.caption(t("Nêu rõ địa bàn, năm, cấp (huyện, xã) để được hiểu đúng hơn."))
+            st.button(t("Hỏi lại"), key=f"ask-again-{number}", type="primary", on_click=_say, args=(again,))
+
+
+def _notes(answer: Answer) -> None:
+    addresses = {citation.n: render.source_address(citation) for citation in answer.citations}
+    for note in answer.notes:
+        label, icon = NOTES[note.kind]
+        marks = "".join(f" [{n}]" for n in note.citations)
+        words = render.link_marks(render.safe_markdown(note.text) + marks, addresses)
+        st.markdown(f"{icon} **{t(label)}.** {words}")
+
+
+def _source(number: int, citation: Citation) -> None:
+    with st.container(border=True, key=f"source-{number}-{citation.n}"):
+        st.html(render.source_card(citation))
+        label, icon = t("Xem tại nguồn"), ":material/menu_book:"
+        if st.button(label, key=f"open-{number}-{citation.n}", icon=icon, type="tertiary"):
+            open_source(citation.report_id, citation.start, citation.end)
+
+
+def _actions(number: int, exchange: Exchange) -> None:
+    with st.container(horizontal=True, gap="small"):
+        with st.popover(t("Chép"), icon=":material/content_copy:", type="tertiary"):
+            st.caption(t("Bấm biểu tượng chép ở góc phải để lấy cả câu trả lời và nguồn."))
+            st.code(render.copy_text(exchange.question, exchange.answer), language=None, wrap_lines=True)
+        st.download_button(
+            t("Xuất Word"),
+            lambda: client().briefing([(exchange.question, exchange.answer)]),
+            file_name="bao-cao.docx",
+            icon=":material/docs:",
+            type="tertiary",
+            key=f"briefing-{number}",
+            on_click="ignore",
+        )
+        judged = st.feedback("thumbs", key=f"judged-{number}")
+    if judged is not None and st.session_state.get(f"sent-{number}") != judged:
+        st.session_state[f"sent-{number}"] = judged
+        with refusals_shown():
+            client().feedback(exchange.answer.answer_id, "right" if judged else "wrong")
+            st.toast(t("Đã ghi nhận. Xin cảm ơn."))

@@ -1,0 +1,167 @@
+"""The shelf: add files and watch them being read; see how well each was read; correct what it is; remove it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import render
+from ui.client import Row
+from ui.frame import client, heading, refusals_shown, t
+
+TYPES = ["txt", "md", "html", "htm", "docx", "doc", "xlsx", "xls", "pdf", "png", "jpg", "jpeg", "tif", "tiff"]
+# What a person may correct, in the order in which documents name it.
+PARTS = {
+    "title": "Tên báo cáo",
+    "number": "Số, ký hiệu",
+    "date": "Ngày ban hành (năm-tháng-ngày)",
+    "agency": "Cơ quan ban hành",
+    "place": "Địa bàn",
+    "province": "Tỉnh, thành phố",
+    "period": "Kỳ báo cáo",
+    "signer": "Người ký",
+}
+UNFINISHED = ("queued", "reading")
+# Below this share of valid words a person should look at the page before trusting a figure.
+DOUBTFUL = 0.95
+
+
+def show() -> None:
+    """Show the shelf."""
+    heading("Kho báo cáo", "Thêm tệp, xem đọc được tốt đến đâu, sửa thông tin, xóa khỏi mọi câu trả lời.")
+    _adding()
+    _progress()
+    reports = client().reports()
+    ready = [report for report in reports if report["state"] == "ready"]
+    refused = [report for report in reports if report["state"] == "quarantined"]
+    _totals(ready, refused)
+    for report in refused:
+        _refused(report)
+    for report in ready:
+        _report(report)
+
+
+def _adding() -> None:
+    with st.form("adding", clear_on_submit=True, border=True):
+        files = st.file_uploader(t("Chọn tệp báo cáo"), TYPES, accept_multiple_files=True, key="files")
+        sent = st.form_submit_button(t("Thêm vào kho"), type="primary", icon=":material/upload_file:")
+    if sent and not files:
+        st.warning(t("Hãy chọn ít nhất một tệp."))
+    for file in files or [] if sent else []:
+        with refusals_shown():
+            client().upload(file.name, file.getvalue())
+
+
+@st.fragment(run_every=1.5)
+def _progress() -> None:
+    """Show the files under way; when the last is done, the shelf is drawn anew."""
+    jobs = client().jobs()
+    under_way = [job for job in jobs if job["state"] in UNFINISHED]
+    if under_way:
+        batch = st.session_state["batch"] = max(st.session_state.get("batch", 0), len(under_way))
+        reading = next((job["file"] for job in under_way if job["state"] == "reading"), under_way[-1]["file"])
+        done = batch - len(under_way)
+        st.progress(done / batch, f"{t('Đang đọc')} {render.plain_markdown(reading)} · {done}/{batch} {t('tệp xong')}")
+    elif st.session_state.pop("batch", 0):
+        st.rerun(scope="app")
+    # A file that the library already knew, or that was refused, leaves no other trace.
+    for job in jobs[:5]:
+        if job["state"] == "failed":
+            st.error(f"**{render.plain_markdown(job['file'])}**: {render.safe_markdown(job['reason'] or '')}")
+
+
+def _totals(ready: list[Row], refused: list[Row]) -> None:
+    counts = (
+        ("Báo cáo", len(ready)),
+        ("Số liệu", sum(report["figures"] for report in ready)),
+        ("Chỗ cần kiểm tra", sum(report["findings"] for report in ready)),
+        ("Tệp không đọc được", len(refused)),
+    )
+    with st.container(horizontal=True):
+        for label, count in counts:
+            st.metric(t(label), render.vietnamese_number(str(count)), border=True, width="content")
+
+
+def _refused(report: Row) -> None:
+    with st.container(border=True):
+        st.markdown(f":material/error: **{render.plain_markdown(report['file'])}** · {t('không đọc được')}")
+        st.markdown(render.safe_markdown(report["reason"] or ""))
+        st.button(
+            t("Bỏ khỏi danh sách"), key=f"drop-{report['report_id']}", on_click=_remove, args=(report["report_id"],)
+        )
+
+
+def _report(report: Row) -> None:
+    with st.container(border=True, key=f"report-{report['report_id']}"):
+        st.html(render.shelf_card(report))
+        with st.container(horizontal=True, gap="small"):
+            if st.button(
+                t("Thông tin"), key=f"open-{report['report_id']}", icon=":material/edit_note:", type="tertiary"
+            ):
+                _details(report["report_id"])
+            st.download_button(
+                t("Tệp gốc"),
+                lambda: client().original(report["report_id"]),
+                file_name=report["file"],
+                icon=":material/download:",
+                type="tertiary",
+                key=f"get-{report['report_id']}",
+                on_click="ignore",
+            )
+            with st.popover(t("Xóa"), icon=":material/delete:", type="tertiary"):
+                st.markdown(t("Xóa báo cáo này khỏi kho và khỏi mọi câu trả lời?"))
+                key = f"remove-{report['report_id']}"
+                st.button(t("Xóa hẳn"), key=key, type="primary", on_click=_remove, args=(report["report_id"],))
+
+
+def _remove(report_id: str) -> None:
+    with refusals_shown():
+        client().remove(report_id)
+
+
+@st.dialog("Thông tin báo cáo", width="large")
+def _details(report_id: str) -> None:
+    """Show whose words the identity is, and let a person correct it."""
+    report = client().report(report_id)
+    identity = report["identity"]
+    _quality(report)
+    st.caption(t("Sửa chỗ nào máy đọc chưa đúng; chỗ sửa được giữ cả khi đọc lại tệp. Để trống là trả về như máy đọc."))
+    with st.form(f"identity-{report_id}"):
+        given = {}
+        for part, label in PARTS.items():
+            held = identity.get(part)
+            given[part] = st.text_input(
+                t(label), held["value"] if held else "", help=_origin(held), key=f"{part}-{report_id}"
+            )
+        if not st.form_submit_button(t("Lưu"), type="primary"):
+            return
+    changed = {
+        part: value for part, value in given.items() if value.strip() != (identity.get(part) or {"value": ""})["value"]
+    }
+    with refusals_shown():
+        if changed:
+            client().correct(report_id, changed)
+        st.rerun()
+
+
+def _origin(held: Row | None) -> str:
+    if held is None:
+        return t("Báo cáo không nêu.")
+    return t("Theo câu chữ trong báo cáo.") if held["span"] else t("Do người dùng sửa.")
+
+
+def _quality(report: Row) -> None:
+    quality = report["quality"]
+    if quality is None:
+        return
+    share = render.vietnamese_number(f"{quality['valid_words'] * 100:.1f}")
+    words = [f"{t('Từ đọc được')}: {share} %"]
+    if quality["damaged_lines"]:
+        words.append(f"{quality['damaged_lines']} {t('dòng mất chữ')}")
+    words += [f"{count} {t('trang')} {t(render.PAGE_STATES[state])}" for state, count in quality["pages"]]
+    words.append(f"{report['passages']} {t('đoạn')}, {report['figures']} {t('số liệu')}")
+    st.markdown(" · ".join(words))
+    for page in report["page_list"]:
+        if page["remedy"]:
+            st.warning(f"{t('Trang')} {page['number']}: {render.safe_markdown(page['remedy'])}")
+    if quality["valid_words"] < DOUBTFUL:
+        st.warning(t("Bản này đọc chưa tốt: hãy đối chiếu số liệu với tệp gốc trước khi dùng."))

@@ -1,0 +1,100 @@
+"""A quote in its report: highlighted in its surroundings, beside its reading where letters were lost, on its page."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from ui import render
+from ui.client import Row
+from ui.frame import client, t
+
+
+@st.cache_data(ttl=60, show_spinner=False)
+def _text(address: str, report_id: str) -> Row:
+    return client().text(report_id)
+
+
+@st.cache_data(ttl=600, show_spinner=False)
+def _picture(address: str, report_id: str, page: int, start: int, end: int) -> bytes | None:
+    return client().page_picture(report_id, page, start, end)
+
+
+def show() -> None:
+    """Show the range that the address names (`report`, `start`, `end`)."""
+    asked = st.query_params
+    report_id, start, end = asked.get("report", ""), asked.get("start", "0"), asked.get("end", "0")
+    if not report_id or not (start.isdecimal() and end.isdecimal()):
+        st.info(t("Hãy mở trang này từ một trích dẫn."))
+        return
+    st.page_link(st.session_state["page_ask"], label=t("Về trang hỏi đáp"), icon=":material/arrow_back:")
+    show_source(report_id, int(start), int(end), wide=True)
+
+
+@st.dialog("Nguồn", width="large")
+def open_source(report_id: str, start: int, end: int) -> None:
+    """Open a range of a report over the page."""
+    show_source(report_id, start, end)
+
+
+def show_source(report_id: str, start: int, end: int, *, wide: bool = False) -> None:
+    """Show who reports, where the quote stands, and the quote in its surroundings."""
+    report, whole = client().report(report_id), _text(client().address, report_id)
+    text = whole["text"]
+    start = min(start, len(text))
+    end = min(max(start, end), len(text))
+    page = _page_of(report, start)
+    st.html(render.report_head(report, _where(report, start, page)))
+    picture = _picture(client().address, report_id, page, start, end) if page is not None else None
+    if picture is None:
+        _words(whole, start, end, wide=wide)
+    else:
+        words, image = st.tabs([t("Văn bản"), t("Ảnh trang")])
+        with words:
+            _words(whole, start, end, wide=wide)
+        image.image(picture, caption=f"{t('Trang')} {page}", width="stretch")
+    st.download_button(
+        t("Tải tệp gốc"),
+        lambda: client().original(report_id),
+        file_name=report["file"],
+        icon=":material/download:",
+        key=f"original-{report_id}-{start}",
+    )
+
+
+def _where(report: Row, start: int, page: int | None) -> str:
+    """Return the headings above a place, its page and its file."""
+    path: dict[int, str] = {}
+    for head in report["outline"]:
+        if head["start"] > start:
+            break
+        path = {depth: words for depth, words in path.items() if depth < head["depth"]} | {head["depth"]: head["text"]}
+    parts = [render.clipped(words, 90) for words in path.values()]
+    if page is not None:
+        parts.append(f"{t('Trang')} {page}")
+    return " › ".join([*parts, report["file"]])
+
+
+def _page_of(report: Row, start: int) -> int | None:
+    for page in report["page_list"]:
+        if page["span"]["start"] <= start < page["span"]["end"]:
+            return int(page["number"])
+    return None
+
+
+def _words(whole: Row, start: int, end: int, *, wide: bool) -> None:
+    text, reading = whole["text"], whole["reading"]
+    margin = render.SURROUNDINGS * (2 if wide else 1)
+    around = render.surroundings(text, start, end, margin)
+    if reading is None or reading[slice(*around)] == text[slice(*around)]:
+        st.html(render.passage_html(text, start, end, around=around))
+        return
+    st.info(
+        t("Đoạn này trong tệp bị mất chữ: bên trái là nguyên văn, bên phải là bản đọc lại (gạch chân chữ phục hồi).")
+    )
+    left, right = st.columns(2)
+    with left:
+        st.markdown(f"**{t('Nguyên văn trong tệp')}**")
+        st.html(render.passage_html(text, start, end, around=around))
+    with right:
+        st.markdown(f"**{t('Bản đọc lại')}**")
+        st.html(render.passage_html(reading, start, end, around=around, original=text))
