@@ -38,6 +38,10 @@ _LINKS_ONLY = re.compile(
     re.IGNORECASE,
 )
 
+# "… bảo vệ môi trường, tài nguyên nước tại 02 đơn vị": the preposition alone is the second number's.
+_OBJECT_OF = re.compile(r"\s(?:tại|ở|cho|của|thuộc|với)\s*(?:hơn|trên|gần|khoảng)?\s*$")
+# "Cấp huyện: 201 Cấp xã: 78" without a mark between, as notes in tables are written.
+_NEXT_NAME = re.compile(r"\s*(?:Cấp|Xã|Huyện|Tỉnh|Thị trấn|Phường|Khối|Toàn)\s[^,;:]*:\s*$")
 # Pairs that one comma joins into one name; the comma never parts two numbers' words.
 _FIXED = re.compile(
     r"\b(?:xã|phường|thôn|bản|cơ quan|cán bộ|công chức|phòng|ban|tổ chức|tin|pa nô|người dân|thanh tra|trước|"
@@ -47,6 +51,7 @@ _FIXED = re.compile(
     r"áp phích|doanh nghiệp|kiểm tra|đúng|giải quyết|hướng dẫn|phổ biến|thị xã|thành phố|xã)\b)",
     re.IGNORECASE,
 )
+_RESULT = re.compile(r"\s*(?:Đến nay|Hiện nay|Kết quả|Đạt|Chưa đạt|Không đạt|Vượt|Đã đạt)", re.IGNORECASE)
 # "Trong tổng số 201 viên chức được đánh giá, có 34 người…": what follows details the 201.
 _OUT_OF = re.compile(r"(?:^|\W)[Tt]rong(?:\s(?:tổng\s)?số)?\s*$")
 
@@ -57,6 +62,7 @@ class Group:
 
     `owner` is the index of the group that it details; `heads` are the colon heads above it, outermost first.
     `before` is the group before it in the same segment; `sibling` the one in the same sentence and brackets.
+    `target` is the group before a colon that its own statement answers ("tối thiểu 50%: Đến nay, có 28,95%").
     """
 
     numbers: list[Number]
@@ -74,7 +80,7 @@ class Group:
     sentence_start: int = 0
     segment_start: int = 0
     depth: int = 0
-    after_result: bool = False
+    target: int | None = None
 
 
 @dataclass(slots=True)
@@ -93,6 +99,7 @@ class _Frame:
     piece: int = 0
     last: int | None = None
     in_segment: bool = False
+    target: int | None = None
     colons: list[int] = field(default_factory=list)
 
 
@@ -180,6 +187,7 @@ class _Scan:
         self._take_words(frame, group)
         group.owner = self._owner(frame.detail if frame.detail is not None else frame.owner, group.unit)
         group.sibling = frame.last if frame.last != frame.detail else None
+        group.target = frame.target
         group.before = frame.last if frame.in_segment else None
         group.heads = tuple((start, end) for outer in self.frames for start, end, _ in outer.heads)
         group.sentence, group.sentence_start = frame.sentence, frame.sentence_start
@@ -256,7 +264,7 @@ class _Scan:
             frame.sentence += 1
             frame.sentence_start = start
             frame.heads = [head for head in frame.heads if head[2] == -1]
-            frame.detail = None
+            frame.detail = frame.target = None
         elif not frame.detail_stays:
             frame.detail = None
 
@@ -271,13 +279,18 @@ class _Scan:
         if not frame.in_segment and not self.text[frame.piece : start].strip(" ,."):
             frame.piece = start + 1
             return
-        if frame.in_segment and self._names_next(frame.piece, start):
+        if frame.in_segment and not _RESULT.match(self.text, start + 1) and self._names_next(frame.piece, start):
             frame.colons.append(start)
             return
-        if frame.in_segment and frame.last is not None and frame.piece == self.found[frame.last].unit_end:
+        if frame.in_segment and frame.last is not None:
             between = self.text[frame.piece : start]
             self._end_segment(start)
-            if ", " not in _without_brackets(between) or links_only(between):
+            if self._answers(start):
+                frame.target, frame.detail = frame.last, None
+                frame.piece, frame.segment_start, frame.in_segment = start + 1, start + 1, False
+                return
+            tail = _FIXED.sub("", _without_brackets(between)).rpartition(", ")
+            if not tail[1] or links_only(between) or not _STARTER.match(tail[2]):
                 frame.detail, frame.detail_stays = frame.last, True
                 frame.piece = start + 1
                 frame.in_segment = False
@@ -288,12 +301,19 @@ class _Scan:
             frame.in_segment = False
         frame.colons.append(start)
 
+    def _answers(self, colon: int) -> bool:
+        """Tell whether what follows a colon is a statement of its own, not the parts of the number before."""
+        following = next((group.start for group in self.found if group.start > colon), len(self.text))
+        words = self.text[colon + 1 : following]
+        return _RESULT.match(words) is not None or len(words.split()) > 9
+
     def _names_next(self, start: int, colon: int) -> bool:
         """Tell whether the words before a colon name the number right after it: "5.281 và số người đăng ký: 478"."""
         following = next((group.start for group in self.found if group.start > colon), None)
         if following is None or not links_only(self.text[colon + 1 : following]):
             return False
-        return _cut(self.text, start, colon, "") < colon
+        between = _FIXED.sub("", _without_brackets(self.text[start:colon]))
+        return ", " in between or " và " in between or _NEXT_NAME.match(between + ":") is not None
 
     def _detail(self, frame: _Frame, match: re.Match[str]) -> None:
         after = self.text[match.end() : match.end() + 12].lstrip(" ,")
@@ -308,9 +328,10 @@ class _Scan:
             if not self.text[frame.piece : match.start()].strip(" ,."):
                 frame.piece = match.end()
             return
+        opens = not frame.in_segment and not self.text[frame.piece : match.start()].strip(" ,.")
         if frame.in_segment:
             self._end_segment(match.start())
-        frame.detail, frame.detail_stays = frame.last, colon
+        frame.detail, frame.detail_stays = frame.last, colon or opens
         frame.piece = match.end()
         frame.in_segment = False
 
@@ -345,13 +366,18 @@ def _cut(text: str, start: int, end: int, pattern: str) -> int:
     """Find where, between two numbers, the words of the second begin; `pattern` is how the first one's began."""
     between = re.sub(r"\([^()]*\)", lambda match: "\x00" * len(match.group()), text[start:end])
     between = _FIXED.sub(lambda match: match.group().replace(",", "\x00"), between)
-    commas = [match.start() for match in re.finditer(r",(?=\s)|\s[-–]\s", between)]
+    if _NEXT_NAME.match(between):
+        return start
+    commas = [match.start() for match in re.finditer(r",(?=\s)|(?<!\d)\s[-–]\s", between)]
     first = pattern.split(maxsplit=1)[:1]
     for comma in commas:
         tail = between[comma + 1 :].lstrip(" -–")
         if _STARTER.match(tail) or (first and tail[: len(first[0]) + 1].lower() == first[0].lower() + " "):
             return start + comma + 1
     joins = [match.start() for match in re.finditer(r"\svà(?=\s)", between)]
+    object_of = _OBJECT_OF.search(between)
+    if object_of:
+        return start + object_of.start()
     if commas or joins:
         return start + max(commas[-1] + 1 if commas else 0, joins[-1] if joins else 0)
     found = list(_JOIN.finditer(between))

@@ -36,20 +36,25 @@ _DOCUMENT = re.compile(
     re.IGNORECASE,
 )
 _TARGET_RESULT = re.compile(
-    r"^\s*(?:Đến nay|Hiện nay|Kết quả|Đạt chỉ tiêu|Chưa đạt|Không đạt|Vượt chỉ tiêu)", re.IGNORECASE
+    r"\s*(?:Đến nay|Hiện nay|Kết quả|Đạt chỉ tiêu|Chưa đạt|Không đạt|Vượt chỉ tiêu|[^;.]{10,160}đạt chỉ tiêu)",
+    re.IGNORECASE,
 )
+_OPENING_LEVEL = re.compile(r"\W*(?:UBND |Đối với |Tại |Ở |Khối )?[Cc]ấp (?:tỉnh|huyện|xã)\b")
+_NOW = re.compile(r"\s+đến\s+(?:nay|thời điểm (?:hiện tại|báo cáo))")
+_JOINS = ("thuộc", "của", "tại", "cho", "với", "ở", "cùng", "trong")
 _REALITY = re.compile(r"thực tế", re.IGNORECASE)
 _SOFTWARE = re.compile(r"trên (?:phần mềm|hệ thống)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """What a line inherits: the words above it, their level and period, and the sentence that a note explains."""
+    """What a line inherits: the words above it, their level, period and unit, and the sentence a note explains."""
 
     head: str = ""
     level: str | None = None
     period: Period | None = None
     footnote_of: Span | None = None
+    unit: str | None = None
 
 
 @dataclass(slots=True)
@@ -86,7 +91,10 @@ class _Line:
     def __init__(self, line: View, block: Block, lead: Lead, numbers: Sequence[Number], today: date | None) -> None:
         self.line, self.text, self.block, self.lead = line, line.text, block, lead
         self.groups = groups(line.text, numbers)
-        self.periods = find_periods(line.text, today)
+        self.today = today
+        opening = _OPENING_LEVEL.match(line.text)
+        self.line_level = scope.level_of(opening.group()) if opening else None
+        self.periods = _until_today(line.text, find_periods(line.text, today), today)
         self.labels: list[str] = []
         self.units: list[str | None] = []
         self.levels: list[str | None] = []
@@ -110,7 +118,7 @@ class _Line:
 
     def _percent_of(self, index: int, group: Group) -> int | None:
         """Tell which group a bare "đạt 97,79%" is the share of."""
-        if group.unit != "%" or not links_only(self.words(group.pre)):
+        if group.unit != "%" or not (links_only(self.words(group.pre)) or self._repeats_delta(group)):
             return None
         if group.before is not None:
             before = group.before
@@ -118,9 +126,18 @@ class _Line:
             if earlier is not None:
                 return earlier
             return before if self.groups[before].unit != "%" else None
-        return group.owner
+        return group.owner if group.owner is not None and self.groups[group.owner].unit != "%" else None
+
+    def _repeats_delta(self, group: Group) -> bool:
+        """Tell whether a share repeats its owner's change: "giảm 07 đơn vị (giảm 10,7%)"."""
+        delta = _DELTA.fullmatch(self.words(group.pre).strip())
+        if delta is None or group.owner is None:
+            return False
+        return delta.group(1).lower() in self.words(self.groups[group.owner].pre).lower()
 
     def _unit(self, index: int, group: Group) -> str | None:
+        if self._ends_range(group):
+            return self.units[group.before or 0]
         if group.numbers[0].shape == "rank":
             return "thứ hạng"
         if group.unit:
@@ -129,9 +146,9 @@ class _Line:
         if equal is not None:
             after = unit_after(self.text, equal.end)
             return after[0] if after else None
-        named = unit_before(labels.without_brackets(self.words(group.pre)))
-        if named:
-            return named
+        return unit_before(labels.without_brackets(self.words(group.pre))) or self._inherited_unit(index, group)
+
+    def _inherited_unit(self, index: int, group: Group) -> str | None:
         for other in (group.owner, group.before, group.sibling):
             if other is not None and self.units[other] not in ("%", "thứ hạng", None):
                 if other == group.sibling and self.groups[other].depth != group.depth:
@@ -141,10 +158,11 @@ class _Line:
             named = unit_before(self.text[start:end])
             if named:
                 return named
-        return None
+        listed = index and group.heads and self.groups[index - 1].depth == group.depth
+        return self.units[index - 1] if listed and not labels.trim(self._own_pre(group)) else self.lead.unit
 
     def _level(self, index: int, group: Group) -> str | None:
-        pre, post = self._own_pre(group), labels.without_brackets(self.words(group.post))
+        pre, post = self._own_pre(group), labels.without_brackets(self._borrowed_post(index, group))
         own = scope.level_of(pre) or scope.level_of(post)
         if own or scope.names_both(pre) or scope.names_both(post):
             return own
@@ -158,7 +176,7 @@ class _Line:
             return self.levels[group.owner]
         if group.sibling is not None and self._continues(group):
             return self.levels[group.sibling]
-        return self.lead.level
+        return self.line_level or self.lead.level
 
     def _equal_share(self, index: int) -> Group | None:
         """Find the share that a ratio is said to equal: "116/116 = 100% phiếu" counts phiếu."""
@@ -195,6 +213,8 @@ class _Line:
     def _own_period(self, group: Group) -> Period | None:
         chosen: Period | None = None
         for period, span in self.periods:
+            if period.surface.lower().startswith("nhiệm kỳ"):
+                continue
             if span.start >= group.post[1] and span.start >= group.end:
                 break
             if group.pre[0] <= span.start < group.start and self._tells_when(group, span):
@@ -227,28 +247,63 @@ class _Line:
         share = self.percent_of[index]
         if share is not None:
             return self._share_label(share, self.words(group.post))
+        if self._ends_range(group):
+            return self.labels[group.before or 0]
+        return self._leaning_label(index, group) or self._own_label(index, group)
+
+    def _leaning_label(self, index: int, group: Group) -> str:
+        """Label a number whose words lean on the one before: a rank, "và 04 phóng sự", "giảm 108 người"."""
         pre, post = self._own_pre(group), self._borrowed_post(index, group)
-        unit, kind = self.units[index], unit_kind(self.units[index])
+        unit, bare = self.units[index], labels.trim(pre)
+        kind = unit_kind(unit)
         if group.numbers[0].shape == "rank":
-            return labels.join_path(self._inherited(index, group), "xếp hạng")
-        own = labels.own_label(unit, kind, pre, post)
-        if not labels.trim(pre) and group.before is not None and self.groups[group.before].owner == group.owner:
-            return self._enumerated(index, group, own)
+            named = labels.own_label(None, None, pre, "")
+            return labels.join_path(self._inherited(index, group), named if len(named.split()) > 2 else "xếp hạng")
+        before = group.before
+        if before is not None and labels.only_does(bare) and not labels.trim(post) and index - 1 == before:
+            own = labels.own_label(unit, kind, pre, post)
+            return labels.join_path(self._for_level(index, labels.last_part(self.labels[before])), own)
+        joined = not bare or bare.lower() in _JOINS
+        if joined and before is not None and self.groups[before].owner == group.owner:
+            return self._enumerated(index, group, labels.own_label(unit, kind, pre, post))
         delta = _DELTA.search(pre)
         if delta and len(labels.trim(pre[: delta.start()]).split()) < 2:
             what = labels.own_label(unit, kind, "", post)
             return labels.join_path(self._inherited(index, group), f"{delta.group(1).lower()} {what}".strip())
+        return ""
+
+    def _own_label(self, index: int, group: Group) -> str:
+        unit = self.units[index]
+        kind = unit_kind(unit)
+        own = labels.own_label(unit, kind, self._own_pre(group), self._borrowed_post(index, group))
         base = self._heads(group)
         if self._says_nothing(own, unit):
+            if base and len(base.split()) <= _SHORT_LABEL:
+                base = labels.join_path(self.lead.head, base)
             inherited = base or self._for_level(index, self._inherited(index, group))
             return labels.join_path(inherited, own) if self._names_parts(group) else inherited or own
         if kind == "share" and not labels.is_indicator(own) and group.before is not None:
             return labels.join_path(labels.indicator_of(self.labels[group.before]), own)
         if group.owner is not None:
             base = labels.join_path(labels.last_part(self.labels[group.owner]), base)
+        base = labels.join_path(self._subject(group), base)
         if not base and len(own.split()) <= _SHORT_LABEL:
             base = self.lead.head
         return labels.join_path(base, own)
+
+    def _subject(self, group: Group) -> str:
+        """Name who "Về trình độ lý luận chính trị: …" goes on about: those of the sentence before."""
+        at, earlier = group, group.sibling
+        while self.text[at.sentence_start : at.sentence_start + 5].lstrip().startswith("Về ") and earlier is not None:
+            at, subject = self.groups[earlier], labels.subject_of(self.labels[earlier])
+            if at.sentence != group.sentence and subject:
+                return subject
+            earlier = at.sibling
+        return ""
+
+    def _ends_range(self, group: Group) -> bool:
+        """Tell whether a number ends a range that the one before begins: "từ vị trí thứ 4 đến 6"."""
+        return group.before is not None and self.words(group.pre).strip().lower() in ("đến", "tới")
 
     def _names_parts(self, group: Group) -> bool:
         """Tell whether a bare unit is itself what is counted: "71 tổ chức (03 Ban chỉ đạo, 9 Hội đồng)"."""
@@ -262,7 +317,7 @@ class _Line:
         """Label a later member of "tổ chức 3 hội nghị, 128 cuộc họp": its verb stands before the first."""
         first = group.before
         assert first is not None
-        join = self.words(group.pre).strip(" ,").lower()
+        join = _APPROXIMATE.sub("", self.words(group.pre).rstrip()).strip(" ,").lower()
         if self._names_parts(group) and labels.trim(self._own_pre(self.groups[first])) == "":
             return labels.join_path(labels.last_part(self.labels[group.owner or 0]), own)
         if join not in ("", "và", "hoặc", "cùng"):
@@ -301,34 +356,39 @@ class _Line:
 
     def _inherited(self, index: int, group: Group) -> str:
         for other in (group.before, group.owner, group.sibling):
-            if other is not None and self.labels[other]:
-                of = self.percent_of[other]
-                return self.labels[other if of is None else of]
+            source = other
+            while source is not None and self.groups[source].numbers[0].shape == "rank":
+                source = self.groups[source].before
+            if source is not None and self.labels[source]:
+                of = self.percent_of[source]
+                return self.labels[source if of is None else of]
         return self.lead.head
 
     def _share_label(self, share: int, post: str) -> str:
         base = self.labels[share]
         last = base.rsplit(labels.PATH, 1)[-1]
         against = labels.trim_end(labels.without_brackets(post)).strip(" ,.;:%")
-        named = (
-            base
-            if last.lower().startswith(("tỷ lệ", "tỉ lệ", "mức"))
-            else f"{base[: len(base) - len(last)]}tỷ lệ {last}"
-        )
+        named = base[: len(base) - len(last)] + labels.share_of(last)
         if not against:
             return named
         return f"{named} {against if against.startswith('so với') else 'so với ' + labels.cut_end(against)}"
 
     def _kind(self, index: int, group: Group) -> FigureKind:
-        if self.percent_of[index] is not None:
-            return self.kinds[self.percent_of[index] or 0]
-        before = self.text[group.segment_start : group.start]
-        if group.before is not None:
-            before = self.words(group.pre)
-        kind = scope.kind_of(before, self.text[group.sentence_start : group.post[1]], self.block.section)
-        colon = self.text.find(":", group.end)
-        if kind == "actual" and colon >= 0 and _TARGET_RESULT.match(self.text, colon + 1):
+        share = self.percent_of[index]
+        if share is not None:
+            return self.kinds[share]
+        pre = self.words(group.pre)
+        if group.before is not None and (not labels.trim(pre) or self._ends_range(group)):
+            return self.kinds[group.before]
+        heads = " ".join(self.text[start:end] for start, end in group.heads)
+        kind = scope.kind_of(f"{heads} {pre}", self.text[group.sentence_start : group.post[1]], self.block.section)
+        period = self.own_periods[index]
+        if kind == "actual" and period and self.today and period.start > self.today:
             return "planned"
+        colon = self.text.find(":", group.end)
+        told = self.text[group.sentence_start : group.start]
+        if kind == "actual" and group.target is None and colon >= 0 and not scope.tells_result(told):
+            return "planned" if _TARGET_RESULT.match(self.text, colon + 1) else kind
         return kind
 
     def _lay_out(self) -> list[Draft]:
@@ -346,8 +406,11 @@ class _Line:
         unit = self.units[index]
         value, ambiguous = settle(number, unit)
         label = self.labels[index]
+        kind = self.kinds[index]
         if number.part and number.shape == "ratio":
-            label = labels.join_path(label, f"tổng số {unit}" if unit and unit != "%" else "tổng số")
+            plan = self._plan(index) if unit_kind(unit) == "money" else ""
+            label = labels.join_path(label, plan or (f"tổng số {unit}" if is_whole(unit) else "tổng số"))
+            kind = "planned" if plan else kind
         return Draft(
             span=self.line.span(number.span.start, number.span.end),
             quote=quote,
@@ -357,12 +420,20 @@ class _Line:
             level=self.levels[index],
             place=scope.place_of(self._own_pre(group) + " | " + self.words(group.post)),
             period=self.own_periods[index],
-            kind=self.kinds[index],
+            kind=kind,
             block=self.block,
             footnote_of=self.lead.footnote_of,
             approximate=self._approximate(number),
             ambiguous=ambiguous,
         )
+
+    def _plan(self, index: int) -> str:
+        """Name the plan that "51.409/282.226 triệu đồng đạt 18,22% kế hoạch vốn giao" is measured by."""
+        for share, of in enumerate(self.percent_of):
+            if of == index:
+                against = labels.trim(self.words(self.groups[share].post))
+                return against if re.match(r"(?:tổng )?(?:kế hoạch|dự toán|chỉ tiêu)", against, re.IGNORECASE) else ""
+        return ""
 
     def _approximate(self, number: Number) -> str | None:
         match = _APPROXIMATE.search(self.text, max(0, number.span.start - 14), number.span.start)
@@ -420,10 +491,25 @@ class _Line:
         elif group.owner is not None:
             owner = first[group.owner]
             both_ratios = group.numbers[0].shape == self.groups[group.owner].numbers[0].shape == "ratio"
-            if drafts[owner].unit == drafts[mine].unit or both_ratios:
+            if (drafts[owner].unit == drafts[mine].unit and group.unit != "%") or both_ratios:
                 drafts[mine].partners.append(("whole", owner))
                 drafts[owner].partners.append(("part", mine))
+        self._tie_target(index, group, drafts, first)
         self._tie_reality(index, group, drafts, first)
+
+    def _tie_target(self, index: int, group: Group, drafts: list[Draft], first: list[int]) -> None:
+        """Tie a result to the target that its statement answers, of the same level where there are several."""
+        targets = []
+        target = group.target
+        while target is not None:
+            targets.append(first[target])
+            target = self.groups[target].before
+        targets = [at for at in targets if drafts[at].unit == drafts[first[index]].unit]
+        same = [at for at in targets if drafts[at].level == drafts[first[index]].level]
+        if targets:
+            chosen = (same or targets)[0]
+            drafts[first[index]].partners.append(("target", chosen))
+            drafts[chosen].partners.append(("result", first[index]))
 
     def _tie_reality(self, index: int, group: Group, drafts: list[Draft], first: list[int]) -> None:
         other = group.sibling
@@ -432,6 +518,21 @@ class _Line:
         if _SOFTWARE.search(self.words(self.groups[other].pre)):
             drafts[first[index]].partners.append(("software", first[other]))
             drafts[first[other]].partners.append(("reality", first[index]))
+
+
+def _until_today(text: str, periods: Sequence[tuple[Period, Span]], today: date | None) -> list[tuple[Period, Span]]:
+    """Read "từ năm 2021 đến nay" to its end: the finder gives the year that it begins in."""
+    found = []
+    for period, span in periods:
+        opens = text[max(0, span.start - 3) : span.end].lower().startswith("từ ")
+        now = _NOW.match(text, span.end)
+        if opens and now and today and today > period.start:
+            start = span.start if text[span.start : span.start + 2].lower() == "từ" else span.start - 3
+            surface = text[start : now.end()]
+            found.append((Period(period.start, max(period.end, today), surface), Span(start, now.end())))
+        elif not (found and span.start < found[-1][1].end):
+            found.append((period, span))
+    return found
 
 
 def settle(number: Number, unit: str | None) -> tuple[Decimal, bool]:

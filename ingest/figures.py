@@ -12,6 +12,7 @@ from datetime import date
 
 from ingest.drafts import Draft, Lead, draft_line
 from ingest.leads import Leads
+from ingest.places import same_place
 from ingest.report import Block, Figure, Footnote, Identity, Passage, Span
 from ingest.table_figures import Columns, draft_row
 from ingest.view import view
@@ -28,8 +29,7 @@ def find_figures(
     uncertain: Sequence[Span],
 ) -> tuple[Figure, ...]:
     """Find the figures of a report, in reading order; ids are made from `report_id`."""
-    today = date.fromisoformat(identity.date.value) if identity.date else None
-    own_place = " ".join(part.value for part in (identity.place, identity.province, identity.agency) if part)
+    today = _today(identity)
     leads = Leads(reading, blocks, footnotes, today)
     columns = Columns(reading, blocks)
     drafts: list[Draft] = []
@@ -42,10 +42,18 @@ def find_figures(
         else:
             line = view(reading, block.spans, leads.marks(index))
             found = draft_line(line, block, lead, today)
+        leads.learn(index, found)
         for draft in found:
             draft.partners = [(role, partner + len(drafts)) for role, partner in draft.partners]
         drafts.extend(found)
-    return _finish(report_id, text, drafts, passages, identity, own_place, uncertain)
+    return _finish(report_id, text, drafts, passages, identity, uncertain)
+
+
+def _today(identity: Identity) -> date | None:
+    """Give the day that "đến nay" means: the report's date, else the end of its period."""
+    if identity.date:
+        return date.fromisoformat(identity.date.value)
+    return identity.period.end if identity.period else None
 
 
 def _has_digit(text: str, block: Block) -> bool:
@@ -58,11 +66,11 @@ def _finish(
     drafts: Sequence[Draft],
     passages: Sequence[Passage],
     identity: Identity,
-    own_place: str,
     uncertain: Sequence[Span],
 ) -> tuple[Figure, ...]:
     """Give drafts their ids, passages, uncertainty and, where they have no period of their own, the report's."""
     at = _Passages(passages)
+    own = [part.value for part in (identity.place, identity.province) if part]
     doubtful = sorted((span.start, span.end) for span in uncertain)
     figures = []
     for index, draft in enumerate(drafts):
@@ -76,7 +84,7 @@ def _finish(
                 surface=text[draft.span.start : draft.span.end],
                 label=draft.label,
                 level=draft.level,
-                place=draft.place if draft.place and draft.place.lower() not in own_place.lower() else None,
+                place=draft.place if draft.place and not _is_own(draft.place, own) else None,
                 period=draft.period or identity.period,
                 kind=draft.kind,
                 span=draft.span,
@@ -91,6 +99,10 @@ def _finish(
             )
         )
     return tuple(figures)
+
+
+def _is_own(place: str, own: Sequence[str]) -> bool:
+    return any(same_place(place, name) for name in own)
 
 
 def _overlaps(spans: Sequence[tuple[int, int]], span: Span) -> bool:

@@ -11,25 +11,27 @@ import re
 PATH = " › "
 _LONGEST_WORDS = 28
 
+_DATE = r"(?:ngày\s+)?\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|(?:ngày\s+)?\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}"
 _TIME = (
-    r"(?:(?:tính|kể)\s+)?(?:(?:từ|đến|trong|vào|hết|cuối|đầu|tại)\s+){0,2}(?:thời\s+điểm\s+)?(?:hết\s+)?"
-    r"(?:(?:ngày\s+)?\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|ngày\s+\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}|"
-    r"tháng\s+\d{1,2}(?:\s?/\s?|\s+năm\s+)\d{4}"
-    r"|\d{1,2}\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+\d{4})?|năm\s+học\s+\d{4}\s?[-–]\s?\d{4}|"
-    r"giai\s+đoạn\s+\d{4}\s?[-–]\s?\d{4}"
-    r"|quý\s+(?:[IVX]+|\d)(?:\s?/\s?|\s+năm\s+)\d{4}|năm\s+\d{4}|năm\s+nay|thời\s+điểm\s+(?:hiện\s+tại|báo\s+cáo|"
-    r"giám\s+sát)|nay|năm|kỳ|tháng)(?![\w/])"
+    r"(?:(?:tính|kể)\s+)?(?:(?:từ|đến|tới|trong|vào|hết|cuối|đầu|tại)\s+){0,2}(?:thời\s+điểm\s+)?(?:hết\s+)?"
+    rf"(?:{_DATE}|tháng\s+\d{{1,2}}(?:\s?/\s?|\s+năm\s+)\d{{4}}|\d{{1,2}}\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+\d{{4}})?"
+    r"|năm\s+học\s+\d{4}\s?[-–]\s?\d{4}|giai\s+đoạn\s+\d{4}\s?[-–]\s?\d{4}|quý\s+(?:[IVX]+|\d)(?:\s?/\s?|"
+    r"\s+năm\s+)\d{4}"
+    r"|năm\s+\d{4}|năm\s+nay|thời\s+điểm\s+(?:hiện\s+tại|báo\s+cáo|giám\s+sát)|(?<=đến\s)nay"
+    r"|(?<=trong\s)(?:năm|kỳ|tháng)|(?<=đầu\s)năm|(?<=cuối\s)năm)(?![\w/])"
 )
 _LEAD_WORDS = (
     r"đồng thời|ngoài ra|bên cạnh đó|tuy nhiên|trong đó|trong số đó|qua đó|theo đó|kết quả|cụ thể|và|hoặc|thì|"
     r"hiện nay|hiện|hiện có|đến nay|"
-    r"qua kiểm tra|qua rà soát|như sau|là|có|còn|với|đã|được|luôn|kịp thời|tổng cộng|riêng|của|cho|so với|"
+    r"qua kiểm tra|qua rà soát|như sau|là|có|còn(?! lại)|với|đã|được|luôn|kịp thời|tổng cộng|riêng|của|cho|so với|"
     r"tổng kết|trên đó|về"
 )
 _TRAIL_WORDS = (
     r"là|đạt|có|được|gồm|bao gồm|với|cho|đối với|bằng|chiếm|khoảng|trên|hơn|gần|tối thiểu|ít nhất|tối đa|"
     r"không quá|dưới|tổng số|tỷ lệ|tỉ lệ|tại|của|và|từ|đã|"
-    r"còn|đến|tới|tổng cộng|thì|luôn|=|trung bình|nhất là|chỉ|thứ|cả|trong|trong đó|hoặc|mức|đạt mức"
+    r"còn|đến|tới|tổng cộng|(?<!thực )hiện|hiện nay|phấn đấu|phân đấu|cụ thể|thì|luôn|=|trung bình|nhất là|chỉ|"
+    r"thứ|cả|trong|"
+    r"trong đó|hoặc|mức|đạt mức"
 )
 _LEAD = re.compile(rf"^(?:[\s,.:;()“”\"'*+•=%–-]+|(?:{_LEAD_WORDS})(?![\w/])|{_TIME})", re.IGNORECASE)
 _TRAIL = re.compile(
@@ -38,9 +40,15 @@ _TRAIL = re.compile(
 _INDICATOR = re.compile(
     r"^(?:tổng|số|tỷ lệ|tỉ lệ|mức|giá trị|kinh phí|chỉ số|điểm|biên chế|trình độ|kết quả)\b", re.IGNORECASE
 )
-_INNER_INDICATOR = re.compile(
-    r"[,;]\s+(?=(?:tỷ lệ|tỉ lệ|tổng số|tổng|số lượng|số (?!hóa)|mức độ|chỉ số|giá trị)\b)", re.IGNORECASE
+_TAKES_PEOPLE = frozenset(
+    ("thu", "cử", "tiếp", "tuyển", "bổ", "xử", "khen", "mời", "hỗ", "đào", "giải", "kỷ", "khiển", "tinh")
 )
+_INNER_INDICATOR = re.compile(
+    r"(?:[,;]\s+|\s(?:giao|phê duyệt|công nhận|với)\s+)"
+    r"(?=(?:tỷ lệ|tỉ lệ|tổng số|tổng|số lượng|số (?!hóa)|mức độ(?! \d)|chỉ số|giá trị)\b)",
+    re.IGNORECASE,
+)
+_INNER_TIME = re.compile(rf"[,;.]\s+(?={_TIME})", re.IGNORECASE)
 _EMPTY_HEAD = re.compile(
     r"^(?:kết quả(?: thực hiện| giải quyết)?|cụ thể(?: như sau)?|trong đó|gồm|bao gồm|như sau|trong năm|đến nay|"
     r"chỉ tiêu(?: \d+)?|lý do)$",
@@ -77,6 +85,7 @@ def _balance(words: str) -> str:
 
 def without_brackets(words: str) -> str:
     """Drop brackets that hold numbers or go on for long; a short one is part of the name it follows."""
+    words = re.sub(r"\([^()]*\d[^()]*(?:\([^()]*\)[^()]*)*$", "", words)
     previous = None
     while previous != words:
         previous = words
@@ -130,27 +139,37 @@ def own_label(unit: str | None, kind: str | None, before: str, after: str) -> st
     pre = shorten(_from_indicator(trim(without_brackets(before))))
     post = cut_end(trim_end(_CLAUSE.split(without_brackets(after))[0]).strip(" ,.;:%"))
     noun = unit if unit and kind in (None, "count", "people", "time") else ""
-    against = kind == "share" and post.lower().startswith(("so với", "kế hoạch", "dự toán", "tổng", "trên"))
-    if kind == "share" and post and not against:
+    against = kind == "share" and post.lower().startswith(("so với", "kế hoạch", "dự toán", "tổng", "trên", "(trên"))
+    if kind == "share" and post and not against and not is_indicator(pre):
         post = "tỷ lệ " + post
     if not pre or (not post and not noun):
         return pre or f"{noun} {post}".strip()
     if against or is_indicator(pre):
         return f"{pre} {post}".strip()
-    if noun.lower() in pre.lower() and not post:
+    if not post and (noun.lower() in pre.lower() or (noun == "người" and pre.split()[0].lower() not in _TAKES_PEOPLE)):
         return pre
     return " ".join(f"{noun} {post} {_lower_first(pre)}".split()) if noun or kind == "share" else f"{pre} {post}"
 
 
 def _from_indicator(words: str) -> str:
     """Start at the measure when other clauses stand before it: "…tăng cường ký số, tỷ lệ ký số của lãnh đạo"."""
-    tail = words[max((match.end() for match in _INNER_INDICATOR.finditer(words)), default=0) :]
-    return tail if len(tail.split()) >= 3 else words
+    for pattern in (_INNER_INDICATOR, _INNER_TIME):
+        tail = words[max((match.end() for match in pattern.finditer(words)), default=0) :]
+        if len(tail.split()) >= 3:
+            words = trim(tail)
+    return words
+
+
+_NAMED = frozenset(
+    ("Ủy", "Uỷ", "Bộ", "Ban", "Hội", "Phòng", "Trung", "Văn", "Sở", "Huyện", "Tỉnh", "Chủ", "Cấp", "Xã", "Công", "Đoàn")
+)
 
 
 def _lower_first(words: str) -> str:
     first, _, rest = words.partition(" ")
-    return words if not first.istitle() or rest[:1].isupper() else first.lower() + words[len(first) :]
+    return (
+        words if not first.istitle() or rest[:1].isupper() or first in _NAMED else first.lower() + words[len(first) :]
+    )
 
 
 def is_indicator(words: str) -> bool:
@@ -161,6 +180,13 @@ def is_indicator(words: str) -> bool:
 def indicator_of(label: str) -> str:
     """Cut an indicator before its owner: "tỷ lệ ký số của lãnh đạo UBND huyện" is a "tỷ lệ ký số"."""
     return re.split(r"\s(?:của|tại|ở)\s", label, maxsplit=1)[0] if is_indicator(last_part(label)) else label
+
+
+def share_of(what: str) -> str:
+    """Name the share of what is counted: "số lượng cán bộ…" gives "tỷ lệ cán bộ…"."""
+    if what.lower().startswith(("tỷ lệ", "tỉ lệ", "mức")):
+        return what
+    return "tỷ lệ " + _lower_first(re.sub(r"^(?:tổng số lượng|tổng số|số lượng|số)\s+", "", what, flags=re.IGNORECASE))
 
 
 def last_part(label: str) -> str:
@@ -182,6 +208,7 @@ _CITED = re.compile(
 
 def note_head(words: str) -> str:
     """Read the words that a note hangs on as part of a path: its last phrase, without numbers and cited documents."""
+    words = re.sub(r"(?:\s(?:là|có|đạt|với))*\s*\d[\d.,/]*\s?%?(?:\s[^\s,]+){0,2}$", "", words.rstrip())
     head = trim(re.sub(r"\s*\d[\d.,/]*%?", "", _CITED.sub("", without_brackets(words))))
     parts = re.split(r",\s+", head)
     while len(parts) > 1 and len(" ".join(parts).split()) > 14:
@@ -189,10 +216,59 @@ def note_head(words: str) -> str:
     return trim(", ".join(parts))
 
 
+_SUBJECT = re.compile(
+    r"(?:đội ngũ )?(?:cán bộ|công chức|viên chức|người lao động|đảng viên)(?:(?:, | và )(?:công chức|viên chức|"
+    r"người lao động))*"
+    r"(?: cấp (?:huyện|xã|tỉnh))?",
+    re.IGNORECASE,
+)
+
+
+def subject_of(label: str) -> str:
+    """Name the people that a label speaks of, for the sentence "Về trình độ…" that goes on about them."""
+    match = _SUBJECT.search(label)
+    return match.group() if match else ""
+
+
+_DOES = frozenset(
+    (
+        "đã",
+        "thực",
+        "giải",
+        "hoàn",
+        "tiếp",
+        "xử",
+        "tuyển",
+        "có",
+        "đang",
+        "còn",
+        "chưa",
+        "đạt",
+        "trả",
+        "sử",
+        "bố",
+        "quá",
+        "đúng",
+        "trễ",
+    )
+)
+
+
+def only_does(words: str) -> bool:
+    """Tell whether trimmed words are a bare verb ("thực hiện", "giải quyết xong") that needs its noun."""
+    tokens = words.lower().split()
+    return 0 < len(tokens) <= 3 and tokens[0] in _DOES
+
+
 def join_path(*parts: str) -> str:
-    """Join the parts of a label path, leaving out empty and repeated ones."""
+    """Join the parts of a label path, leaving out empty ones and heads that another part holds."""
     kept: list[str] = []
-    for part in parts:
-        if part and not any(part.lower() in other.lower() for other in kept):
-            kept.append(part)
+    filled = [part for part in parts if part]
+    for index, part in enumerate(filled):
+        low = part.lower()
+        if index + 1 < len(filled) and any(low in other.lower() for other in [*kept, *filled[index + 1 :]]):
+            continue
+        if low in (other.lower() for other in kept) or (kept and kept[-1].lower().endswith(PATH + low)):
+            continue
+        kept.append(part)
     return PATH.join(kept)

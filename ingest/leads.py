@@ -9,7 +9,8 @@ from datetime import date
 
 from ingest import labels, scope
 from ingest.clauses import sentence_start
-from ingest.drafts import Lead
+from ingest.drafts import Draft, Lead
+from ingest.numerals import find_numbers
 from ingest.period import find_periods
 from ingest.report import Block, Footnote, Span
 from ingest.view import view
@@ -38,6 +39,11 @@ class Leads:
             if note.anchor and note.anchor_block is not None:
                 self.anchors.setdefault(note.anchor_block, []).append(note.anchor)
         self.open: list[_Open] = []
+        self.drafts: dict[int, Sequence[Draft]] = {}
+
+    def learn(self, index: int, drafts: Sequence[Draft]) -> None:
+        """Remember the figures of a block: a note explains the figure that it hangs on."""
+        self.drafts[index] = drafts
 
     def marks(self, index: int) -> list[Span]:
         """Give the spans in a block that are footnote marks, not words."""
@@ -86,11 +92,15 @@ class Leads:
         self.open.append(_Open(depth, self._read(words.rstrip(":")), colon))
 
     def _read(self, words: str) -> Lead:
-        sentence = re.split(r"(?<=[.;])\s+(?=\S)", words)[-1]
-        head = sentence.rsplit(":", 1)[-1] if len(sentence.rsplit(":", 1)[-1].split()) > 3 else sentence
+        sentence = labels.without_brackets(words)
+        sentence = sentence[sentence_start(sentence, len(sentence) - 1) :]
+        numbers = find_numbers(sentence)
+        head = sentence[: numbers[0].span.start] if numbers else sentence
+        parts = [part for part in head.split(":") if labels.head_label(part)]
+        chosen = parts[0 if numbers else -1] if parts else ""
         periods = find_periods(sentence, self.today)
         return Lead(
-            head=labels.head_label(head),
+            head=labels.head_label(chosen if len(chosen.split()) > 2 else head),
             level=scope.level_of(sentence),
             period=periods[-1][0] if periods and _is_adverbial(sentence, periods[-1][1].start) else None,
         )
@@ -105,22 +115,45 @@ class Leads:
         clause = re.split(r"[;(]\s*|:\s+", words)[-1].strip()
         if len(clause.split()) < 3:
             clause = words.strip()
+        explained = self._explained(note, line.offset(start))
         return Lead(
-            head=labels.note_head(clause),
-            level=scope.level_of(clause) or scope.level_of(words),
-            footnote_of=line.span(start, at) if line.text[start:at].strip() else None,
+            head=labels.last_part(explained.label) if explained else labels.note_head(clause),
+            level=explained.level if explained else scope.level_of(clause) or scope.level_of(words),
+            period=explained.period if explained else None,
+            footnote_of=line.span(start, at) if words.strip() else None,
         )
+
+    def _explained(self, note: Footnote, start: int) -> Draft | None:
+        """Find the figure that a note explains: the last count of its sentence before the mark."""
+        assert note.anchor is not None
+        before = [
+            draft
+            for draft in self.drafts.get(note.anchor_block or 0, ())
+            if start <= draft.span.start < note.anchor.start and draft.unit not in ("%", "thứ hạng")
+        ]
+        numerators = [draft for draft in before if not any(role == "numerator" for role, _ in draft.partners)]
+        long = [draft for draft in numerators if len(labels.last_part(draft.label).split()) > 2]
+        chosen = long or numerators
+        return chosen[-1] if chosen else None
 
 
 def _is_adverbial(words: str, start: int) -> bool:
-    return start == 0 or words[:start].rstrip().endswith((",", "đến", "trong", "từ", "tính")) or start < 4
+    opening = words[start : start + 4].lower()
+    return (
+        start == 0
+        or opening.startswith(("tính", "đến", "từ", "tron"))
+        or words[:start].rstrip().endswith((",", "đến", "trong", "từ", "tính"))
+        or start < 4
+    )
 
 
 def _merge(leads: Sequence[Lead]) -> Lead:
+    """Put open leads together: the nearest words, and above them another's only where they say little alone."""
     merged = Lead()
     for lead in leads:
+        short = len(lead.head.split()) <= 3
         merged = Lead(
-            head=labels.join_path(merged.head, lead.head),
+            head=labels.join_path(merged.head, lead.head) if short else lead.head,
             level=lead.level or merged.level,
             period=lead.period or merged.period,
         )

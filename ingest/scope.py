@@ -6,7 +6,8 @@ import re
 
 from ingest.report import FigureKind
 
-_NOT_AT = r"(?<!tại )(?<!cho )(?<!đến )(?<!tới )(?<!với )(?<!ở )"
+_AT = ("tại ", "cho ", "đến ", "tới ", "với ", "ở ", "trên ")
+_NOT_AT = "".join(f"(?<!{word})(?<!{word}các )(?<!{word}UBND )(?<!{word}UBND các )" for word in _AT)
 _LEVELS = re.compile(
     r"(?P<province>\bcấp tỉnh\b|\btoàn tỉnh\b)"
     r"|(?P<whole>\btoàn (?:huyện|thị xã|thành phố|quận)\b)"
@@ -71,6 +72,11 @@ def place_of(words: str) -> str | None:
         if name:
             return " ".join([match.group()[: match.start(1) - match.start()].lower(), *name])
     return None
+
+
+def tells_result(words: str) -> bool:
+    """Tell whether words speak of what has been done ("đến nay", "đã", "kết quả")."""
+    return _RESULT.search(words) is not None
 
 
 def kind_of(before: str, sentence: str, section: tuple[str, ...]) -> FigureKind:

@@ -14,13 +14,16 @@ from ingest import labels, scope
 from ingest.drafts import Draft, Lead, draft_line
 from ingest.numerals import find_numbers, is_ambiguous, read_as
 from ingest.report import Block, Cell, Span
-from ingest.units import is_whole, unit_kind
+from ingest.units import is_whole, unit_before, unit_kind
 from ingest.view import view
 
 _NUMBER_CELL = re.compile(r"\s*[-+]?\d[\d.,\s]*%?\s*")
 _ORDINAL_HEAD = re.compile(r"^(?:stt|tt|số tt|số thứ tự|mục|mã|điện thoại|email.*|số điện thoại.*)$", re.IGNORECASE)
 _PLAIN_HEAD = re.compile(r"^(?:số liệu|số lượng|giá trị|kết quả(?: thống kê)?|ghi chú|cột \d+|)$", re.IGNORECASE)
 _CODE = re.compile(r"\S+\s?=\s?\d")
+_NO_UNIT = re.compile(r"^(?:số lượng|số liệu|giá trị)$", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+_NUMBERING = re.compile(r"^(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s+")
 _ONLY_MARK = re.compile(r"^[\s\d.IVXivx()a-zđ-]{0,6}$")
 
 
@@ -55,6 +58,7 @@ def draft_row(reading: str, block: Block, columns: Columns, today: date | None) 
     """Draft the figures of one row: each number cell, and each number in the words of its other cells."""
     found: list[Draft] = []
     row = _row_label(block)
+    unit = next((cell.unit for cell in block.cells if cell.unit), None)
     for cell in block.cells:
         surface = reading[cell.span.start : cell.span.end]
         if not any(map(str.isdigit, surface)) or _ORDINAL_HEAD.match(cell.column.strip()):
@@ -64,7 +68,10 @@ def draft_row(reading: str, block: Block, columns: Columns, today: date | None) 
             if draft:
                 found.append(draft)
         elif not _is_label(cell, surface, row) and not _CODE.match(surface.strip()):
-            found.extend(_words_cell(reading, block, cell, found, today))
+            told = _words_cell(reading, block, cell, unit, today)
+            for draft in told:
+                draft.partners = [(role, partner + len(found)) for role, partner in draft.partners]
+            found.extend(told)
     return found
 
 
@@ -77,12 +84,21 @@ def _is_label(cell: Cell, surface: str, row: str) -> bool:
 
 
 def _label(cell: Cell) -> str:
-    parts = [labels.trim_end(part.strip(" -+•")) for part in cell.rows]
+    """Join the row's path below the table's name and, where it says something, the column's head."""
+    parts = [_NUMBERING.sub("", labels.trim_end(_TAG.sub("", part).strip(" -+•"))) for part in cell.rows]
     parts = [part for part in parts if not _ONLY_MARK.match(part)]
-    column = cell.column.strip()
+    column = _TAG.sub("", cell.column).strip()
+    if len(parts) > 1:
+        parts = parts[1:]
     if not _PLAIN_HEAD.match(column):
         parts.append(column)
     return labels.join_path(*parts[-4:])
+
+
+def _unit(cell: Cell, label: str) -> str | None:
+    if cell.unit and not _NO_UNIT.match(cell.unit.strip()):
+        return cell.unit.strip()
+    return unit_before(labels.last_part(label)) or unit_before(label)
 
 
 def _number_cell(reading: str, block: Block, cell: Cell, columns: Columns) -> Draft | None:
@@ -90,10 +106,10 @@ def _number_cell(reading: str, block: Block, cell: Cell, columns: Columns) -> Dr
     numbers = find_numbers(surface)
     if len(numbers) != 1:
         return None
-    unit = "%" if numbers[0].surface.endswith("%") else cell.unit
+    label = _label(cell)
+    unit = "%" if numbers[0].surface.endswith("%") else _unit(cell, label)
     value, ambiguous = columns.settle(cell, numbers[0].surface, unit)
     start = cell.span.start + numbers[0].span.start
-    label = _label(cell)
     return Draft(
         span=Span(start, start + len(numbers[0].surface)),
         quote=_row_span(block),
@@ -121,9 +137,12 @@ def _row_span(block: Block) -> Span:
     return Span(block.spans[0].start, block.spans[-1].end)
 
 
-def _words_cell(reading: str, block: Block, cell: Cell, row: Sequence[Draft], today: date | None) -> list[Draft]:
-    lead = Lead(head=_label(cell), level=_level(cell))
+def _words_cell(reading: str, block: Block, cell: Cell, unit: str | None, today: date | None) -> list[Draft]:
+    """Draft the figures of a note cell; they speak of its row, and count its unit when they name none."""
+    label = _label(cell)
+    lead = Lead(head=labels.last_part(label), level=_level(cell), unit=unit)
     found = draft_line(view(reading, (cell.span,)), block, lead, today)
     for draft in found:
         draft.quote = _row_span(block)
+        draft.label = labels.join_path(labels.last_part(label), draft.label.removeprefix(lead.head + labels.PATH))
     return found

@@ -23,6 +23,7 @@ _FAMILIES = (
     "đơn|ý kiến|kiến nghị|phản ánh|đơn thư",
     "đoàn|tổ|tổ công tác|đoàn kiểm tra",
 )
+_LEVEL = re.compile(r"cấp\s(?:tỉnh|huyện|xã)\b", re.IGNORECASE)  # a level beside a number is not what it counts
 
 
 @lru_cache(maxsize=1)
@@ -50,7 +51,9 @@ def _one_of(units: Iterable[str]) -> str:
 def unit_after(text: str, index: int) -> tuple[str, int, int] | None:
     """Read the unit that follows a number ending at `index`: the unit, its start and its end."""
     match = _patterns()[0].match(text, index)
-    return (match.group(1), match.start(1), match.end(1)) if match else None
+    if match is None or _LEVEL.match(text, match.start(1)):
+        return None
+    return match.group(1), match.start(1), match.end(1)
 
 
 def unit_before(words: str) -> str | None:
