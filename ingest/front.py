@@ -41,7 +41,7 @@ class Front:
 
 def is_motto(words: str) -> bool:
     """Say whether a line is the national motto or a part of it."""
-    return len(words) < 90 and _MOTTO.search(fold(words)) is not None
+    return len(words) < 90 and _MOTTO.fullmatch(fold(words).strip(" *_#.")) is not None
 
 
 def find_front(lines: Sequence[Line]) -> Front:

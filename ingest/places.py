@@ -40,7 +40,7 @@ _SHORT = {
     "tphcm": "ho chi minh",
     "hcm": "ho chi minh",
     "sai gon": "ho chi minh",
-    "hue": "thua thien hue",
+    "thua thien hue": "hue",
     "brvt": "ba ria vung tau",
 }
 _LONGEST_NAME = 5
@@ -160,7 +160,7 @@ def _place_at(text: str, words: list[tuple[int, int]], tokens: list[str], index:
             continue
         begin, end = words[index][0], words[start + size - 1][1]
         printed = text[words[start][0] : end]
-        unit = _choose(units, levels, printed, size, bare=kind is None)
+        unit = _choose(units, levels, printed, size, kind)
         if unit is None:
             continue
         provinces = tuple(dict.fromkeys(each.province for each in units if each.level == unit.level))
@@ -176,12 +176,12 @@ def _named(name: str, levels: tuple[Level, ...] | None) -> tuple[_Unit, ...]:
 
 
 def _choose(
-    units: tuple[_Unit, ...], levels: tuple[Level, ...] | None, printed: str, size: int, *, bare: bool
+    units: tuple[_Unit, ...], levels: tuple[Level, ...] | None, printed: str, size: int, kind: str | None
 ) -> _Unit | None:
     """Choose the unit that a printed name means, or None where the words are likely no name."""
     capital = printed[:1].isupper()
     accented = fold(printed) != printed.lower()
-    if bare:
+    if kind is None:
         if size == 1 and not (capital and accented):
             return None
         if accented and not capital and not printed.islower():
@@ -192,9 +192,10 @@ def _choose(
         units = tuple(unit for unit in units if unit.level in levels)
     if accented:
         exact = tuple(unit for unit in units if unit.name.lower() == printed.lower())
-        if bare and not exact and not capital:
+        if kind is None and not exact and not capital:
             return None
         units = exact or units
+    units = tuple(unit for unit in units if unit.kind == kind) or units
     rank = {"province": 0, "district": 1, "commune": 2}
     return min(units, key=lambda unit: rank[unit.level], default=None)
 
