@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from ingest.report import Passage
 from retrieval.catalog import Catalog
 from retrieval.embed import Embedder
-from retrieval.lexical import Entry, Lexical
+from retrieval.lexical import FORM, Entry, Lexical
 from retrieval.store import Store
 
 Vectors = NDArray[np.float32]
@@ -55,10 +55,12 @@ class Indexes:
         index that was deleted, copied from elsewhere or lost its last writes.
         """
         sizes = {key: summary.passages for key, summary in catalog.summaries().items() if summary.state == "ready"}
-        if self.lexical.count() != sum(sizes.values()) or any(
-            self.lexical.count(report_id) != size for report_id, size in sizes.items()
-        ):
+        whole = self.lexical.count() == sum(sizes.values()) and all(
+            self.lexical.count(report_id) == size for report_id, size in sizes.items()
+        )
+        if not whole or catalog.setting("words") != FORM:
             self._refill_words(catalog, tuple(sizes))
+            catalog.remember("words", FORM)
         if self.store.count() != sum(sizes.values()):
             self._refill_vectors(sizes, embed)
 

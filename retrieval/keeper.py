@@ -122,10 +122,11 @@ class Keeper:
         if made_by is None:
             self._remember_model()
         elif made_by.partition(" ")[0] != self.embedder.fingerprint:
+            old, new = made_by.partition(" ")[2], self.embedder.name
             raise WrongModel(
-                f"Thư viện này được lập bằng mô hình “{made_by.partition(' ')[2]}”, khác với mô hình đang chọn "
-                f"“{self.embedder.name}”. Hãy chọn lại mô hình cũ, hoặc lập lại chỉ mục bằng: "
-                f"baocao rebuild --model {self.embedder.name} --library {self._folder}"
+                f"Thư viện này được lập bằng mô hình “{old}”, khác với mô hình đang chọn “{new}”"
+                f"{' (cùng tên nhưng nội dung đã đổi)' if old == new else ''}. Hãy chọn lại mô hình cũ, hoặc lập lại "
+                f"chỉ mục bằng: baocao rebuild --model {new} --library {self._folder}"
             )
 
     def rebuild(self, embedder: Embedder | None) -> None:

@@ -22,6 +22,8 @@ from retrieval.words import Words, folded, has_accents, words, worth
 
 _FIELDS = ("text", "text_pairs", "context", "context_pairs", "folded", "folded_pairs")
 _HEAP_BYTES = 64_000_000
+# Raise this when the words of an entry come out otherwise than before: an index of another form is refilled.
+FORM = "1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,18 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """How much a match counts in each field; BM25 of the entry's own syllables is 1."""
+    """How much a match counts in each field; BM25 of the entry's own syllables is 1.
+
+    `same` is for other words that mean the same, `restored` for the accents put back on a question typed without them,
+    `slips` for the folded form of words that no entry holds as they are spelt.
+    """
 
     pairs: float = 0.4
     context: float = 0.5
     context_pairs: float = 0.2
     same: float = 1.0
     restored: float = 1.0
+    slips: float = 0.7
 
 
 class Lexical:
@@ -106,13 +113,21 @@ class Lexical:
         A question without accents is matched in the folded form, and with its accents put back as well.
         """
         if has_accents(question):
-            matches = self._match(words(question))
+            asked = words(question)
+            matches = [*self._match(asked), *self._match_folded(folded(self._unknown(asked)), self._weights.slips)]
         elif is_english(question):
             matches = self._match_english(question)
         else:
             plain, restored = folded(words(question)), words(restore_accents(question))
             matches = [*self._match_folded(plain), *self._match(restored, self._weights.restored)]
         return self._best(matches, k, groups)
+
+    def _unknown(self, asked: Words) -> Words:
+        """The words that no entry holds as they are spelt: slips of tone ("trể hạng") and names spelt otherwise."""
+        searcher = self._index.searcher()
+        strange = {syllable for syllable in asked.syllables if not searcher.doc_freq("text", syllable)}
+        pairs = (pair for pair in asked.pairs if strange.intersection(pair.split("_")))
+        return Words(tuple(syllable for syllable in asked.syllables if syllable in strange), tuple(pairs))
 
     def _match_english(self, question: str) -> list[Any]:
         """Each English word as itself, for names and numbers, and as the Vietnamese that may stand for it."""
@@ -152,10 +167,10 @@ class Lexical:
             best.append(query.disjunction_max_query(forms))
         return best
 
-    def _match_folded(self, asked: Words) -> list[Any]:
+    def _match_folded(self, asked: Words, weight: float = 1.0) -> list[Any]:
         return [
-            *self._terms("folded", asked.syllables, 1.0),
-            *self._terms("folded_pairs", asked.pairs, self._weights.pairs),
+            *self._terms("folded", asked.syllables, weight),
+            *self._terms("folded_pairs", asked.pairs, weight * self._weights.pairs),
         ]
 
     def _terms(self, field: str, terms: Sequence[str], weight: float) -> list[Any]:

@@ -86,9 +86,16 @@ def _runs(text: str) -> Iterator[list[str]]:
         yield run
 
 
+_Y = re.compile(r"(?<=^[hklmst])[yỳýỷỹỵ]$|(?<=^qu)[yỳýỷỹỵ]$")
+
+
+def _to_i(match: re.Match[str]) -> str:
+    return "iìíỉĩị"["yỳýỷỹỵ".index(match.group())]
+
+
 @lru_cache(maxsize=65536)
 def _spell_out(word: str) -> tuple[str, ...]:
-    spelt = unify_tone(word.lower())
+    spelt = _Y.sub(_to_i, unify_tone(word.lower()))
     if not word.isupper() and is_syllable(spelt):
         return (spelt,)
     return _full_forms().get(word.upper(), (spelt,))
@@ -99,7 +106,9 @@ def _full_forms() -> dict[str, tuple[str, ...]]:
     """Each short form and the syllables of what it usually stands for."""
     forms: dict[str, tuple[str, ...]] = {}
     for short, full in abbreviations():
-        forms.setdefault(short.upper(), tuple(unify_tone(word.lower()) for word in re.findall(r"[^\W\d_]+", full)))
+        forms.setdefault(
+            short.upper(), tuple(part for word in re.findall(r"[^\W\d_]+", full.lower()) for part in _spell_out(word))
+        )
     return forms
 
 
