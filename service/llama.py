@@ -1,4 +1,4 @@
-"""Chosen evidence → prose by a language model; our library as llama-index parts. llama-index lives here, nowhere else."""
+"""Chosen evidence → prose by a language model; our library as llama-index parts. llama-index lives here only."""
 
 from __future__ import annotations
 

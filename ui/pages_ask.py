@@ -58,7 +58,8 @@ def show() -> None:
             filters = _filters()
             if exchanges:
                 st.button(t("Bắt đầu lại"), icon=":material/restart_alt:", type="tertiary", on_click=_forget)
-            language()
+            else:  # in the middle of a conversation the room is needed for it
+                language()
     asked = typed or st.session_state.pop("asked", None)
     if not exchanges and not asked:
         _welcome()
@@ -167,6 +168,8 @@ def _understanding(number: int, exchange: Exchange) -> None:
 def _notes(answer: Answer) -> None:
     addresses = {citation.n: render.source_address(citation) for citation in answer.citations}
     for note in answer.notes:
+        if note.text in answer.answer:
+            continue
         label, icon = NOTES[note.kind]
         marks = "".join(f" [{n}]" for n in note.citations)
         words = render.link_marks(render.safe_markdown(note.text) + marks, addresses)

@@ -8,10 +8,21 @@ from ui import render
 from ui.client import Row
 from ui.frame import client, t
 
+# On a phone the words before a quote fill the screen.
+SHOW_QUOTE = """
+setTimeout(() => document.querySelector(".passage mark")?.scrollIntoView({block: "center"}), 250);
+"""
+
 
 @st.cache_data(ttl=60, show_spinner=False)
 def _text(address: str, report_id: str) -> Row:
     return client().text(report_id)
+
+
+# On a phone the words before a quote fill the screen.
+SHOW_QUOTE = """
+setTimeout(() => document.querySelector(".passage mark")?.scrollIntoView({block: "center"}), 250);
+"""
 
 
 @st.cache_data(ttl=600, show_spinner=False)
@@ -52,6 +63,7 @@ def show_source(report_id: str, start: int, end: int, *, wide: bool = False) -> 
         with words:
             _words(whole, start, end, wide=wide)
         image.image(picture, caption=f"{t('Trang')} {page}", width="stretch")
+    _scroll_to_quote()
     st.download_button(
         t("Tải tệp gốc"),
         lambda: client().original(report_id),
@@ -59,6 +71,10 @@ def show_source(report_id: str, start: int, end: int, *, wide: bool = False) -> 
         icon=":material/download:",
         key=f"original-{report_id}-{start}",
     )
+
+
+def _scroll_to_quote() -> None:
+    st.html(f"<script>{SHOW_QUOTE}</script>", unsafe_allow_javascript=True)
 
 
 def _where(report: Row, start: int, page: int | None) -> str:
