@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import warnings
+from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -51,11 +52,21 @@ def _read(path: Path, limits: Limits, tick: Tick) -> Extract:
                 tick(number + 1, total)
             return writer.extract(kind)
         with ThreadPoolExecutor(max_workers=2) as pool:
-            readings = pool.map(lambda page: ocr.recognise(*page), _frames(picture, total), buffersize=2)
-            for number, reading in enumerate(readings, start=1):
+            for number, reading in enumerate(_ahead(pool, _frames(picture, total)), start=1):
                 writer.page(arrange(reading.words, reading.rules, reading.height), "scan", None, None)
                 tick(number, total)
     return writer.extract(kind)
+
+
+def _ahead(pool: ThreadPoolExecutor, frames: Iterator[tuple[Image.Image, float]]) -> Iterator[ocr.Reading]:
+    """Read frames two at a time, in order; only those in work are held in memory."""
+    waiting: deque[Future[ocr.Reading]] = deque()
+    for picture, dpi in frames:
+        waiting.append(pool.submit(ocr.recognise, picture, dpi))
+        if len(waiting) > 2:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 def _frames(picture: Image.Image, total: int) -> Iterator[tuple[Image.Image, float]]:

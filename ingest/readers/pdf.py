@@ -39,9 +39,21 @@ class _Page:
         if self.reading is None:
             return
         reading, self.reading = self.reading.result(), None
-        kept = self.words if self.state == "scan" else []
-        self.words = list(reading.words) + [replace(word, added=True) for word in kept if word.added]
+        turned_page = abs(reading.height - self.height) > 0.02 * self.height
+        layer = [word for word in self.words if word.added or not turned_page] if self.state == "scan" else []
+        self.words = [word for word in reading.words if not _on_layer(word, layer)] + layer
         self.rules, self.height = reading.rules, reading.height
+
+
+def _on_layer(word: Word, layer: Sequence[Word]) -> bool:
+    """Whether a word of the picture is printed text that the file itself gives (a gazette's running head)."""
+    x, y = (word.boxes[0][0] + word.boxes[-1][2]) / 2, (word.boxes[0][1] + word.boxes[0][3]) / 2
+    return any(
+        not own.added
+        and own.boxes[0][0] - 2 <= x <= own.boxes[-1][2] + 2
+        and own.boxes[0][1] - 2 <= y <= own.boxes[0][3] + 2
+        for own in layer
+    )
 
 
 def read(path: Path, limits: Limits, tick: Tick) -> Extract:
@@ -65,7 +77,7 @@ def _pages(pdf: Pdf, pool: ThreadPoolExecutor, limits: Limits) -> Iterator[_Page
         page = _judged(sheet)
         if page.state in ("scan", "wrong_layer"):
             if ocr.is_ready():
-                picture = pdf.picture(number, ocr.DPI, limits.pixels)
+                picture = pdf.picture(number, ocr.dpi_for(sheet.ppi), limits.pixels)
                 page.reading = pool.submit(ocr.recognise, picture, 72 * picture.width / sheet.width)
             else:
                 page.state, page.remedy = "unread", ocr.MISSING

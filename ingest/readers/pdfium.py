@@ -65,13 +65,14 @@ class Rule(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """What stands on one page. `pictures`: the share (0..1) of the page that pictures cover."""
+    """What stands on one page. `pictures`: the share (0..1) that pictures cover, `ppi` how fine they are."""
 
     width: float
     height: float
     glyphs: list[Glyph]
     rules: list[Rule]
     pictures: float
+    ppi: float
 
 
 class Affine(NamedTuple):
@@ -178,8 +179,8 @@ def _sheet(page: Any) -> Sheet:
         glyphs = list(_glyphs(textpage, seen, width, height))
     finally:
         textpage.close()
-    rules, pictures = _drawn(page, seen)
-    return Sheet(width, height, glyphs, rules, min(1.0, pictures / max(1.0, width * height)))
+    rules, pictures, ppi = _drawn(page, seen)
+    return Sheet(width, height, glyphs, rules, min(1.0, pictures / max(1.0, width * height)), ppi)
 
 
 def _affine(page: Any, width: float, height: float) -> Affine:
@@ -299,10 +300,10 @@ def _style(textpage: Any, at: int, seen: Affine) -> _Style:
     return _Style(size or 1.0, bold, hidden, angle, seen.point(x.value, y.value)[1 - angle % 2])
 
 
-def _drawn(page: Any, seen: Affine) -> tuple[list[Rule], float]:
-    """Ruled lines, and the area that pictures cover."""
+def _drawn(page: Any, seen: Affine) -> tuple[list[Rule], float, float]:
+    """Ruled lines, the area that pictures cover, and the dots per inch of the largest."""
     rules: list[Rule] = []
-    area = 0.0
+    area = largest = ppi = 0.0
     for number, item in enumerate(
         page.get_objects(filter=(raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE), max_depth=3)
     ):
@@ -316,13 +317,16 @@ def _drawn(page: Any, seen: Affine) -> tuple[list[Rule], float]:
             continue
         box = space.box(*(edge.value for edge in edges))
         if item.type == raw.FPDF_PAGEOBJ_IMAGE:
-            area += (box[2] - box[0]) * (box[3] - box[1])
+            size = (box[2] - box[0]) * (box[3] - box[1])
+            area += size
+            if size > largest:
+                largest, ppi = size, 72 * math.sqrt(math.prod(item.get_px_size()) / max(1.0, size))
         elif min(box[2] - box[0], box[3] - box[1]) <= _THIN:
             if max(box[2] - box[0], box[3] - box[1]) >= _SHORTEST_RULE:
                 rules.append(Rule(*box))
         else:
             rules.extend(_segments(item, space))
-    return rules, area
+    return rules, area, ppi
 
 
 def _within(seen: Affine, matrix: Any) -> Affine:
