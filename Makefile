@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: install demo test check eval bench
+.PHONY: install demo test check eval bench bench-retrieval
 
 install: $(READY)
 
@@ -28,4 +28,7 @@ eval: $(READY)
 	$(BIN)/baocao eval search
 
 bench: $(READY)
+	$(BIN)/python -m eval.bench
+
+bench-retrieval: $(READY)
 	$(BIN)/python -m eval.bench
