@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from ingest.report import Passage
 from retrieval.catalog import Catalog
-from retrieval.embed import Embedder
 from retrieval.lexical import FORM, Entry, Lexical
 from retrieval.store import Store
 
@@ -23,9 +22,9 @@ Vectors = NDArray[np.float32]
 class Indexes:
     """The word index and the vector index of one library and one embedder."""
 
-    def __init__(self, folder: Path, embedder: Embedder, chroma: str | None = None) -> None:
+    def __init__(self, folder: Path, library: str, fingerprint: str, chroma: str | None = None) -> None:
         self.lexical = Lexical(folder / "lexical")
-        self.store = Store(chroma or folder / "chroma", embedder.fingerprint)
+        self.store = Store(chroma or folder / "chroma", library, fingerprint)
 
     def put(self, report_id: str, passages: Sequence[Passage], vectors: Vectors, held: int = 0) -> None:
         """Hold a report's passages, in place of the `held` passages that may lie there from before."""
@@ -82,6 +81,7 @@ class Indexes:
     def close(self) -> None:
         """Give up what is held open."""
         self.lexical.close()
+        self.store.close()
 
 
 def passage_ids(report_id: str, count: int) -> list[str]:

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 
@@ -43,7 +44,7 @@ class Keeper:
         self.originals = Originals(folder / "originals")
         self.catalog = Catalog(folder / "catalog.sqlite")
         self.held = Held(self.catalog)
-        self.indexes = Indexes(folder, embedder, chroma)
+        self.indexes = Indexes(folder, self._name(), embedder.fingerprint, chroma)
         self.near = Near(self.indexes.store, self._vectors)
         self.shelf = Shelf(self.catalog.summaries())
 
@@ -135,13 +136,15 @@ class Keeper:
             self.embedder = embedder or self.embedder
             for report_id in self.shelf.ready:
                 self._vectors(report_id)
-            self.indexes.close()
-            self.indexes = Indexes(self._folder, self.embedder, self._chroma)
-            self.near = Near(self.indexes.store, self._vectors)
-            self.indexes.clear()
+            old = self.indexes
+            old.lexical.close()  # two writers on one index are not allowed; searches go on with what they see
+            fresh = Indexes(self._folder, self._name(), self.embedder.fingerprint, self._chroma)
+            fresh.clear()
             self._remember_model()
-            self.indexes.reconcile(self.catalog, self._vectors)
-            self.indexes.store.drop_others()
+            fresh.reconcile(self.catalog, self._vectors)
+            self.indexes, self.near = fresh, Near(fresh.store, self._vectors)
+            fresh.store.drop_others()
+            old.close()
 
     def _understand(self, extract: Extract, report_id: str, name: str) -> Report:
         corrections = self.catalog.corrections(report_id)
@@ -167,6 +170,14 @@ class Keeper:
     def _forget(self, report_id: str) -> None:
         self.held.forget(report_id)
         self.near.forget(report_id)
+
+    def _name(self) -> str:
+        """The library's own name, made once: it outlives moving the folder."""
+        name = self.catalog.setting("library")
+        if name is None:
+            name = uuid4().hex[:12]
+            self.catalog.remember("library", name)
+        return name
 
     def _remember_model(self) -> None:
         self.catalog.remember("model", f"{self.embedder.fingerprint} {self.embedder.name}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -54,17 +55,17 @@ class Library:
         """
         folder.mkdir(parents=True, exist_ok=True)
         lock = Lock(folder)
-        try:
+        with ExitStack() as undo:
+            undo.callback(lock.release)
             keeper = Keeper(folder, embedder or load_embedder(None), intake or standard_intake(), chroma)
+            undo.callback(keeper.close)
             if not any_model:
                 keeper.check_model()
             keeper.reconcile()
             if any_model:
                 keeper.rebuild(None)
             keeper.catalog.checkpoint()
-        except BaseException:
-            lock.release()
-            raise
+            undo.pop_all()
         return cls(folder, keeper, lock)
 
     @classmethod

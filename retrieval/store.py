@@ -19,11 +19,15 @@ _BATCH = 4096  # Chroma refuses more than 5 461 vectors in one call
 
 
 class Store:
-    """The vectors of one embedder, in a folder of our own or on a Chroma server (`http://host:port`)."""
+    """The vectors of one library and embedder, in a folder of our own or on a Chroma server (`http://host:port`).
 
-    def __init__(self, place: Path | str, fingerprint: str) -> None:
+    `library` tells libraries apart that share a server.
+    """
+
+    def __init__(self, place: Path | str, library: str, fingerprint: str) -> None:
         self._client = _connect(place)
-        name = "passages-" + hashlib.sha256(fingerprint.encode()).hexdigest()[:16]
+        self._family = f"baocao-{library}-"
+        name = self._family + hashlib.sha256(fingerprint.encode()).hexdigest()[:16]
         self._collection: Any = self._client.get_or_create_collection(
             name, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": 200}}
         )
@@ -55,10 +59,14 @@ class Store:
         """Every id kept."""
         return set(self._collection.get(include=[])["ids"])
 
+    def close(self) -> None:
+        """Let go of the folder; without it a later opening in the same process would see an old state."""
+        self._client.close()
+
     def drop_others(self) -> None:
-        """Drop the vectors of every other embedder."""
+        """Drop the vectors that other embedders made for this library."""
         for collection in self._client.list_collections():
-            if collection.name != self._collection.name:
+            if collection.name.startswith(self._family) and collection.name != self._collection.name:
                 self._client.delete_collection(collection.name)
 
 
