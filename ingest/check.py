@@ -1,78 +1,110 @@
-"""Figures of a report → findings: arithmetic the report claims that does not hold.
+"""Figures of a report → findings: arithmetic that the report claims and that does not hold.
 
-Tolerance is the printed precision: reports cut as often as they round, so one unit of the last printed digit.
+Tolerance is the printed precision; reports cut digits as often as they round them, so both hold. Uncertain and
+ambiguous figures claim nothing. Says what is wrong and the likeliest slip of the hand; never which figure is true.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
+from collections.abc import Iterator, Sequence
 
 from ingest.report import Block, Figure, Finding
+from ingest.sums import check_notes, check_sums
+from ingest.twice import check_tables
+from ingest.written import last_digit, near_misses, show, within
+
+_FEW = 40  # near misses of a number that are worth trying
 
 
 def check(figures: Sequence[Figure], text: str, reading: str, blocks: Sequence[Block]) -> tuple[Finding, ...]:
-    """Check ratios against their percents and wholes against their parts; uncertain figures claim nothing."""
-    by_id = {figure.id: figure for figure in figures if not figure.uncertain}
-    findings = []
-    for figure in by_id.values():
-        findings.extend(_ratio(figure, by_id))
-        findings.extend(_sum(figure, by_id))
-    return tuple(findings)
+    """Check every claim that the partners of figures make; findings stand in the order of the report."""
+    del text, reading
+    sure = {figure.id: figure for figure in figures if not figure.uncertain and not figure.ambiguous}
+    found = [
+        *_ratios(sure),
+        *check_sums(sure),
+        *check_notes(sure),
+        *check_tables(sure, blocks),
+    ]
+    unique = {(finding.kind, finding.spans): finding for finding in found}
+    return tuple(sorted(unique.values(), key=lambda finding: finding.spans[0].start))
 
 
 def partner(figure: Figure, role: str, by_id: dict[str, Figure]) -> Figure | None:
-    """Find a figure's partner in a role."""
-    for name, other in figure.partners:
-        if name == role and other in by_id:
-            return by_id[other]
-    return None
+    """Find a figure's first partner in a role."""
+    return next((by_id[other] for name, other in figure.partners if name == role and other in by_id), None)
 
 
-def _ratio(figure: Figure, by_id: dict[str, Figure]) -> list[Finding]:
-    percent, whole = partner(figure, "percent", by_id), partner(figure, "denominator", by_id)
-    if percent is None or whole is None or not whole.value:
-        return []
-    exact = figure.value * 100 / whole.value
-    if abs(exact - percent.value) <= last_digit(percent.surface):
-        return []
-    expected = f"{show(exact.quantize(last_digit(percent.surface)))}%"
-    return [
-        Finding(
-            kind="ratio",
-            text=f"{figure.surface}/{whole.surface} = {expected}, báo cáo ghi {percent.surface}.",
-            spans=(figure.span, whole.span, percent.span),
-            expected=expected,
-            printed=percent.surface,
-        )
+def _ratios(by_id: dict[str, Figure]) -> Iterator[Finding]:
+    for percent in by_id.values():
+        if percent.unit != "%":
+            continue
+        count = partner(percent, "numerator", by_id)
+        whole = partner(percent, "denominator", by_id)
+        if count is None:
+            continue
+        change = partner(count, "whole", by_id) if _is_change(count) else None
+        if change is not None:
+            yield from _change(percent, count, change)
+        elif whole is not None and whole.value:
+            yield from _ratio(percent, count, whole)
+
+
+def _is_change(count: Figure) -> bool:
+    return count.label.rsplit(" › ", 1)[-1].startswith(("giảm", "tăng"))
+
+
+def _ratio(percent: Figure, count: Figure, whole: Figure) -> Iterator[Finding]:
+    exact = count.value * 100 / whole.value
+    if within(exact, percent):
+        return
+    expected = show(exact.quantize(last_digit(percent.surface))) + "%"
+    claim = f"{count.surface}/{whole.surface} = {expected}, nhưng báo cáo ghi {percent.surface.rstrip('% ')}%."
+    yield Finding(
+        kind="ratio",
+        text=" ".join(part for part in (claim, _ratio_slip(percent, count, whole)) if part),
+        spans=(count.span, whole.span, percent.span),
+        expected=expected,
+        printed=percent.surface,
+    )
+
+
+def _ratio_slip(percent: Figure, count: Figure, whole: Figure) -> str:
+    """Find the one slip of a digit that would make the ratio hold."""
+    exact = count.value * 100 / whole.value
+    near = near_misses(percent.surface)
+    step = last_digit(percent.surface)
+    fits = [
+        written
+        for written, value in near
+        if "," in written and last_digit(written) <= step and abs(exact - value) <= last_digit(written) / 2
     ]
+    if fits:
+        return f"{percent.surface} có thể là {fits[0]}."
+    for wrong, other in ((count, whole), (whole, count)):
+        for written, value in near_misses(wrong.surface)[:_FEW]:
+            top, bottom = (value, other.value) if wrong is count else (other.value, value)
+            if bottom and top <= bottom and within(top * 100 / bottom, percent):
+                pair = f"{written}/{other.surface}" if wrong is count else f"{other.surface}/{written}"
+                return f"{wrong.surface} có thể là {written}: {pair} = {percent.surface}."
+    return ""
 
 
-def _sum(figure: Figure, by_id: dict[str, Figure]) -> list[Finding]:
-    parts = [by_id[other] for role, other in figure.partners if role == "part" and other in by_id]
-    total = sum((part.value for part in parts), Decimal(0))
-    if len(parts) < 2 or total == figure.value or abs(total - figure.value) > figure.value / 10:
-        return []
-    arithmetic = " + ".join(part.surface for part in parts)
-    return [
-        Finding(
-            kind="sum",
-            text=f"{arithmetic} = {show(total)}, báo cáo ghi {figure.surface}.",
-            spans=(figure.span, *(part.span for part in parts)),
-            expected=show(total),
-            printed=figure.surface,
-        )
-    ]
-
-
-def last_digit(surface: str) -> Decimal:
-    """Give the size of the last printed digit of a percent: 0.01 for "97,79%"."""
-    digits = surface.rstrip("% ").replace(",", ".")
-    places = len(digits.rsplit(".", 1)[1]) if "." in digits else 0
-    return Decimal(1).scaleb(-places)
-
-
-def show(value: Decimal) -> str:
-    """Write a number the Vietnamese way: 1.234,5."""
-    whole, _, decimals = f"{value:,f}".partition(".")
-    return whole.replace(",", ".") + (f",{decimals}" if decimals else "")
+def _change(percent: Figure, count: Figure, now: Figure) -> Iterator[Finding]:
+    """Check "1.563 người, giảm 108 người so với năm 2021, đạt 6,91%" against the number of the earlier year."""
+    falls = count.label.rsplit(" › ", 1)[-1].startswith("giảm")
+    before = now.value + count.value if falls else now.value - count.value
+    if before <= 0:
+        return
+    exact = count.value * 100 / before
+    if within(exact, percent):
+        return
+    sign = "+" if falls else "-"
+    expected = show(exact.quantize(last_digit(percent.surface))) + "%"
+    text = (
+        f"Năm so sánh là {now.surface} {sign} {count.surface} = {show(before)}, nên {count.surface}/{show(before)} = "
+        f"{expected}, nhưng báo cáo ghi {percent.surface}."
+    )
+    if within(count.value * 100 / now.value, percent):
+        text += f" {percent.surface} là tính trên {now.surface}."
+    yield Finding("year", text, (now.span, count.span, percent.span), expected, percent.surface)

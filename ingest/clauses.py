@@ -63,6 +63,7 @@ class Group:
     `owner` is the index of the group that it details; `heads` are the colon heads above it, outermost first.
     `before` is the group before it in the same segment; `sibling` the one in the same sentence and brackets.
     `target` is the group before a colon that its own statement answers ("tối thiểu 50%: Đến nay, có 28,95%").
+    `loose`: its bracket was never closed, so what it details is open.
     """
 
     numbers: list[Number]
@@ -81,6 +82,7 @@ class Group:
     segment_start: int = 0
     depth: int = 0
     target: int | None = None
+    loose: bool = False
 
 
 @dataclass(slots=True)
@@ -242,7 +244,11 @@ class _Scan:
     def close_all(self) -> None:
         while self.frames:
             self._end_segment(len(self.text))
-            self.frames.pop()
+            frame = self.frames.pop()
+            if self.frames:
+                for group in self.found:
+                    if group.depth == len(self.frames) and group.start > frame.opened:
+                        group.loose = True
 
     def _open(self, start: int) -> None:
         outer = self.frames[-1]

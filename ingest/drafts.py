@@ -14,6 +14,7 @@ from decimal import Decimal
 from ingest import labels, scope
 from ingest.clauses import Group, groups, links_only
 from ingest.numerals import Number, find_numbers, read_as
+from ingest.partners import Ties
 from ingest.period import find_periods
 from ingest.report import Block, FigureKind, Period, Span
 from ingest.units import is_whole, unit_after, unit_before, unit_kind
@@ -42,24 +43,29 @@ _TARGET_RESULT = re.compile(
 _OPENING_LEVEL = re.compile(r"\W*(?:UBND |Đối với |Tại |Ở |Khối )?[Cc]ấp (?:tỉnh|huyện|xã)\b")
 _NOW = re.compile(r"\s+đến\s+(?:nay|thời điểm (?:hiện tại|báo cáo))")
 _JOINS = ("thuộc", "của", "tại", "cho", "với", "ở", "cùng", "trong")
-_REALITY = re.compile(r"thực tế", re.IGNORECASE)
-_SOFTWARE = re.compile(r"trên (?:phần mềm|hệ thống)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """What a line inherits: the words above it, their level, period and unit, and the sentence a note explains."""
+    """What a line inherits: the words above it, their level, period and unit, the sentence a note explains.
+
+    `block` is the index of the line that opens the list.
+    """
 
     head: str = ""
     level: str | None = None
     period: Period | None = None
     footnote_of: Span | None = None
     unit: str | None = None
+    block: int | None = None
 
 
 @dataclass(slots=True)
 class Draft:
-    """A figure in the making; `partners` are (role, index) within the same list of drafts."""
+    """A figure in the making; `partners` are (role, index) within the same list of drafts.
+
+    `rows` and `column` say where a table's own number stands; empty for words.
+    """
 
     span: Span
     quote: Span
@@ -75,6 +81,8 @@ class Draft:
     approximate: str | None = None
     ambiguous: bool = False
     partners: list[tuple[str, int]] = field(default_factory=list)
+    rows: tuple[str, ...] = ()
+    column: str = ""
 
 
 def draft_line(line: View, block: Block, lead: Lead, today: date | None) -> list[Draft]:
@@ -399,7 +407,7 @@ class _Line:
             quote = self._quote(index, group)
             for number in group.numbers:
                 drafts.append(self._draft(index, group, number, quote))
-            self._tie(index, group, drafts, first)
+        Ties(self.text, self.groups, drafts, first, self.percent_of).tie_all()
         return drafts
 
     def _draft(self, index: int, group: Group, number: Number, quote: Span) -> Draft:
@@ -472,52 +480,6 @@ class _Line:
             if part.start <= number < part.end:
                 return Span(max(quote.start, part.start), min(quote.end, part.end))
         return quote
-
-    def _tie(self, index: int, group: Group, drafts: list[Draft], first: list[int]) -> None:
-        mine = first[index]
-        if group.numbers[0].shape in ("ratio", "rank") and len(group.numbers) > 1:
-            role = "rank_of" if group.numbers[0].shape == "rank" else "denominator"
-            last = mine + len(group.numbers) - 1
-            drafts[mine].partners.append((role, last))
-            if role == "denominator":
-                drafts[last].partners.append(("numerator", mine))
-        share = self.percent_of[index]
-        if share is not None and first[share] != mine:
-            target = self.groups[share]
-            drafts[first[share]].partners.append(("percent", mine))
-            drafts[mine].partners.append(("numerator", first[share]))
-            if target.numbers[0].shape == "ratio":
-                drafts[mine].partners.append(("denominator", first[share] + len(target.numbers) - 1))
-        elif group.owner is not None:
-            owner = first[group.owner]
-            both_ratios = group.numbers[0].shape == self.groups[group.owner].numbers[0].shape == "ratio"
-            if (drafts[owner].unit == drafts[mine].unit and group.unit != "%") or both_ratios:
-                drafts[mine].partners.append(("whole", owner))
-                drafts[owner].partners.append(("part", mine))
-        self._tie_target(index, group, drafts, first)
-        self._tie_reality(index, group, drafts, first)
-
-    def _tie_target(self, index: int, group: Group, drafts: list[Draft], first: list[int]) -> None:
-        """Tie a result to the target that its statement answers, of the same level where there are several."""
-        targets = []
-        target = group.target
-        while target is not None:
-            targets.append(first[target])
-            target = self.groups[target].before
-        targets = [at for at in targets if drafts[at].unit == drafts[first[index]].unit]
-        same = [at for at in targets if drafts[at].level == drafts[first[index]].level]
-        if targets:
-            chosen = (same or targets)[0]
-            drafts[first[index]].partners.append(("target", chosen))
-            drafts[chosen].partners.append(("result", first[index]))
-
-    def _tie_reality(self, index: int, group: Group, drafts: list[Draft], first: list[int]) -> None:
-        other = group.sibling
-        if other is None or not _REALITY.search(self.words(group.pre)) or self.units[other] != self.units[index]:
-            return
-        if _SOFTWARE.search(self.words(self.groups[other].pre)):
-            drafts[first[index]].partners.append(("software", first[other]))
-            drafts[first[other]].partners.append(("reality", first[index]))
 
 
 def _until_today(text: str, periods: Sequence[tuple[Period, Span]], today: date | None) -> list[tuple[Period, Span]]:

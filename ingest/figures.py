@@ -16,6 +16,7 @@ from ingest.places import same_place
 from ingest.report import Block, Figure, Footnote, Identity, Passage, Span
 from ingest.table_figures import Columns, draft_row
 from ingest.view import view
+from ingest.wholes import name_levels, tie_lists, tie_rows
 
 
 def find_figures(
@@ -33,6 +34,8 @@ def find_figures(
     leads = Leads(reading, blocks, footnotes, today)
     columns = Columns(reading, blocks)
     drafts: list[Draft] = []
+    by_block: dict[int, list[int]] = {}
+    opened: dict[int, list[int]] = {}
     for index, block in enumerate(blocks):
         lead = leads.above(index)
         if block.kind == "furniture" or not _has_digit(text, block):
@@ -42,10 +45,16 @@ def find_figures(
         else:
             line = view(reading, block.spans, leads.marks(index))
             found = draft_line(line, block, lead, today)
+            if lead.block is not None:
+                opened.setdefault(lead.block, []).append(index)
         leads.learn(index, found)
+        by_block[index] = list(range(len(drafts), len(drafts) + len(found)))
         for draft in found:
             draft.partners = [(role, partner + len(drafts)) for role, partner in draft.partners]
         drafts.extend(found)
+    tie_lists(drafts, opened, by_block)
+    tie_rows(drafts)
+    name_levels(drafts)
     return _finish(report_id, text, drafts, passages, identity, uncertain)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from ingest import labels, scope
@@ -89,7 +89,7 @@ class Leads:
         words = line.text.strip()
         if not colon and (len(words.split()) > _TITLE_WORDS or any(map(str.isdigit, words))):
             return
-        self.open.append(_Open(depth, self._read(words.rstrip(":")), colon))
+        self.open.append(_Open(depth, replace(self._read(words.rstrip(":")), block=index if colon else None), colon))
 
     def _read(self, words: str) -> Lead:
         sentence = labels.without_brackets(words)
@@ -156,5 +156,6 @@ def _merge(leads: Sequence[Lead]) -> Lead:
             head=labels.join_path(merged.head, lead.head) if short else lead.head,
             level=lead.level or merged.level,
             period=lead.period or merged.period,
+            block=lead.block,
         )
     return merged

@@ -69,6 +69,7 @@ def draft_row(reading: str, block: Block, columns: Columns, today: date | None) 
                 found.append(draft)
         elif not _is_label(cell, surface, row) and not _CODE.match(surface.strip()):
             told = _words_cell(reading, block, cell, unit, today)
+            _tie_share(found, told)
             for draft in told:
                 draft.partners = [(role, partner + len(found)) for role, partner in draft.partners]
             found.extend(told)
@@ -122,7 +123,19 @@ def _number_cell(reading: str, block: Block, cell: Cell, columns: Columns) -> Dr
         kind=scope.kind_of(label, label, ()),
         block=block,
         ambiguous=ambiguous,
+        rows=cell.rows,
+        column=cell.column,
     )
+
+
+def _tie_share(row: Sequence[Draft], told: Sequence[Draft]) -> None:
+    """Tie the one percent of a row to the one ratio that its note gives: "98.44 … 26.600/27.266 hồ sơ"."""
+    shares = [draft for draft in row if draft.unit == "%" and draft.rows]
+    ratios = [at for at, draft in enumerate(told) if any(role == "denominator" for role, _ in draft.partners)]
+    if len(shares) == 1 and len(ratios) == 1 and not any(draft.unit == "%" for draft in told):
+        numerator = len(row) + ratios[0]
+        denominator = next(at for role, at in told[ratios[0]].partners if role == "denominator")
+        shares[0].partners += [("numerator", numerator), ("denominator", len(row) + denominator)]
 
 
 def _level(cell: Cell) -> str | None:
