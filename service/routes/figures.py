@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
@@ -36,6 +37,7 @@ KIND_NAMES = {
     "cumulative": "lũy kế",
     "same_period_last_year": "cùng kỳ",
 }
+_WORD = re.compile(r"\w+")
 router = APIRouter(prefix="/v1")
 Words = Annotated[str, Field(max_length=200)]
 
@@ -82,15 +84,21 @@ def _matching(desk: Desk, wanted: Wanted) -> Iterator[tuple[Summary, Figure]]:
 
 def _is_wanted(figure: Figure, home: str, summary: Summary, wanted: Wanted) -> bool:
     period = figure.period or summary.period
-    labels = fold(" ".join((*figure.section, figure.label)))
     return (
-        all(word in labels for word in fold(wanted.label).split())
+        _has_words(" ".join((*figure.section, figure.label)), wanted.label)
         and (wanted.kind is None or figure.kind == wanted.kind)
         and (not wanted.level or fold(wanted.level) in fold(figure.level or ""))
         and (not wanted.unit or fold(wanted.unit) == fold(figure.unit or ""))
         and (not wanted.place or fold(wanted.place) in f"{home} {fold(figure.place or '')}")
         and (wanted.year is None or (period is not None and period.start.year <= wanted.year <= period.end.year))
     )
+
+
+def _has_words(words: str, asked: str) -> bool:
+    """Whether every word asked for is there, as typed; typed without accents, whatever its accents."""
+    if fold(asked) == asked.lower():
+        words = fold(words)
+    return set(_WORD.findall(asked.lower())) <= set(_WORD.findall(words.lower()))
 
 
 def _cited(desk: Desk, found: list[tuple[Summary, Figure]]) -> Iterator[dict[str, Any]]:
