@@ -24,8 +24,8 @@ _WRAP_LIMIT = 150  # a printed line of A4 holds at most about 120 letters, lands
 class Stretch:
     """Lines that belong together, and what they turn out to be.
 
-    `weak`: a heading only while something stands under it; `cut` is where it ends when text follows it on the line; `name` is
-    its part in the document (title, recipients, closing, caption); `table` is the first line of a row's table.
+    `weak`: a heading only while something stands under it. `cut`: where a heading ends when text follows it on the
+    line. `name`: its part in the document (title, recipients, closing, caption). `table`: the first line of its table.
     """
 
     lines: list[int]
