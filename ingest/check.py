@@ -7,13 +7,14 @@ ambiguous figures claim nothing. Says what is wrong and the likeliest slip of th
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 from ingest.report import Block, Figure, Finding
 from ingest.sums import check_notes, check_sums
 from ingest.twice import check_tables
 from ingest.written import last_digit, near_misses, show, within
 
-_FEW = 40  # near misses of a number that are worth trying
+_SHOWN = Decimal("0.01")
 
 
 def check(figures: Sequence[Figure], text: str, reading: str, blocks: Sequence[Block]) -> tuple[Finding, ...]:
@@ -58,7 +59,7 @@ def _ratio(percent: Figure, count: Figure, whole: Figure) -> Iterator[Finding]:
     exact = count.value * 100 / whole.value
     if within(exact, percent):
         return
-    expected = show(exact.quantize(last_digit(percent.surface))) + "%"
+    expected = show(exact.quantize(_SHOWN)) + "%"
     claim = f"{count.surface}/{whole.surface} = {expected}, nhưng báo cáo ghi {percent.surface.rstrip('% ')}%."
     yield Finding(
         kind="ratio",
@@ -79,10 +80,10 @@ def _ratio_slip(percent: Figure, count: Figure, whole: Figure) -> str:
         for written, value in near
         if "," in written and last_digit(written) <= step and abs(exact - value) <= last_digit(written) / 2
     ]
-    if fits:
-        return f"{percent.surface} có thể là {fits[0]}."
+    if fits:  # a digit left out is likelier than a wrong one
+        return f"{percent.surface} có thể là {max(fits, key=len)}."
     for wrong, other in ((count, whole), (whole, count)):
-        for written, value in near_misses(wrong.surface)[:_FEW]:
+        for written, value in near_misses(wrong.surface):
             top, bottom = (value, other.value) if wrong is count else (other.value, value)
             if bottom and top <= bottom and within(top * 100 / bottom, percent):
                 pair = f"{written}/{other.surface}" if wrong is count else f"{other.surface}/{written}"
@@ -100,7 +101,7 @@ def _change(percent: Figure, count: Figure, now: Figure) -> Iterator[Finding]:
     if within(exact, percent):
         return
     sign = "+" if falls else "-"
-    expected = show(exact.quantize(last_digit(percent.surface))) + "%"
+    expected = show(exact.quantize(_SHOWN)) + "%"
     text = (
         f"Năm so sánh là {now.surface} {sign} {count.surface} = {show(before)}, nên {count.surface}/{show(before)} = "
         f"{expected}, nhưng báo cáo ghi {percent.surface}."

@@ -271,8 +271,15 @@ class _Scan:
             frame.sentence_start = start
             frame.heads = [head for head in frame.heads if head[2] == -1]
             frame.detail = frame.target = None
-        elif not frame.detail_stays:
+        elif not frame.detail_stays or self._is_complete(frame):
             frame.detail = None
+
+    def _is_complete(self, frame: _Frame) -> bool:
+        """Tell whether what details a number already adds up to it: what follows is something else."""
+        if frame.detail is None:
+            return False
+        parts = [group.numbers[0].value for group in self.found if group.owner == frame.detail]
+        return len(parts) > 1 and sum(parts) == self.found[frame.detail].numbers[0].value
 
     def _end_segment(self, end: int) -> None:
         frame = self.frames[-1]
@@ -384,6 +391,8 @@ def _cut(text: str, start: int, end: int, pattern: str) -> int:
     object_of = _OBJECT_OF.search(between)
     if object_of:
         return start + object_of.start()
+    if commas and between.rstrip().endswith(":"):
+        return start + commas[-1] + 1
     if commas or joins:
         return start + max(commas[-1] + 1 if commas else 0, joins[-1] if joins else 0)
     found = list(_JOIN.finditer(between))

@@ -32,17 +32,20 @@ _DELTA = re.compile(
 _COMPARED = re.compile(r"(?:so với|so|với|hơn)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 _DOCUMENT = re.compile(
     r"(?:kế hoạch|chương trình|nghị quyết|quyết định|chỉ thị|công văn|đề án|nghị định|thông tư|luật|chỉ tiêu|"
-    r"dự toán|chỉ số|hội nghị|cuộc thi)"
+    r"dự toán|hội nghị|cuộc thi)"
     r"[^,;:.()]*$",
     re.IGNORECASE,
 )
+_INDEX = re.compile(r"chỉ số[^,;:.()]*$", re.IGNORECASE)
 _TARGET_RESULT = re.compile(
     r"\s*(?:Đến nay|Hiện nay|Kết quả|Đạt chỉ tiêu|Chưa đạt|Không đạt|Vượt chỉ tiêu|[^;.]{10,160}đạt chỉ tiêu)",
     re.IGNORECASE,
 )
 _OPENING_LEVEL = re.compile(r"\W*(?:UBND |Đối với |Tại |Ở |Khối )?[Cc]ấp (?:tỉnh|huyện|xã)\b")
+_BARE_UNITS = ("%", "thứ hạng", None)
+_SCORE = re.compile(r"(?:tổng )?điểm(?! phát)\b", re.IGNORECASE)
 _NOW = re.compile(r"\s+đến\s+(?:nay|thời điểm (?:hiện tại|báo cáo))")
-_JOINS = ("thuộc", "của", "tại", "cho", "với", "ở", "cùng", "trong")
+_JOINS = ("thuộc", "của", "tại", "cho", "với", "ở", "cùng", "trong", "xuống", "lên", "thành")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,9 @@ class _Line:
             if earlier is not None:
                 return earlier
             return before if self.groups[before].unit != "%" else None
+        said = group.sibling
+        if group.owner is None and said == index - 1 and self.groups[said].sentence == group.sentence:
+            return said if self.groups[said].unit != "%" else None
         return group.owner if group.owner is not None and self.groups[group.owner].unit != "%" else None
 
     def _repeats_delta(self, group: Group) -> bool:
@@ -154,12 +160,20 @@ class _Line:
         if equal is not None:
             after = unit_after(self.text, equal.end)
             return after[0] if after else None
-        return unit_before(labels.without_brackets(self.words(group.pre))) or self._inherited_unit(index, group)
+        pre = labels.without_brackets(self.words(group.pre))
+        opening = unit_after(labels.trim(pre), 0)
+        named = unit_before(pre) or (opening[0] if opening else None)
+        if not named and any(_SCORE.match(labels.trim(self.words(span))) for span in (group.pre, *group.heads)):
+            named = "điểm"
+        return named or self._inherited_unit(index, group)
 
     def _inherited_unit(self, index: int, group: Group) -> str | None:
-        for other in (group.owner, group.before, group.sibling):
-            if other is not None and self.units[other] not in ("%", "thứ hạng", None):
-                if other == group.sibling and self.groups[other].depth != group.depth:
+        earlier = group.sibling
+        while earlier is not None and self.units[earlier] in _BARE_UNITS and self.groups[earlier].depth == group.depth:
+            earlier = self.groups[earlier].sibling
+        for other in (group.owner, group.before, earlier):
+            if other is not None and self.units[other] not in _BARE_UNITS:
+                if other == earlier and self.groups[other].depth != group.depth:
                     continue
                 return self.units[other]
         for start, end in reversed(group.heads):
@@ -182,7 +196,11 @@ class _Line:
                 return level
         if group.owner is not None and self.levels[group.owner] not in (None, "toàn huyện"):
             return self.levels[group.owner]
-        if group.sibling is not None and self._continues(group):
+        if (
+            group.sibling is not None
+            and self._continues(group)
+            and not (labels.trim(post) and not self._goes_on(group))
+        ):
             return self.levels[group.sibling]
         return self.line_level or self.lead.level
 
@@ -198,10 +216,13 @@ class _Line:
 
     def _continues(self, group: Group) -> bool:
         """Tell whether a group's words lean on the sentence before ("Về trình độ…", "năm 2022 979/17.328…")."""
-        opening = self.text[group.sentence_start : group.sentence_start + 14].lstrip()
         own = labels.trim(self._own_pre(group))
-        if not own and group.sibling is not None and self.groups[group.sibling].sentence == group.sentence:
-            return True
+        same = group.sibling is not None and self.groups[group.sibling].sentence == group.sentence
+        return (not own and same) or self._goes_on(group)
+
+    def _goes_on(self, group: Group) -> bool:
+        """Tell whether a sentence opens by going on with the one before."""
+        opening = self.text[group.sentence_start : group.sentence_start + 14].lstrip()
         return opening.startswith(("Về ", "Trong đó", "Trong số", "Tuy nhiên", "Cụ thể", "Còn lại", "Riêng"))
 
     def _period(self, index: int, group: Group) -> Period | None:
@@ -229,7 +250,7 @@ class _Line:
                 chosen = period
             elif group.unit_end <= span.start < group.post[1] and chosen is None:
                 before = self.text[group.unit_end : span.start]
-                if not _COMPARED.search(before) and not _DOCUMENT.search(before):
+                if not any(pattern.search(before) for pattern in (_COMPARED, _DOCUMENT, _INDEX)):
                     chosen = period
         return chosen
 
@@ -273,9 +294,9 @@ class _Line:
             return labels.join_path(self._for_level(index, labels.last_part(self.labels[before])), own)
         joined = not bare or bare.lower() in _JOINS
         if joined and before is not None and self.groups[before].owner == group.owner:
-            return self._enumerated(index, group, labels.own_label(unit, kind, pre, post))
+            return self._enumerated(index, group, labels.own_label(unit, kind, "", post))
         delta = _DELTA.search(pre)
-        if delta and len(labels.trim(pre[: delta.start()]).split()) < 2:
+        if delta and not labels.trim(pre[: delta.start()]):
             what = labels.own_label(unit, kind, "", post)
             return labels.join_path(self._inherited(index, group), f"{delta.group(1).lower()} {what}".strip())
         return ""
@@ -288,7 +309,8 @@ class _Line:
         if self._says_nothing(own, unit):
             if base and len(base.split()) <= _SHORT_LABEL:
                 base = labels.join_path(self.lead.head, base)
-            inherited = base or self._for_level(index, self._inherited(index, group))
+            told = self._for_level(index, self._inherited(index, group))
+            inherited = told if group.owner is not None else base or told
             return labels.join_path(inherited, own) if self._names_parts(group) else inherited or own
         if kind == "share" and not labels.is_indicator(own) and group.before is not None:
             return labels.join_path(labels.indicator_of(self.labels[group.before]), own)
@@ -319,7 +341,7 @@ class _Line:
 
     def _says_nothing(self, own: str, unit: str | None) -> bool:
         bare = own.removeprefix(unit or "").strip()
-        return not bare or scope.is_level_only(bare)
+        return not bare or bare.lower() in ("chỉ số", "tỷ lệ", "kết quả", "số lượng") or scope.is_level_only(bare)
 
     def _enumerated(self, index: int, group: Group, own: str) -> str:
         """Label a later member of "tổ chức 3 hội nghị, 128 cuộc họp": its verb stands before the first."""

@@ -10,6 +10,7 @@ import re
 
 PATH = " › "
 _LONGEST_WORDS = 28
+_LONGEST_TRAIL = 48  # "tính đến hết ngày 31 tháng 12 năm 2023" and the joining word before it
 
 _DATE = r"(?:ngày\s+)?\d{1,2}\s?[/.-]\s?\d{1,2}\s?[/.-]\s?\d{4}|(?:ngày\s+)?\d{1,2}\s+tháng\s+\d{1,2}\s+năm\s+\d{4}"
 _TIME = (
@@ -38,7 +39,8 @@ _TRAIL = re.compile(
     rf"(?:[\s,.:;(“”\"'*+•=–-]+|(?<![\w/])(?:{_TRAIL_WORDS})|(?<![\w/])(?<!so với ){_TIME})$", re.IGNORECASE
 )
 _INDICATOR = re.compile(
-    r"^(?:tổng|số|tỷ lệ|tỉ lệ|mức|giá trị|kinh phí|chỉ số|điểm|biên chế|trình độ|kết quả)\b", re.IGNORECASE
+    r"^(?:tổng|số(?! h[oó][aá])|tỷ lệ|tỉ lệ|mức|giá trị|kinh phí|chỉ số|điểm|biên chế|trình độ|kết quả)\b",
+    re.IGNORECASE,
 )
 _TAKES_PEOPLE = frozenset(
     ("thu", "cử", "tiếp", "tuyển", "bổ", "xử", "khen", "mời", "hỗ", "đào", "giải", "kỷ", "khiển", "tinh")
@@ -68,7 +70,7 @@ def trim(words: str) -> str:
 
 def trim_end(words: str) -> str:
     """Strip joining words, marks and dates from the end of a run of words."""
-    while match := _TRAIL.search(words):
+    while match := _TRAIL.search(words, max(0, len(words) - _LONGEST_TRAIL)):
         if not match.group():
             break
         words = words[: match.start()].rstrip()
@@ -122,7 +124,9 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _OF_LEVEL = re.compile(
-    r"\s*(?:(?:của|tại|ở|đối với|cho|thuộc|tại các)\s+)?(?:các\s+)?cấp\s+(?:huyện|xã|tỉnh)(?![\w])", re.IGNORECASE
+    r"\s*(?:(?:của|tại|ở|đối với|cho|thuộc)\s+)?(?:các\s+)?(?:cấp\s+(?:huyện|xã|tỉnh)|(?<=của\s)UBND\s+(?:huyện|"
+    r"xã))(?!\w)",
+    re.IGNORECASE,
 )
 
 
@@ -186,7 +190,9 @@ def share_of(what: str) -> str:
     """Name the share of what is counted: "số lượng cán bộ…" gives "tỷ lệ cán bộ…"."""
     if what.lower().startswith(("tỷ lệ", "tỉ lệ", "mức")):
         return what
-    return "tỷ lệ " + _lower_first(re.sub(r"^(?:tổng số lượng|tổng số|số lượng|số)\s+", "", what, flags=re.IGNORECASE))
+    return "tỷ lệ " + _lower_first(
+        re.sub(r"^(?:tổng số lượng|tổng số|số lượng|số(?! h[oó][aá]))\s+", "", what, flags=re.IGNORECASE)
+    )
 
 
 def last_part(label: str) -> str:
@@ -196,7 +202,7 @@ def last_part(label: str) -> str:
 
 def head_label(words: str) -> str:
     """Read a colon head or list lead as part of a path; empty when it only announces."""
-    head = shorten(trim(without_brackets(words)))
+    head = shorten(trim(without_brackets(words).rpartition("trong đó ")[2]))
     return "" if _EMPTY_HEAD.match(head) else head
 
 

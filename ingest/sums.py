@@ -31,6 +31,8 @@ def check_sums(by_id: Mapping[str, Figure]) -> Iterator[Finding]:
 def _lists(whole: Figure, parts: Sequence[Figure]) -> Iterator[list[Figure]]:
     """Split parts into the lists they were told in: by level, and the others by where they stand."""
     real = [part for part in parts if not any(role == "reality" for role, _ in part.partners)]
+    if _adds_up(whole, real, _total(real)):
+        return
     leveled = [part for part in real if part.level in _LEVELS and part.level != whole.level]
     if {part.level for part in leveled} == set(_LEVELS) and len(leveled) == 2:
         yield leveled

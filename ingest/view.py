@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from ingest.report import Span
 
-_PIECE = re.compile(r"<sup>[^<]*</sup>|</?[A-Za-z][^<>]*>|\*+|_{2,}|[^\s*<]+|<|\s+")
+# Where a line of words is broken: markup that goes, and blanks that become one.
+_BREAK = re.compile(r"<sup>[^<]*</sup>|</?[A-Za-z][^<>]*>|\*+|_{2,}|\s{2,}|[^\S ]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,29 +45,50 @@ class View:
 
 def view(reading: str, spans: Sequence[Span], skip: Iterable[Span] = ()) -> View:
     """Lay the spans of a block out as one line; what lies in `skip` (bare footnote marks) is left out."""
-    skipped = [(part.start, part.end) for part in skip]
-    words: list[str] = []
-    starts: list[int] = []
-    sources: list[int] = []
-    length = 0
+    laid = _Laid()
+    skipped = sorted((part.start, part.end) for part in skip)
     for span in spans:
-        if length and words[-1] != " ":
-            starts.append(length)
-            sources.append(span.start)
-            words.append(" ")
-            length += 1
-        for match in _PIECE.finditer(reading, span.start, span.end):
-            piece = match.group()
-            if piece[0] == "*" or piece[:2] == "__" or (piece[0] == "<" and len(piece) > 1):
-                continue
-            if piece.isspace():
-                if not length or words[-1] == " ":
-                    continue
-                piece = " "
-            if skipped and any(start < match.end() and match.start() < end for start, end in skipped):
-                continue
-            starts.append(length)
-            sources.append(match.start())
-            words.append(piece)
-            length += len(piece)
-    return View("".join(words), tuple(starts), tuple(sources))
+        laid.blank(span.start)
+        start = span.start
+        for gap_start, gap_end in (*skipped, (span.end, span.end)):
+            if gap_end > start and gap_start <= span.end:
+                _lay(laid, reading, start, max(start, gap_start))
+                start = gap_end
+    return View("".join(laid.words), tuple(laid.starts), tuple(laid.sources))
+
+
+class _Laid:
+    """What has been laid out so far."""
+
+    def __init__(self) -> None:
+        self.words: list[str] = []
+        self.starts: list[int] = []
+        self.sources: list[int] = []
+        self.length = 0
+
+    def add(self, words: str, source: int) -> None:
+        self.starts.append(self.length)
+        self.sources.append(source)
+        self.words.append(words)
+        self.length += len(words)
+
+    def blank(self, source: int) -> None:
+        """Add one blank unless the line is empty or ends with one."""
+        if self.length and not self.words[-1].endswith(" "):
+            self.add(" ", source)
+
+
+def _lay(laid: _Laid, reading: str, start: int, end: int) -> None:
+    for match in _BREAK.finditer(reading, start, end):
+        _run(laid, reading, start, match.start())
+        if match.group().isspace():
+            laid.blank(match.start())
+        start = match.end()
+    _run(laid, reading, start, end)
+
+
+def _run(laid: _Laid, reading: str, start: int, end: int) -> None:
+    if start < end and reading[start] == " " and (not laid.length or laid.words[-1].endswith(" ")):
+        start += 1
+    if start < end:
+        laid.add(reading[start:end], start)
