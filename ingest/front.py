@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.lines import Line, is_rule, look, page_number
+from ingest.lines import CAPITALS, Line, is_rule, look, page_number
 from ingest.numbering import marker
 from ingest.syllables import fold
 
@@ -25,6 +25,14 @@ _BODY_OPENS = re.compile(
 )
 _MOTTO = re.compile(
     r"cong hoa xa hoi chu nghia viet nam|doc lap\s*[-–]?\s*tu do\s*[-–]?\s*hanh phuc|dang cong san viet nam"
+)
+# The document's number (303/BC-UBND; the digits may be missing) and the line of its place and date.
+NUMBER = re.compile(
+    rf"\bSố\s*:?\s*(\d{{1,5}}[a-zA-Z]?)?\s*((?:/\s*\d{{4}}\s*)?[/-]\s*[{CAPITALS}][\w&.-]*(?:/[{CAPITALS}][\w&-]*)?)"
+)
+DATELINE = re.compile(
+    rf"(?<![/\w-])([{CAPITALS}][^\W\d_]*\.?(?:[ -]+[{CAPITALS}][^\W\d_]*){{0,4}})\s*,\s*"
+    r"(ngày\s*(\d{0,2})[\s.…]*tháng\s*(\d{0,2})[\s.…]*năm\s*(\d{4}))"
 )
 _HEAD_LINES = 70
 _TITLE_LINES = 9
