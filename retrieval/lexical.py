@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from ingest.repair import restore_accents
-from retrieval.expand import alternatives
-from retrieval.translate import is_english, render
-from retrieval.words import Words, folded, has_accents, words, worth
+from retrieval.asking import Asked, Matches, Weights, ask
+from retrieval.words import folded, words
 
 _FIELDS = ("text", "text_pairs", "context", "context_pairs", "folded", "folded_pairs")
 _HEAP_BYTES = 64_000_000
@@ -34,22 +30,6 @@ class Entry:
     group: str
     text: str
     context: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """How much a match counts in each field; BM25 of the entry's own syllables is 1.
-
-    `same` is for other words that mean the same, `restored` for the accents put back on a question typed without them,
-    `slips` for the folded form of words that no entry holds as they are spelt.
-    """
-
-    pairs: float = 0.4
-    context: float = 0.5
-    context_pairs: float = 0.2
-    same: float = 1.0
-    restored: float = 1.0
-    slips: float = 0.7
 
 
 class Lexical:
@@ -107,90 +87,38 @@ class Lexical:
         query = self._tantivy.Query.term_query(self._schema, "group", group)
         return int(searcher.search(query, 1).count or 0)
 
-    def search(self, question: str, k: int, groups: Sequence[str] | None = None) -> list[tuple[str, float]]:
-        """The best `k` entries and their scores, best first; ties by id. `groups` limits where to look.
+    def search(
+        self, question: str, k: int, groups: Sequence[str] | None = None, faint: Collection[str] = ()
+    ) -> list[tuple[str, float]]:
+        """The best `k` entries and their scores, best first; ties by id.
 
-        A question without accents is matched in the folded form, and with its accents put back as well.
+        `groups` limits where to look; matches of the `faint` syllables count little.
         """
-        if has_accents(question):
-            asked = words(question)
-            matches = [*self._match(asked), *self._match_folded(folded(self._unknown(asked)), self._weights.slips)]
-        elif is_english(question):
-            matches = self._match_english(question)
-        else:
-            plain, restored = folded(words(question)), words(restore_accents(question))
-            matches = [*self._match_folded(plain), *self._match(restored, self._weights.restored)]
-        return self._best(matches, k, groups)
-
-    def _unknown(self, asked: Words) -> Words:
-        """The words that no entry holds as they are spelt: slips of tone ("trể hạng") and names spelt otherwise."""
         searcher = self._index.searcher()
-        strange = {syllable for syllable in asked.syllables if not searcher.doc_freq("text", syllable)}
-        pairs = (pair for pair in asked.pairs if strange.intersection(pair.split("_")))
-        return Words(tuple(syllable for syllable in asked.syllables if syllable in strange), tuple(pairs))
-
-    def _match_english(self, question: str) -> list[Any]:
-        """Each English word as itself, for names and numbers, and as the Vietnamese that may stand for it."""
-        matches = []
-        for rendering in render(question):
-            for vietnamese, weight in rendering.vietnamese:
-                matches += self._form(words(vietnamese), weight)
-            matches += self._match_folded(folded(words(rendering.english)))
-        return matches
-
-    def _match(self, asked: Words, weight: float = 1.0) -> list[Any]:
-        return [*self._form(asked, weight), *self._other_words(asked, weight * self._weights.same)]
-
-    def _form(self, asked: Words, weight: float) -> list[Any]:
-        weights = self._weights
-        return [
-            *self._terms("text", asked.syllables, weight),
-            *self._terms("text_pairs", asked.pairs, weight * weights.pairs),
-            *self._terms("context", asked.syllables, weight * weights.context),
-            *self._terms("context_pairs", asked.pairs, weight * weights.context_pairs),
-        ]
-
-    def _other_words(self, asked: Words, weight: float) -> list[Any]:
-        """Of the words that may stand for one another the best match counts, so that many do not outweigh the rest."""
-        if not weight:
+        asked = ask(question, self._weights, lambda syllable: bool(searcher.doc_freq("text", syllable)), faint)
+        if not asked.matches or k < 1:
             return []
-        query, occur = self._tantivy.Query, self._tantivy.Occur
-        best = []
-        for group in alternatives(asked.syllables):
-            forms = []
-            for term in group:
-                field, parts = (
-                    ("text", term) if len(term) == 1 else ("text_pairs", tuple(map("_".join, pairwise(term))))
-                )
-                share = weight / len(parts)
-                forms.append(query.boolean_query([(occur.Should, t) for t in self._terms(field, parts, share)]))
-            best.append(query.disjunction_max_query(forms))
-        return best
-
-    def _match_folded(self, asked: Words, weight: float = 1.0) -> list[Any]:
-        return [
-            *self._terms("folded", asked.syllables, weight),
-            *self._terms("folded_pairs", asked.pairs, weight * self._weights.pairs),
-        ]
-
-    def _terms(self, field: str, terms: Sequence[str], weight: float) -> list[Any]:
-        query = self._tantivy.Query
-        return [
-            query.boost_query(query.term_query(self._schema, field, term, "freq"), weight * times * worth(term))
-            for term, times in Counter(terms).items()
-            if weight
-        ]
-
-    def _best(self, matches: list[Any], k: int, groups: Sequence[str] | None) -> list[tuple[str, float]]:
-        query, occur = self._tantivy.Query, self._tantivy.Occur
-        wanted = query.boolean_query([(occur.Should, match) for match in matches])
-        if groups is not None:
-            limit = query.const_score_query(query.term_set_query(self._schema, "group", list(groups)), 0.0)
-            wanted = query.boolean_query([(occur.Must, wanted), (occur.Must, limit)])
-        searcher = self._index.searcher()
-        found = searcher.search(wanted, k, count=False).hits if k > 0 and matches else []
+        found = searcher.search(self._query(asked, groups), k, count=False).hits
         scored = [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in found]
         return sorted(scored, key=lambda hit: (-hit[1], hit[0]))
+
+    def _query(self, asked: Asked, groups: Sequence[str] | None) -> Any:
+        query, occur = self._tantivy.Query, self._tantivy.Occur
+        best = [query.disjunction_max_query([self._sum(form) for form in group]) for group in asked.groups]
+        wanted = self._sum(asked.matches, best)
+        if groups is None:
+            return wanted
+        limit = query.const_score_query(query.term_set_query(self._schema, "group", list(groups)), 0.0)
+        return query.boolean_query([(occur.Must, wanted), (occur.Must, limit)])
+
+    def _sum(self, matches: Matches, others: Sequence[Any] = ()) -> Any:
+        query, should = self._tantivy.Query, self._tantivy.Occur.Should
+        terms = [
+            query.boost_query(query.term_query(self._schema, field, term, "freq"), weight)
+            for (field, term), weight in matches.items()
+            if weight
+        ]
+        return query.boolean_query([(should, each) for each in (*terms, *others)])
 
     def _write(self) -> Any:
         if self._writer is None:

@@ -17,7 +17,7 @@ from retrieval.near import Near
 from retrieval.shelf import Shelf
 from retrieval.spread import report_of, spread
 from retrieval.summary import Summary
-from retrieval.when import When, by_period
+from retrieval.when import When, by_period, period_words
 
 Look = Callable[[Sequence[str]], Mapping[str, Passage]]
 
@@ -34,7 +34,7 @@ class Tuning:
     dense: float = 0.2
     reach: int = 5
     least: int = 100
-    crowding: float = 0.5
+    crowding: float = 0.25
     outside: float = 0.4
 
 
@@ -73,7 +73,7 @@ class Searcher:
     def _scores(self, asked: str, k: int, allowed: Mapping[str, Summary], limited: bool) -> dict[str, float]:
         tuning = self._tuning
         reach = max(tuning.least, k * tuning.reach)
-        words = self._lexical.search(asked, reach, tuple(allowed) if limited else None)
+        words = self._lexical.search(asked, reach, tuple(allowed) if limited else None, period_words(asked))
         by_words = {key: score for key, score in words if report_of(key) in allowed}
         if not tuning.dense:
             return weighted_sum(((by_words, tuning.words),))

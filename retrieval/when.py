@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ingest.period import overlaps, question_period
+from ingest.period import find_periods, overlaps, question_period
 from retrieval.summary import Summary
+from retrieval.words import words
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,3 +37,10 @@ def by_period(question: str, reports: Mapping[str, Summary]) -> When:
             elif summary.period.start > asked.start or summary.period.end < asked.end:
                 beside[report_id] = summary.front
     return When(outside, beside)
+
+
+def period_words(question: str) -> tuple[str, ...]:
+    """The syllables that name a period. A report seldom repeats its own period, so they say little of a passage."""
+    surfaces = [period.surface for period, _ in find_periods(question)]
+    years = re.findall(r"\b(?:19|20)\d\d\b", question)
+    return tuple(dict.fromkeys(syllable for each in (*surfaces, *years) for syllable in words(each).syllables))
