@@ -310,11 +310,14 @@ def _joins_run(line: Line, run: Sequence[Line]) -> bool:
 
 def _parted(line: Line, low: float, high: float) -> bool:
     """Whether two words of a line have a gap of their own that overlaps a stretch."""
+    least = _least_gap(line)
+    return any(other.x0 - one.x1 > least and other.x0 > low and one.x1 < high for one, other in pairwise(line.words))
+
+
+def _least_gap(line: Line) -> float:
+    """How wide a gap must be to part columns in lines that stand side by side; a blank is under half an em."""
     usual = median([other.x0 - one.x1 for one, other in pairwise(line.words)] or [0.0])
-    return any(
-        other.x0 - one.x1 > max(0.6 * line.size, 1.7 * usual) and other.x0 > low and one.x1 < high
-        for one, other in pairwise(line.words)
-    )
+    return max(0.6 * line.size, 1.7 * min(usual, 0.5 * line.size))
 
 
 def _gaps(line: Line) -> list[tuple[float, float]]:
@@ -335,11 +338,9 @@ def _free(gap: tuple[float, float], line: Line) -> tuple[float, float] | None:
 
 
 def _in_left_column(line: Line, above: Sequence[Line]) -> bool:
-    """A recipients' list goes on below the signature beside it: same left edge, same size."""
-    return (
-        any(abs(line.x0 - other.x0) < 2 and abs(line.size - other.size) < 0.6 for other in above)
-        and line.x1 < above[0].x1 / 2
-    )
+    """A recipients' list goes on below the signature beside it: same left edge, letters of the same size."""
+    size = line.words[0].size
+    return any(abs(line.x0 - other.x0) < 2 and abs(size - other.words[0].size) < 0.6 for other in above)
 
 
 def _columns(rows: Sequence[Line]) -> list[Part]:
@@ -400,10 +401,10 @@ def _gutters(rows: Sequence[Line]) -> list[float]:
 
 def _covered(line: Line) -> Iterator[tuple[float, float]]:
     """The stretches that a line covers; blanks no wider than its usual ones count as covered."""
-    usual = median([other.x0 - one.x1 for one, other in pairwise(line.words)] or [0.0])
+    least = _least_gap(line)
     start = line.words[0].x0
     for one, other in pairwise(line.words):
-        if other.x0 - one.x1 > max(0.6 * line.size, 1.7 * usual):
+        if other.x0 - one.x1 > least:
             yield start, one.x1
             start = other.x0
     yield start, line.words[-1].x1

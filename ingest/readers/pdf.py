@@ -128,7 +128,7 @@ def _with_neighbours(pages: Iterator[_Page]) -> Iterator[tuple[_Page, list[_Page
 
 def _at(window: deque[_Page], at: int) -> tuple[_Page, list[_Page]]:
     window[at].settle()
-    return window[at], [page for number, page in enumerate(window) if number != at and page.reading is None]
+    return window[at], [page for number, page in enumerate(window) if number != at]
 
 
 def _laid_out(page: _Page, near: Sequence[_Page], number: int) -> tuple[list[Part], str | None]:
