@@ -1,0 +1,1 @@
+"""Steps that make the shipped embedder, one command each."""
