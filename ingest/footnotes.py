@@ -12,12 +12,13 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.lines import Line, is_rule, page_number
+from ingest.lines import CAPITALS, Line, is_rule, page_number
 from ingest.numbering import marker
 from ingest.report import Span
 
 _SUP = re.compile(r"<sup>\s*\(?(\d{1,3}|\*{1,3})\)?\s*</sup>")
 _SUP_START = re.compile(r"(?:\*\*)?\[?<sup>\s*\(?(\d{1,3}|\*{1,3})\)?\s*</sup>\]?")
+_UNTAGGED_START = re.compile(rf"(\d{{1,3}})\s*(?=[{CAPITALS}][^.)])")
 _BARE_START = re.compile(r"(\d{1,3})\s+(?=\S)")
 _BARE_MARK = re.compile(r"\d{1,3}")
 _ENDS = ".;:!?…"
@@ -87,8 +88,21 @@ def _with_tags(lines: Sequence[Line]) -> Notes:
         for match in _SUP.finditer(line.words):
             if not (index in starts and match.start() <= 3):
                 anchors.append(Anchor(match.group(1), Span(line.start + match.start(), line.start + match.end())))
+    starts |= _untagged_starts(lines, anchors, set(starts.values()))
     owner, marks = _Zones(lines, starts, anchors).assign()
     return Notes(owner, marks, tuple(anchors), frozenset(), frozenset(starts))
+
+
+def _untagged_starts(lines: Sequence[Line], anchors: Sequence[Anchor], known: set[str]) -> dict[int, str]:
+    """Return the lines that open a note with a bare number whose mark in the body is tagged ("1Trong đó …")."""
+    starts = {}
+    missing = {anchor.mark: anchor.span.end for anchor in anchors if anchor.mark not in known and anchor.mark.isdigit()}
+    for index, line in enumerate(lines if missing else ()):
+        match = _UNTAGGED_START.match(line.words)
+        if match and missing.get(match.group(1), line.start) < line.start:
+            starts[index] = match.group(1)
+            del missing[match.group(1)]
+    return starts
 
 
 def _is_note(words: str, mark: str) -> bool:

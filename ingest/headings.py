@@ -36,12 +36,16 @@ def classify(stretches: list[Stretch], lines: Sequence[Line], front: Front) -> N
             closing = True
             stretch.kind, stretch.level, stretch.name = "heading", _RECIPIENTS_RANK, "recipients"
             if len(words) > 20:
-                stretch.kind = "paragraph"
+                stretch.kind, stretch.name = "paragraph", "signature"
             continue
         if closing and not (stretch.marker and stretch.marker.kind in ("appendix", "table", "part")):
             stretch.kind = "item" if stretch.marker else "paragraph"
             stretch.level = stretch.marker.rank if stretch.marker else 0
             stretch.name = "closing"
+            continue
+        if not closing and _is_signature(words) and stretch.lines[0] > front.body:
+            closing = True
+            stretch.name = "signature"
             continue
         ended = ended or closing
         closing = False
@@ -111,7 +115,8 @@ def _cut_heading(words: str, sign: Marker) -> int | None:
 
 
 def _is_signature(words: str) -> bool:
-    return _SIGNS_FOR.match(words) is not None
+    """Say whether a line opens the signature: "TM. ỦY BAN NHÂN DÂN", "KT. GIÁM ĐỐC"."""
+    return _SIGNS_FOR.match(words) is not None and words.isupper() and len(words) < 100
 
 
 def _demote_bare_lists(stretches: list[Stretch]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain
 
 from ingest.lines import CAPITALS
 from ingest.places import Level, find_places, level_of, province_now, provinces_of, same_place
@@ -43,13 +44,21 @@ class _Mentions:
         return _LEVELS.get(kind) or level_of(f"{kind} {self.where[found][1]}") or "district"
 
 
+# "Huyện ủy Tây Sơn" names huyện Tây Sơn.
+_PARTY_OF = re.compile(
+    rf"\b(Huyện|Tỉnh|Thành|Thị|Quận) ủy[ \n]+([{CAPITALS}][\w’'-]*(?:[ -][{CAPITALS}][\w’'-]*){{0,3}})"
+)
+_PARTY_KINDS = {"thành": "thành phố", "thị": "thị xã"}
+
+
 def _mentions(reading: str, front_end: int) -> _Mentions:
     """Count the units that a report names; those of its front and closing count for more."""
     counts: Counter[tuple[str, str]] = Counter()
     where: dict[tuple[str, str], tuple[Span, str]] = {}
     known: dict[tuple[str, str], str] = {}
-    for match in _UNIT.finditer(reading):
+    for match in chain(_UNIT.finditer(reading), _PARTY_OF.finditer(reading)):
         kind, raw = match.group(1).lower(), match.group(2)
+        kind = _PARTY_KINDS.get(kind, kind)
         if (kind, raw) not in known:
             known[kind, raw] = _known_name(kind, raw)
         name = known[kind, raw]
@@ -73,8 +82,10 @@ def _level(reading: str, front_end: int, agency: str | None) -> Level | None:
     """Return the level of the office that reports; None for the whole country."""
     if (agency and _NATIONAL.match(agency)) or _NATIONAL_SYMBOL.search(reading, 0, front_end):
         return None
-    if agency and (places := [place for place in find_places(agency) if level_of(place.full)]):
-        return places[-1].level
+    units = list(_UNIT.finditer(agency or ""))
+    if units:
+        kind = units[-1].group(1).lower()
+        return _LEVELS.get(kind) or level_of(f"{kind} {units[-1].group(2)}") or "district"
     if agency and agency.lower().startswith("sở "):
         return "province"
     votes: Counter[Level] = Counter()

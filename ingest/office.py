@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from ingest.front import DATELINE, NUMBER, Front, is_motto
 from ingest.lines import Line, look, plain
-from ingest.places import find_places, level_of
 from ingest.report import Part, Span
 from ingest.syllables import fold
 
@@ -34,7 +33,7 @@ _BELONGS = re.compile(
 _RIGHT_COLUMN = re.compile(r"\s{3,}|\t|\s+CỘNG H|\s+Độc lập|\s+ĐẢNG CỘNG SẢN")
 _SIGNS_FOR = re.compile(r"^(?:T/?M|KT|TL|TUQ)\b\.?\s*")
 _SYMBOLS = {"UBND": "UBND", "HĐND": "HĐND", "ĐGS": "Đoàn giám sát", "HU": "Huyện ủy", "TU": "Tỉnh ủy"}
-_PLACE_LINE = re.compile(r"(?:HUYỆN|TỈNH|THÀNH PHỐ|THỊ XÃ|QUẬN|XÃ|PHƯỜNG|THỊ TRẤN)\s+\S")
+_PLACE_LINE = re.compile(r"\b(HUYỆN|TỈNH|THÀNH PHỐ|THỊ XÃ|QUẬN|XÃ|PHƯỜNG|THỊ TRẤN)\s+(\S.*)")
 
 
 def find_office(lines: Sequence[Line], front: Front, reading: str, body_at: int) -> Part | None:
@@ -77,9 +76,10 @@ def _left_column(line: Line) -> str:
 def _sentence_case(words: str, reading: str) -> str:
     """Write an office in capitals as the report itself writes it in a sentence, else as sentences do."""
     out = words[:1] + words[1:].lower()
-    for place in find_places(words):
-        if level_of(place.full):
-            out = out[: place.span.start] + place.full + out[place.span.start + len(place.full) :]
+    place = _PLACE_LINE.search(words)
+    if place is not None:
+        name = " ".join(word.capitalize() for word in place.group(2).split())
+        out = f"{out[: place.start(2)]}{name}"
     for size in range(len(words.split()), 1, -1):
         head = " ".join(words.split()[:size])
         written = Counter(re.findall(rf"(?<!\w){re.escape(head)}(?!\w)", reading, re.IGNORECASE))

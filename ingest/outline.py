@@ -16,7 +16,7 @@ from ingest.front import find_front
 from ingest.headings import classify, is_closing
 from ingest.joining import Joiner, Stretch, wrapped_width
 from ingest.lines import Line, look, split_lines
-from ingest.numbering import RANKS
+from ingest.numbering import RANKS, marker
 from ingest.report import Block, BlockKind, Footnote, Page, Span
 from ingest.syllables import fold
 from ingest.tables import read_table, table_unit
@@ -99,7 +99,7 @@ class _Builder:
 
     def _plain(self, stretch: Stretch) -> None:
         spans = self._spans(stretch.lines)
-        if stretch.name != "closing" and is_closing(stretch.look.words):
+        if stretch.name == "signature" or (stretch.name != "closing" and is_closing(stretch.look.words)):
             self.above.stack.clear()
         repeats = self._repeats(spans) if stretch.kind in ("paragraph", "item") else None
         depth = max(stretch.level - RANKS["dash"] + 1, 1) if stretch.kind == "item" else 0
@@ -174,7 +174,7 @@ class _Builder:
             end += 1
         rows = [stretch for stretch in self.stretches[index:end] if stretch.kind == "row"]
         named = [*self.above.path(), *([self.caption] if self.caption else [])]
-        name = tuple(_readable(each) for each in named if fold(each).startswith(("phu luc", "bang", "bieu", "mau")))
+        name = tuple(short for each in named if (short := _table_name(each)))
         section = (*self.above.path(), *([self.caption] if self.caption else []))
         self.caption = None
         above = next((stretch for stretch in reversed(self.stretches[:index]) if stretch.kind != "furniture"), None)
@@ -224,9 +224,13 @@ class _Builder:
         return None
 
 
-def _readable(name: str) -> str:
-    """Write a name in capitals as a name ("PHỤ LỤC 2" → "Phụ lục 2")."""
-    return name.capitalize() if name.isupper() else name
+def _table_name(heading: str) -> str | None:
+    """Return what a table is called: "Phụ lục 2" of "PHỤ LỤC 2 THỐNG KÊ SỐ LIỆU"; None for other headings."""
+    sign = marker(heading)
+    if sign is None or sign.kind not in ("appendix", "table"):
+        return None
+    short = heading[: sign.length].strip(" .:–-")
+    return short.capitalize() if short.isupper() else short
 
 
 def _hang_notes(blocks: list[Block], notes: Notes, stretches: list[Stretch], lines: Sequence[Line]) -> Outline:

@@ -147,11 +147,13 @@ def _place_at(text: str, words: list[tuple[int, int]], tokens: list[str], index:
     """Read a place that begins at a word; return it and the word after it."""
     kind = levels = None
     start = index
+    after = index + 1
     for length in (2, 1):
         sign = " ".join(tokens[index : index + length])
         if sign in _KINDS and index + length < len(tokens):
             kind, levels = _KINDS[sign]
             start = index + length
+            after = start  # "thị xã Phú Lãng" unknown to the table is not "xã Phú Lãng"
             break
     for size in range(min(_LONGEST_NAME, len(tokens) - start), 0, -1):
         name = " ".join(tokens[start : start + size])
@@ -164,8 +166,9 @@ def _place_at(text: str, words: list[tuple[int, int]], tokens: list[str], index:
         if unit is None:
             continue
         provinces = tuple(dict.fromkeys(each.province for each in units if each.level == unit.level))
-        return Place(kind or unit.kind, unit.name, unit.level, provinces, Span(begin, end)), start + size
-    return None, index + 1
+        name = unit.name if _spelt_alike(unit.name, printed) else printed
+        return Place(kind or unit.kind, name, unit.level, provinces, Span(begin, end)), start + size
+    return None, after
 
 
 def _named(name: str, levels: tuple[Level, ...] | None) -> tuple[_Unit, ...]:
@@ -173,6 +176,11 @@ def _named(name: str, levels: tuple[Level, ...] | None) -> tuple[_Unit, ...]:
     if levels is not None and "commune" in levels:
         return _communes().get(name, ())
     return _upper_units().get(name, ())
+
+
+def _spelt_alike(name: str, printed: str) -> bool:
+    """Say whether words typed without accents, or with a name's own, are that name."""
+    return printed.lower() in (name.lower(), fold(printed)) or (printed.isupper() and printed.lower() == name.lower())
 
 
 def _choose(
@@ -240,6 +248,8 @@ def provinces_of(district: str) -> tuple[str, ...]:
     levels = next((levels for word, levels in _KINDS.values() if word == kind), None)
     units = [unit for unit in _named(key(name), levels) if unit.level != "province"]
     units = [unit for unit in units if unit.kind == kind] or units
+    if fold(name) != name.lower():
+        units = [unit for unit in units if unit.name.lower() == name.lower()]
     return tuple(dict.fromkeys(unit.province for unit in units))
 
 
