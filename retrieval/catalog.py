@@ -11,6 +11,7 @@ import threading
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -150,9 +151,10 @@ class Catalog:
 
     def summaries(self) -> dict[str, Summary]:
         """Every report and quarantined file, in order of adding."""
-        rows = self._rows("SELECT report_id, state, summary FROM reports ORDER BY added, file")
-        read = ((str(report_id), str(state), decode(summary, Summary)) for report_id, state, summary in rows)
-        return {report_id: summary for report_id, state, summary in read if state != "removing"}
+        rows = self._rows("SELECT state, summary FROM reports WHERE state <> 'removing' ORDER BY added, file")
+        # The row's state is the one that counts: a summary is written before its report may be seen.
+        found = (replace(decode(summary, Summary), state=str(state)) for state, summary in rows)
+        return {summary.report_id: summary for summary in found}
 
     def ids(self, state: str) -> tuple[str, ...]:
         """The reports in one state, oldest first."""

@@ -19,6 +19,8 @@ from retrieval.spread import report_of, spread
 from retrieval.summary import Summary
 from retrieval.when import When, by_period, period_words
 
+_LONGEST = 4_000  # characters of a question that are looked at: its end, for that is where the question stands
+
 Look = Callable[[Sequence[str]], Mapping[str, Passage]]
 
 
@@ -31,7 +33,7 @@ class Tuning:
     """
 
     words: float = 1.0
-    dense: float = 0.2
+    dense: float = 0.3
     reach: int = 5
     least: int = 100
     crowding: float = 0.25
@@ -52,15 +54,16 @@ class Searcher:
 
         A question that names places of the shelf is answered from their reports; else no report drowns the others.
         """
+        text = query.text[-_LONGEST:]
         allowed = shelf.allowed(query.filters)
-        named = shelf.places.named(query.text)
+        named = shelf.places.named(text)
         here = named.report_ids & allowed.keys()
         allowed = {key: allowed[key] for key in here} if here else allowed
-        if not query.text.strip() or query.k < 1 or not allowed:
+        if not text.strip() or query.k < 1 or not allowed:
             return []
-        asked = named.rest if here and len(named.rest.split()) > 1 else query.text
+        asked = named.rest if here and len(named.rest.split()) > 1 else text
         scores = self._scores(asked, query.k, allowed, limited=len(allowed) < len(shelf.ready))
-        when = by_period(query.text, allowed if len(allowed) > 1 else {})
+        when = by_period(text, allowed if len(allowed) > 1 else {})
         _heed(when, scores, self._tuning.outside)
         chosen = spread(scores, query.k, self._tuning.crowding, query.per_report, when.beside)
         found = passages(chosen)
