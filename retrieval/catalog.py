@@ -14,10 +14,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 from ingest.report import Extract, Figure, Finding, Passage, Report
 from retrieval.codec import decode, encode, pack, unpack
-from retrieval.summary import Summary
+from retrieval.summary import State, Summary
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS settings(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -153,7 +154,7 @@ class Catalog:
         """Every report and quarantined file, in order of adding."""
         rows = self._rows("SELECT state, summary FROM reports WHERE state <> 'removing' ORDER BY added, file")
         # The row's state is the one that counts: a summary is written before its report may be seen.
-        found = (replace(decode(summary, Summary), state=str(state)) for state, summary in rows)
+        found = (replace(decode(summary, Summary), state=cast(State, state)) for state, summary in rows)
         return {summary.report_id: summary for summary in found}
 
     def ids(self, state: str) -> tuple[str, ...]:

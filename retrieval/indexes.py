@@ -41,27 +41,26 @@ class Indexes:
         self.lexical.commit()
         self.store.delete(passage_ids(report_id, held))
 
-    def clear(self) -> None:
-        """Hold nothing at all."""
-        self.lexical.clear()
-        self.lexical.commit()
-        self.store.delete(sorted(self.store.ids()))
-
     def reconcile(self, catalog: Catalog, embed: Callable[[str], Vectors]) -> None:
         """Make both indexes hold exactly what the visible reports hold. `embed` gives a report's vectors.
 
         Reports in doubt are to be settled by the caller first; this repairs what no row of the catalog explains: an
         index that was deleted, copied from elsewhere or lost its last writes.
         """
-        sizes = {key: summary.passages for key, summary in catalog.summaries().items() if summary.state == "ready"}
+        sizes = _sizes(catalog)
         whole = self.lexical.count() == sum(sizes.values()) and all(
             self.lexical.count(report_id) == size for report_id, size in sizes.items()
         )
         if not whole or catalog.setting("words") != FORM:
             self._refill_words(catalog, tuple(sizes))
-            catalog.remember("words", FORM)
         if self.store.count() != sum(sizes.values()):
-            self._refill_vectors(sizes, embed)
+            self._refill_vectors(sizes, embed, self.store.ids())
+
+    def rebuild(self, catalog: Catalog, embed: Callable[[str], Vectors]) -> None:
+        """Write both indexes anew; whoever searches meanwhile finds what was there or what will be, never less."""
+        sizes = _sizes(catalog)
+        self._refill_words(catalog, tuple(sizes))
+        self._refill_vectors(sizes, embed, set())
 
     def _refill_words(self, catalog: Catalog, report_ids: Sequence[str]) -> None:
         self.lexical.clear()
@@ -69,13 +68,13 @@ class Indexes:
             passages = catalog.passages_of(report_id)
             self.lexical.add(Entry(p.id, report_id, p.text, p.context) for p in passages)
         self.lexical.commit()
+        catalog.remember("words", FORM)
 
-    def _refill_vectors(self, sizes: dict[str, int], embed: Callable[[str], Vectors]) -> None:
-        kept = self.store.ids()
+    def _refill_vectors(self, sizes: dict[str, int], embed: Callable[[str], Vectors], trusted: set[str]) -> None:
         wanted = {report_id: passage_ids(report_id, size) for report_id, size in sizes.items()}
-        self.store.delete(sorted(kept.difference(*wanted.values())))
+        self.store.delete(sorted(self.store.ids().difference(*wanted.values())))
         for report_id, ids in wanted.items():
-            if not kept.issuperset(ids):
+            if not trusted.issuperset(ids):
                 self.store.add(ids, embed(report_id))
 
     def close(self) -> None:
@@ -87,3 +86,8 @@ class Indexes:
 def passage_ids(report_id: str, count: int) -> list[str]:
     """The ids of a report's passages: they are numbered from 0 in the order they stand."""
     return [f"{report_id}:{n}" for n in range(count)]
+
+
+def _sizes(catalog: Catalog) -> dict[str, int]:
+    """How many passages each visible report has."""
+    return {key: summary.passages for key, summary in catalog.summaries().items() if summary.state == "ready"}

@@ -139,9 +139,8 @@ class Keeper:
             old = self.indexes
             old.lexical.close()  # two writers on one index are not allowed; searches go on with what they see
             fresh = Indexes(self._folder, self._name(), self.embedder.fingerprint, self._chroma)
-            fresh.clear()
             self._remember_model()
-            fresh.reconcile(self.catalog, self._vectors)
+            fresh.rebuild(self.catalog, self._vectors)
             self.indexes, self.near = fresh, Near(fresh.store, self._vectors)
             fresh.store.drop_others()
             old.close()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
+from time import sleep
 
 import pytest
 
@@ -201,3 +204,32 @@ def test_a_lost_index_is_rebuilt_from_the_catalog(tmp_path: Path, shelf: Path, l
     with open_library(tmp_path) as library:
         assert len(library.search(Query("hồ sơ"))) == 6
         assert library._keeper.indexes.lexical.count() == library._keeper.indexes.store.count() == 6
+
+
+def test_searches_go_on_while_reports_come_and_go(tmp_path: Path, shelf: Path) -> None:
+    with open_library(tmp_path) as library, ThreadPoolExecutor(2) as pool:
+        library.add(shelf / "mytu.txt")
+        steps, stop = [0], Event()  # an even step: the report is gone
+
+        def ask() -> int:
+            asked = 0
+            while not stop.is_set():
+                before = steps[0]
+                hits = library.search(Query("hồ sơ trễ hạn", k=100))
+                assert [hit.file for hit in hits].count("mytu.txt") == 3
+                still_gone = before == steps[0] and before % 2 == 0
+                assert [hit.file for hit in hits].count("tuan.txt") in ((0,) if still_gone else (0, 3))
+                library.figures([hit.passage.id for hit in hits])
+                asked += 1
+            return asked
+
+        askers = [pool.submit(ask) for _ in range(2)]
+        for _ in range(10):
+            steps[0] += 1
+            report_id = library.add(shelf / "tuan.txt").report_id
+            library.remove(report_id)
+            steps[0] += 1
+            sleep(0.01)
+        library.rebuild()
+        stop.set()
+        assert all(asker.result() > 5 for asker in askers)
