@@ -25,6 +25,7 @@ from retrieval.indexes import Indexes, Vectors
 from retrieval.intake import Intake
 from retrieval.near import Near
 from retrieval.originals import Originals
+from retrieval.search import Searcher
 from retrieval.shelf import Shelf
 from retrieval.summary import Summary, summarize
 
@@ -45,7 +46,7 @@ class Keeper:
         self.catalog = Catalog(folder / "catalog.sqlite")
         self.held = Held(self.catalog)
         self.indexes = Indexes(folder, self._name(), embedder.fingerprint, chroma)
-        self.near = Near(self.indexes.store, self._vectors)
+        self.searcher = self._search_with(self.indexes, embedder)
         self.shelf = Shelf(self.catalog.summaries())
 
     def close(self) -> None:
@@ -109,13 +110,13 @@ class Keeper:
             for report_id in self.catalog.ids("removing"):
                 self._drop(report_id)
             for report_id, held in self.catalog.unindexed().items():
-                self.indexes.put(report_id, self.catalog.passages_of(report_id), self._vectors(report_id), held)
+                self.indexes.put(report_id, self.catalog.passages_of(report_id), self._made(report_id), held)
                 self.catalog.show(report_id)
             for report_id in self.catalog.worn_out(_ATTEMPTS):
                 self._quarantine(report_id, self.catalog.summaries()[report_id].file, _CUT_OFF)
             self._refresh()
             self.originals.drop_others(self.shelf.all)
-            self.indexes.reconcile(self.catalog, self._vectors)
+            self.indexes.reconcile(self.catalog, self._made)
 
     def check_model(self) -> None:
         """Raise WrongModel when another embedder made the vectors of this library."""
@@ -135,13 +136,13 @@ class Keeper:
         with self._changing:
             self.embedder = embedder or self.embedder
             for report_id in self.shelf.ready:
-                self._vectors(report_id)
+                self._made(report_id)
             old = self.indexes
             old.lexical.close()  # two writers on one index are not allowed; searches go on with what they see
             fresh = Indexes(self._folder, self._name(), self.embedder.fingerprint, self._chroma)
             self._remember_model()
-            fresh.rebuild(self.catalog, self._vectors)
-            self.indexes, self.near = fresh, Near(fresh.store, self._vectors)
+            fresh.rebuild(self.catalog, self._made)
+            self.indexes, self.searcher = fresh, self._search_with(fresh, self.embedder)
             fresh.store.drop_others()
             old.close()
 
@@ -151,7 +152,7 @@ class Keeper:
 
     def _settle(self, report: Report, extract: Extract, added: str) -> Summary:
         """Embed, stage, index, show; nothing of it is shown when the report was removed meanwhile."""
-        vectors, summary = self._embed(report.passages), summarize(report, added)
+        vectors, summary = _embed(self.embedder, report.passages), summarize(report, added)
         with self._changing:
             held = self.shelf.all[report.id].passages if report.id in self.shelf.all else 0
             if not self.catalog.stage(report, summary, extract, self.embedder.fingerprint, _pack(vectors)):
@@ -168,7 +169,7 @@ class Keeper:
 
     def _forget(self, report_id: str) -> None:
         self.held.forget(report_id)
-        self.near.forget(report_id)
+        self.searcher.forget(report_id)
 
     def _name(self) -> str:
         """The library's own name, made once: it outlives moving the folder."""
@@ -177,6 +178,10 @@ class Keeper:
             name = uuid4().hex[:12]
             self.catalog.remember("library", name)
         return name
+
+    def _search_with(self, indexes: Indexes, embedder: Embedder) -> Searcher:
+        near = Near(indexes.store, lambda report_id: self._read(report_id, embedder))
+        return Searcher(indexes.lexical, near, embedder)
 
     def _remember_model(self) -> None:
         self.catalog.remember("model", f"{self.embedder.fingerprint} {self.embedder.name}")
@@ -195,19 +200,26 @@ class Keeper:
         self.catalog.forget(report_id)
         self._refresh()
 
-    def _embed(self, passages: Sequence[Passage]) -> Vectors:
-        if not passages:
-            return np.empty((0, self.embedder.dimensions), np.float32)
-        return self.embedder.embed_passages([f"{passage.context}\n{passage.text}" for passage in passages])
-
-    def _vectors(self, report_id: str) -> Vectors:
-        """A report's vectors as kept, or made now if another embedder made those."""
+    def _made(self, report_id: str) -> Vectors:
+        """A report's vectors by the library's embedder; where another made those kept, they are made now and kept."""
         kept = self.catalog.vectors(report_id)
-        if kept is not None and kept[0] == self.embedder.fingerprint:
-            return np.frombuffer(kept[1], np.float16).astype(np.float32).reshape(-1, self.embedder.dimensions)
-        vectors = self._embed(self.catalog.passages_of(report_id))
-        self.catalog.replace_vectors(report_id, self.embedder.fingerprint, _pack(vectors))
+        vectors = self._read(report_id, self.embedder)
+        if kept is None or kept[0] != self.embedder.fingerprint:
+            self.catalog.replace_vectors(report_id, self.embedder.fingerprint, _pack(vectors))
         return vectors
+
+    def _read(self, report_id: str, embedder: Embedder) -> Vectors:
+        """A report's vectors by an embedder, as kept or, where another made those kept, made for the moment."""
+        kept = self.catalog.vectors(report_id)
+        if kept is not None and kept[0] == embedder.fingerprint:
+            return np.frombuffer(kept[1], np.float16).astype(np.float32).reshape(-1, embedder.dimensions)
+        return _embed(embedder, self.catalog.passages_of(report_id))
+
+
+def _embed(embedder: Embedder, passages: Sequence[Passage]) -> Vectors:
+    if not passages:
+        return np.empty((0, embedder.dimensions), np.float32)
+    return embedder.embed_passages([f"{passage.context}\n{passage.text}" for passage in passages])
 
 
 def _pack(vectors: Vectors) -> bytes:

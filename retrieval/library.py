@@ -19,7 +19,6 @@ from retrieval.intake import Intake, standard_intake
 from retrieval.keeper import Keeper
 from retrieval.lock import Lock
 from retrieval.progress import Progress, Watch, nobody
-from retrieval.search import Searcher
 from retrieval.spread import report_of
 from retrieval.summary import Summary
 
@@ -135,8 +134,7 @@ class Library:
     def search(self, query: Query) -> list[Hit]:
         """The best passages for a query, best first."""
         keeper = self._keeper
-        searcher = Searcher(keeper.indexes.lexical, keeper.near, keeper.embedder)
-        return searcher.search(query, keeper.shelf, keeper.held.passages)
+        return keeper.searcher.search(query, keeper.shelf, keeper.held.passages)
 
     def add(self, path: Path, file: str | None = None, corrections: Mapping[str, str] | None = None) -> Summary:
         """Add a file; one that is already there is left as it is. A file that cannot be read is quarantined.

@@ -73,6 +73,10 @@ class Searcher:
             for rank, key in enumerate(present, start=1)
         ]
 
+    def forget(self, report_id: str) -> None:
+        """Look at a changed report anew."""
+        self._near.forget(report_id)
+
     def _scores(self, asked: str, k: int, allowed: Mapping[str, Summary], limited: bool) -> dict[str, float]:
         tuning = self._tuning
         reach = max(tuning.least, k * tuning.reach)
