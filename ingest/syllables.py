@@ -11,23 +11,21 @@ _ONSETS = (
     "ngh", "ch", "gh", "gi", "kh", "ng", "nh", "ph", "qu", "th", "tr",
     "b", "c", "d", "đ", "g", "h", "k", "l", "m", "n", "p", "r", "s", "t", "v", "x", "",
 )  # fmt: skip
-_RHYMES = frozenset(
-    """
-    a ac ach ai am an ang anh ao ap at au ay ă ăc ăm ăn ăng ăp ăt â âc âm ân âng âp ât âu ây
-    e ec em en eng eo ep et ê êch êm ên ênh êp êt êu êng êc i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu
-    o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oe oen oeo oet oc oi om on ong ooc oong op ot
-    ô ôc ôi ôm ôn ông ôp ôt ôông ơ ơi ơm ơn ơp ơt ơng u ua uân uâng uât uây uc uê uêch uênh ui um un ung uơ uôc uôi uôm
-    uôn uông uôt up ut uy uya uych uyên uyêt uynh uyp uyt uyn uyu ư ưa ưc ưi ưm ưn ưng ươc ươi ươm ươn ương ươp ươt
-    ươu ưt ưu y yêm yên yêng yêt yêu ych ym yn ynh yt
-    """.split()
-)
+_RHYME_TABLE = """
+    a ac ach ai am an ang anh ao ap at au ay ă ăc ăm ăn ăng ăp ăt â âc âm ân âng âp ât âu ây e ec em en eng eo ep et
+    ê êch êm ên ênh êp êt êu êng êc i ia ich iêc iêm iên iêng iêp iêt iêu im in inh ip it iu o oa oac oach oai oam
+    oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oe oen oeo oet oc oi om on ong ooc oong op ot ô ôc ôi ôm ôn
+    ông ôp ôt ôông ơ ơi ơm ơn ơp ơt ơng u ua uân uâng uât uây uc uê uêch uênh ui um un ung uơ uôc uôi uôm uôn uông
+    uôt up ut uy uya uych uyên uyêt uynh uyp uyt uyn uyu ư ưa ưc ưi ưm ưn ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu
+    y yêm yên yêng yêt yêu ych ym yn ynh yt
+"""
 # After "qu" the glide is part of the onset: "quan" = qu + an; after "gi" likewise: "giêng" = gi + êng.
-_RHYMES_AFTER_QU = frozenset(
-    """
-    a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt ân âng ât âu ây e en eng eo et ê êch ên ênh êt êu
-    i ich in it ôc ôn ông ơ ơn y ych yên yêt ynh yp yt
-    """.split()
-)
+_RHYME_TABLE_AFTER_QU = """
+    a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt ân âng ât âu ây e en eng eo et ê êch ên ênh êt êu i
+    ich in it ôc ôi ôn ông ơ ơi ơn ơt y ych yên yêt ynh yp yt
+"""
+_RHYMES = frozenset(_RHYME_TABLE.split())
+_RHYMES_AFTER_QU = frozenset(_RHYME_TABLE_AFTER_QU.split())
 _STOPS = ("c", "ch", "p", "t")
 
 
@@ -82,7 +80,7 @@ def is_syllable(word: str) -> bool:
 
 
 def unify_tone(word: str) -> str:
-    """The word with its tone mark where schools put it: "hoá" → "hóa", "tòan" → "toàn". Other words are returned as is."""
+    """The word with its tone mark where schools put it: "hoá" → "hóa", "tòan" → "toàn"; other words as they are."""
     if word.isascii() or not is_syllable(word):
         return word
     return _unified(word)
