@@ -11,7 +11,6 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ingest.repair import restore_accents
 from retrieval.expand import Term, alternatives
 from retrieval.translate import is_english, render
 from retrieval.words import Words, folded, has_accents, words, worth
@@ -59,6 +58,8 @@ def ask(question: str, weights: Weights, is_known: Callable[[str], bool], faint:
                 _add(matches, _form(words(vietnamese), weights), weight)
             _add(matches, _plain(words(rendering.english), weights))
     else:
+        from ingest.repair import restore_accents  # with its model, for those questions that need it
+
         spelt = words(restore_accents(question))
         _add(matches, _form(spelt, weights), weights.restored)
         _add(matches, _plain(words(question), weights))
