@@ -120,12 +120,16 @@ def _is_signature(words: str) -> bool:
 
 
 def _demote_bare_lists(stretches: list[Stretch]) -> None:
-    """Turn numbered lines into points where one follows another with nothing between: a list, not headings."""
+    """Turn numbered lines into points where nothing stands under them: a list, not headings."""
     bodies = [stretch for stretch in stretches if stretch.kind not in ("furniture", "footnote")]
-    for this, after in pairwise(bodies):
-        if not (this.weak and this.kind == "heading" and this.marker and after.marker):
+    listed = False
+    for this, after in pairwise([*bodies, None]):
+        if this is None or not (this.weak and this.marker):
+            listed = False
             continue
-        if after.marker.kind == this.marker.kind and after.level <= this.level and after.kind in ("heading", "item"):
+        sibling = after is not None and after.marker is not None and after.marker.kind == this.marker.kind
+        sibling = sibling and after is not None and after.level <= this.level and after.kind in ("heading", "item")
+        ends = after is None or (after.kind == "heading" and after.level < this.level)
+        if sibling or (listed and ends):
             this.kind = "item"
-            if after.weak:
-                after.kind = "item"
+        listed = this.kind == "item"

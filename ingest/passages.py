@@ -10,7 +10,7 @@ import bisect
 import re
 from collections.abc import Iterator, Sequence
 
-from ingest.lines import plain
+from ingest.lines import CAPITALS, plain
 from ingest.outline import Outline
 from ingest.report import Block, Footnote, LineState, Page, Passage, Span, TextState
 
@@ -18,7 +18,8 @@ from ingest.report import Block, Footnote, LineState, Page, Passage, Span, TextS
 LONGEST = 360
 SHORT = 60  # code points; blocks below this join the next point of the same section
 _AFTER = r"(?:<sup>\d+</sup>|[*_])*\s+"
-_STOP = re.compile(rf"[.!?…][”\"’')\]]*{_AFTER}(?=[^\sa-zà-ỹđ])")
+_STOP = re.compile(rf"[.!?…][”\"’')\]]*{_AFTER}(?=[{CAPITALS}\d“\"'(\[*<+–-])")
+_HASHES = re.compile(r"^\s*#+\s+", re.MULTILINE)
 _CLAUSE = re.compile(rf";{_AFTER}")
 _COMMA = re.compile(rf",{_AFTER}")
 _ABBREVIATED = re.compile(r"(?:\b(?:TP|Tp|TX|TT|PCT|Th|ThS|TS|GS|PGS|BS|KS|CN|v|V|tr|St|No|[A-ZĐ])\.|\d\.)\s*$")
@@ -75,7 +76,7 @@ def split(
 
 
 def _words(reading: str, spans: Sequence[Span]) -> str:
-    return " ".join(" ".join(plain(reading[span.start : span.end]).split()) for span in spans)
+    return " ".join(plain(_HASHES.sub("", reading[span.start : span.end])) for span in spans)
 
 
 def _group(blocks: Sequence[Block], index: int, reading: str) -> tuple[tuple[Span, ...], int]:

@@ -150,6 +150,10 @@ def find_periods(text: str, today: date | None = None) -> tuple[tuple[Period, Sp
     """Find the periods that words name, in their order. `today` is the day that "đến nay" ends on."""
     found: list[tuple[Period, Span]] = []
     taken: list[tuple[int, int]] = []
+    for match in _UNTIL_NOW.finditer(text):
+        taken.append((match.start(), match.end()))
+        if today is not None and (start := _from(match, today)) <= today:
+            found.append((Period(start, today, _surface(match)), Span(match.start(), match.end())))
     for pattern, read in _READERS:
         for match in pattern.finditer(text):
             if any(match.start() < end and start < match.end() for start, end in taken):
@@ -157,25 +161,19 @@ def find_periods(text: str, today: date | None = None) -> tuple[tuple[Period, Sp
             span = read(match)
             if span is not None or read is _no_period:
                 taken.append((match.start(), match.end()))
-            if span is None:
-                continue
-            surface = " ".join(match.group().split())
-            found.append((Period(*span, surface), Span(match.start(), match.end())))
-    if today is not None:
-        found += _until_now(text, today, taken)
+            if span is not None:
+                found.append((Period(*span, _surface(match)), Span(match.start(), match.end())))
     return tuple(sorted(found, key=lambda each: each[1].start))
 
 
-def _until_now(text: str, today: date, taken: list[tuple[int, int]]) -> list[tuple[Period, Span]]:
-    found = []
-    for match in _UNTIL_NOW.finditer(text):
-        if any(match.start() < end and start < match.end() for start, end in taken):
-            continue
-        slash, word, year = match.groups()
-        start = date(int(year), int(slash or word or 1), 1) if year else date(today.year, 1, 1)
-        if start <= today:
-            found.append((Period(start, today, " ".join(match.group().split())), Span(match.start(), match.end())))
-    return found
+def _surface(match: re.Match[str]) -> str:
+    return " ".join(match.group().split())
+
+
+def _from(match: re.Match[str], today: date) -> date:
+    """Return the first day of "từ tháng 9/2021 đến nay"; without one, that of the report's year."""
+    slash, word, year = match.groups()
+    return date(int(year), int(slash or word or 1), 1) if year else date(today.year, 1, 1)
 
 
 def question_period(text: str) -> Period | None:

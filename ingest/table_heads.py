@@ -190,7 +190,9 @@ def tell_roles(columns: Sequence[Column], body: Sequence[Sequence[Field]]) -> Ro
     """
     folded = [column.name.casefold().strip(" .") for column in columns]
     order = next((i for i, head in enumerate(folded) if head in _ORDER_HEADS), None)
-    unit = next((i for i, head in enumerate(folded) if head in _UNIT_HEADS), None)
+    # "Đơn vị" right behind the row's number is what the table is about: offices, not units of measure.
+    begins = 0 if order is None else order + 1
+    unit = next((i for i, head in enumerate(folded) if head in _UNIT_HEADS and i > begins), None)
     if order is None and body and _mostly_signs([fields[0].words for fields in body if fields]) and len(columns) > 2:
         order = 0
     first = next((i for i in range(len(columns)) if i not in (order, unit)), 0)
