@@ -1,0 +1,49 @@
+"""The wheel holds what a user needs and nothing of the workshop."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="module")
+def names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    with zipfile.ZipFile(next(folder.glob("*.whl"))) as wheel:
+        return set(wheel.namelist())
+
+
+def test_the_wheel_ships_samples_model_and_questions(names: set[str]) -> None:
+    wanted = {
+        "ingest/samples/suoi-bac-2023.md",
+        "ingest/samples/phu-lang-2023.pdf",
+        "ingest/data/places.tsv",
+        "retrieval/model/model.safetensors",
+        "retrieval/model/tokenizer.json",
+        "eval/data/questions.jsonl",
+        "ui/app.py",
+        "baocao/__main__.py",
+    }
+    assert wanted - names == set()
+
+
+def test_the_wheel_ships_no_tests(names: set[str]) -> None:
+    assert [name for name in names if name.startswith(("tests/", "demo-library/", ".work/"))] == []
+
+
+def test_what_is_shipped_stays_small() -> None:
+    """The model and the counts travel with every clone: 48 MB and 8 MB at the most."""
+    size = {
+        folder: sum(p.stat().st_size for p in (ROOT / folder).rglob("*") if p.is_file() and p.suffix != ".pyc")
+        for folder in ("retrieval/model", "ingest/repair_model")
+    }
+    assert size["retrieval/model"] <= 48 * 2**20
+    assert size["ingest/repair_model"] <= 8 * 2**20
