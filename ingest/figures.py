@@ -10,7 +10,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
 
-from ingest.drafts import Draft, Lead, draft_line
+from ingest.drafts import Draft
+from ingest.figure_line import draft_line
 from ingest.leads import Leads
 from ingest.places import same_place
 from ingest.report import Block, Figure, Footnote, Identity, Passage, Span
@@ -136,6 +137,3 @@ class _Passages:
                 return name
             index -= 1
         return ""
-
-
-__all__ = ["Lead", "find_figures"]

@@ -11,7 +11,8 @@ from datetime import date
 from decimal import Decimal
 
 from ingest import labels, scope
-from ingest.drafts import Draft, Lead, draft_line
+from ingest.drafts import Draft, Lead
+from ingest.figure_line import draft_line
 from ingest.numerals import find_numbers, is_ambiguous, read_as
 from ingest.report import Block, Cell, Span
 from ingest.units import is_whole, unit_before, unit_kind
