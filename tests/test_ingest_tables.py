@@ -76,7 +76,10 @@ def test_heads_and_repeated_heads_are_told() -> None:
 
 
 def test_markdown_pipes_are_read_alike() -> None:
-    text = "| Lĩnh vực | ĐVT | Tiếp nhận | Trễ hạn |\n|---|---|---|---|\n| Đất đai | Hồ sơ | 2.316 | 21 |\n| Hộ tịch | Hồ sơ | 652 | |"
+    text = (
+        "| Lĩnh vực | ĐVT | Tiếp nhận | Trễ hạn |\n|---|---|---|---|\n| Đất đai | Hồ sơ "
+        "| 2.316 | 21 |\n| Hộ tịch | Hồ sơ | 652 | |"
+    )
     assert cells(text) == [
         ("Đất đai", "Tiếp nhận", "Hồ sơ", "2.316"),
         ("Đất đai", "Trễ hạn", "Hồ sơ", "21"),
@@ -104,7 +107,9 @@ def test_a_row_of_column_numbers_is_a_head() -> None:
 def test_a_sheet_with_broken_heads_and_labels_in_two_columns() -> None:
     text = (
         "\t\tSơ bộ\tƯớc tính\tCơ cấu (%)\tCơ cấu (%)\n\t\tquý II\tquý III\tQuý II\tQuý III\n\t\tnăm\tnăm\tnăm\tnăm\n"
-        "\t\t2021\t2021\t2021\t2021\nTỔNG SỐ\t\t2045180\t1986949\t100,00\t100,00\n\tNông nghiệp\t185098\t209656\t9,05\t10,55"
+    )(
+        "\t\t2021\t2021\t2021\t2021\nTỔNG SỐ\t\t2045180\t1986949\t100,00\t100,00\n\tNông "
+        "nghiệp\t185098\t209656\t9,05\t10,55"
     )
     found = cells(text, unit="Tỷ đồng")
     assert found[0] == ("TỔNG SỐ", "Sơ bộ quý II năm 2021", "Tỷ đồng", "2045180")
