@@ -93,10 +93,8 @@ def test_the_year_closes_as_the_report_counts_it() -> None:
 
 def test_an_open_number_and_day_stay_open() -> None:
     found = read(
-        
-            "Số: /BC-UBND\n\nTu Mơ Rông, ngày tháng năm 2023\n\n**BÁO CÁO**\n\n**Đánh giá 6 "
-            "tháng đầu năm 2023**\n\nNội dung huyện Tu Mơ Rông."
-        
+        "Số: /BC-UBND\n\nTu Mơ Rông, ngày tháng năm 2023\n\n**BÁO CÁO**\n\n**Đánh giá 6 "
+        "tháng đầu năm 2023**\n\nNội dung huyện Tu Mơ Rông."
     )
     assert found.number is None
     assert found.date is None
@@ -110,10 +108,8 @@ def test_a_report_without_a_header_is_placed_by_what_it_names_most() -> None:
     text = (
         "## **BÁO CÁO**\n\n**sơ kết giữa nhiệm kỳ thực hiện Chương trình hành động  \n"
         "ngày 14/5/2021 của Tỉnh ủy về cải cách  \n"
-    )(
         "hành chính giai đoạn 2020 - 2025**\n\n-----\n\nBan Thường vụ Huyện ủy chỉ đạo "
         "trên địa bàn huyện Tây Sơn; tỉnh Bình Định "
-    )(
         "giao huyện Tây Sơn và xã Bình Hòa. Đến 30/6/2023, đã tiếp nhận hồ sơ.\n\n**T/M "
         "BAN THƯỜNG VỤ**\n\n**PHÓ BÍ THƯ**\n\n**Nguyễn Văn Thứ**"
     )

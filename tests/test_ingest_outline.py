@@ -236,8 +236,8 @@ def test_blocks_know_their_page() -> None:
 
 
 LINES = st.sampled_from(
-    """I. KẾT QUẢ;1.1. Thể chế;- Cấp huyện 12 hồ sơ;+ Cấp xã;<sup>1</sup> Ghi chú một;Đạt 5%<sup>1</sup>.;| a | b |;|---|---|
-a\tb\t1;\t\t;---;2;;tiếp tục câu trước;PHỤ LỤC 2;**Nơi nhận:**;TM. ỦY BAN NHÂN DÂN;<b>x</b>\t\t;(;*
+    """I. KẾT QUẢ;1.1. Thể chế;- Cấp huyện 12 hồ sơ;+ Cấp xã;<sup>1</sup> Ghi chú một;Đạt 5%<sup>1</sup>.;| a | b |
+|---|---|;a\tb\t1;\t\t;---;2;;tiếp tục câu trước;PHỤ LỤC 2;**Nơi nhận:**;TM. ỦY BAN NHÂN DÂN;<b>x</b>\t\t;(;*
 Một câu dài để kiểm tra rằng các dòng được nối đúng với nhau khi cần""".replace("\n", ";").split(";")
 )
 

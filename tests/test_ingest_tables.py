@@ -107,7 +107,6 @@ def test_a_row_of_column_numbers_is_a_head() -> None:
 def test_a_sheet_with_broken_heads_and_labels_in_two_columns() -> None:
     text = (
         "\t\tSơ bộ\tƯớc tính\tCơ cấu (%)\tCơ cấu (%)\n\t\tquý II\tquý III\tQuý II\tQuý III\n\t\tnăm\tnăm\tnăm\tnăm\n"
-    )(
         "\t\t2021\t2021\t2021\t2021\nTỔNG SỐ\t\t2045180\t1986949\t100,00\t100,00\n\tNông "
         "nghiệp\t185098\t209656\t9,05\t10,55"
     )
