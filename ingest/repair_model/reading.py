@@ -1,0 +1,188 @@
+"""Reads a damaged text: finds its runs, lays out what it may say, takes the likeliest, and writes it down."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from ingest.repair_model.decode import Path, decode
+from ingest.repair_model.language import Language, load
+from ingest.repair_model.lattice import Letters, lay_out, letters_of
+from ingest.repair_model.lexicon import Lexicon, lexicon_of
+from ingest.repair_model.runs import RUNS, Runs, find_runs
+from ingest.repair_model.tokens import LOWER
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+# A stretch shares nothing with the next: it ends with a sentence, or where a line begins with a capital or a mark.
+_BREAK = re.compile(rf"[.;!?](?!\d)|\n(?:[ \t]*\n)*(?=[^\s{LOWER}])")
+_DIGITS = "0123456789"
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word that was read: where it stands, what it says, how sure (0..1), whether some letter of it was visible."""
+
+    start: int
+    text: str
+    confidence: float
+    visible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The words that lost letters, and where digits are being lost.
+
+    `digit_lost[i]` is how surely character i stands in a run that loses digits; `lost_digits` are those it loses.
+    """
+
+    words: tuple[Word, ...]
+    digit_lost: npt.NDArray[np.float32]
+    lost_digits: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Alphabet:
+    """The characters that runs are told by."""
+
+    index: dict[str, int]
+    frequency: Floats
+    telling: Flags
+    place: Ints  # [case, letter of the lexicon] -> index of its share, or 0
+    digits: Ints
+
+
+@lru_cache(maxsize=1)
+def _alphabet() -> _Alphabet:
+    language, lexicon = load(), lexicon_of(load())
+    signs = [" ", *(sign for sign in language.letters if sign != " ")]
+    index = {sign: i for i, sign in enumerate(signs)}
+    place = [
+        [0, *(index.get(letter, 0) for letter in form)] for form in (lexicon.letters, map(str.upper, lexicon.letters))
+    ]
+    return _Alphabet(
+        index=index,
+        frequency=np.array([language.letters.get(sign, 0.0) for sign in signs]),
+        telling=np.array([sign == " " or sign.islower() for sign in signs] + [False]),
+        place=np.array(place),
+        digits=np.array([index[digit] for digit in _DIGITS]),
+    )
+
+
+def read(text: str, language: Language | None = None) -> Reading:
+    """Read a text that lost letters."""
+    language = language or load()
+    lexicon = lexicon_of(load())
+    runs, codes = _runs(text)
+    lost = _lost_letters(runs)
+    digits = _lost_digits(codes, runs)
+    digit_lost = (runs.share @ digits.any(axis=1)).astype(np.float32)
+    letters = letters_of(text, lexicon)
+    begins, ends = _stretches(text, letters, runs)
+    if not len(begins):
+        return Reading((), digit_lost, frozenset())
+    lattice = lay_out(letters, begins, ends, runs, lost, digit_lost, lexicon, language)
+    path = decode(lattice, language)
+    words = tuple(_Pen(letters, runs, lost, lexicon, language).write(path))
+    return Reading(words, digit_lost, frozenset(d for d, gone in zip(_DIGITS, digits.any(axis=0), strict=True) if gone))
+
+
+def _runs(text: str) -> tuple[Runs, Ints]:
+    alphabet = _alphabet()
+    points = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
+    distinct, at = np.unique(points, return_inverse=True)
+    codes = np.array([alphabet.index.get(chr(point), -1) for point in distinct.tolist()], dtype=np.int64)[at]
+    lines = np.zeros(len(text), dtype=bool)
+    start = 0
+    for line in text.split("\n"):
+        lines[start : start + 1] = True
+        if not line.strip():
+            codes[start : start + len(line)] = -1  # an empty line says nothing about what was lost
+        start += len(line) + 1
+    return find_runs(codes, alphabet.telling[codes], lines, alphabet.frequency), codes
+
+
+def _lost_letters(runs: Runs) -> Floats:
+    """By run, case and letter of the lexicon; letters too rare to tell are half lost where others are."""
+    place = _alphabet().place
+    lost = runs.lost[:, place]
+    lost[1:, place == 0] = 0.3
+    lost[:, :, 0] = 0
+    return lost
+
+
+def _lost_digits(codes: Ints, runs: Runs) -> Flags:
+    """Which digits each run lost: those that hardly ever stand alone in it while others do.
+
+    Whole numbers in the midst of a losing run come from another font, so only lone digits between blanks count.
+    """
+    alphabet = _alphabet()
+    around = np.concatenate([[0], codes, [0]])
+    lone = (around[:-2] <= 0) & (around[2:] <= 0)
+    usual = alphabet.frequency[alphabet.digits] / alphabet.frequency[alphabet.digits].sum()
+    lost = np.zeros((RUNS, len(alphabet.digits)), dtype=bool)
+    for run in range(1, RUNS):
+        counts = np.bincount(codes[lone & (codes >= 0)], runs.share[lone & (codes >= 0), run], len(alphabet.frequency))
+        seen = counts[alphabet.digits]
+        heavy = runs.lost[run, [alphabet.index[letter] for letter in "aghiotu"]].mean() > 0.3
+        if seen.sum() >= 15:
+            rate = seen / usual
+            lost[run] = (rate < 0.2 * np.sort(rate)[-3:].mean()) & heavy
+        else:
+            lost[run] = heavy  # too few to tell: a run that lost plain letters may have lost digits
+    return lost
+
+
+def _stretches(text: str, letters: Letters, runs: Runs) -> tuple[Ints, Ints]:
+    """The stretches in which letters are being lost."""
+    marks = list(_BREAK.finditer(text))
+    begins = np.array([0, *(mark.end() for mark in marks)], dtype=np.int64)
+    ends = np.array([*(mark.start() for mark in marks), len(text)], dtype=np.int64)
+    losing = np.concatenate([[0.0], np.cumsum((1 - runs.share[:, 0]) * (letters.blank | letters.letter))])
+    kept = (ends > begins) & (losing[ends] - losing[begins] > 1.0)
+    return begins[kept], ends[kept]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """Writes the words of a path: what must be known for the case of a lost first letter."""
+
+    letters: Letters
+    runs: Runs
+    lost: Floats
+    lexicon: Lexicon
+    language: Language
+
+    def write(self, path: Path) -> Iterator[Word]:
+        """The words of the path that lost letters."""
+        steps = zip(path.start.tolist(), path.row.tolist(), path.margin.tolist(), strict=True)
+        for start, row, margin in steps:
+            if row < 0:
+                continue
+            surface = self.lexicon.surfaces[row]
+            shown = self.letters.text[start : start + len(surface)]
+            visible = "".join(shown.split())
+            if len(visible) < len(shown):
+                confidence = float(1 / (1 + np.exp(-0.6 * max(min(margin, 30.0), -30.0))))
+                yield Word(start, self._cased(surface, visible, start, row), confidence, bool(visible))
+
+    def _cased(self, surface: str, visible: str, start: int, row: int) -> str:
+        """In capitals among capitals; with a capital where the lost first letter was likelier one."""
+        if self.lexicon.capitals[row]:
+            return surface
+        first_lost = bool(self.letters.blank[start])
+        if (visible.isupper() and (len(visible) > 1 or first_lost)) or self.letters.headline[start]:
+            return surface.upper()
+        if not first_lost:
+            return surface
+        title = 0.85 if self.letters.opening[start] else float(self.language.titles[self.lexicon.word[row]])
+        title = 0.98 if self.lexicon.name[row] else min(max(title, 0.02), 0.85)
+        small, large = self.runs.share[start] @ self.lost[:, :, self.lexicon.codes[row, 0]]
+        return surface[0].upper() + surface[1:] if title * large > (1 - title) * small else surface
