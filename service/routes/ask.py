@@ -7,13 +7,15 @@ import unicodedata
 from dataclasses import asdict, dataclass, field
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Header
+from fastapi.responses import Response, StreamingResponse
 from pydantic import Field
 
 from retrieval.hit import Filters, Hit, Query
 from service.answer import Answer, Turn
 from service.problems import Problem
 from service.routes.desk import Desk, DeskOf
+from service.routes.stream import told
 
 MOST_TURNS = 12
 router = APIRouter(prefix="/v1")
@@ -46,15 +48,25 @@ class FeedbackBody:
     comment: Annotated[str, Field(max_length=4_000)] = ""
 
 
-@router.post("/ask")
-def ask(body: AskBody, desk: DeskOf) -> Answer:
-    """Answer a question from the reports, every figure cited."""
+@router.post("/ask", response_model=Answer)
+def ask(body: AskBody, desk: DeskOf, accept: Annotated[str, Header()] = "") -> Answer | Response:
+    """Answer a question from the reports, every figure cited.
+
+    Asked for `text/event-stream`: a `sentence` event for each sentence as it is verified, then one `answer` event
+    with the whole answer, which alone counts.
+    """
     question = clean_question(body.question, desk)
-    history = [Turn(one_line(turn.question), one_line(turn.answer)) for turn in body.history[-MOST_TURNS:]]
-    answer = desk.assistant.ask(question, history, body.filters)
-    desk.answers.keep(question, answer)
-    desk.meter.answer(answer.status)
-    return answer
+
+    def answered() -> Answer:
+        history = [Turn(one_line(turn.question), one_line(turn.answer)) for turn in body.history[-MOST_TURNS:]]
+        answer = desk.assistant.ask(question, history, body.filters)
+        desk.answers.keep(question, answer)
+        desk.meter.answer(answer.status)
+        return answer
+
+    if "text/event-stream" in accept:
+        return StreamingResponse(told(answered), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    return answered()
 
 
 @router.post("/search")

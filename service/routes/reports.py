@@ -5,12 +5,14 @@ from __future__ import annotations
 import mimetypes
 from dataclasses import asdict, fields
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Header, Query
 from fastapi.responses import FileResponse, PlainTextResponse, Response
 
-from ingest.report import Block, Finding, Identity, Part, Report, Span
+from ingest.readers.picture import has_pictures, line_boxes, page_picture
+from ingest.report import Block, Finding, Identity, Page, Part, Report, Span
 from retrieval.errors import UnknownReport
 from retrieval.summary import Summary
 from service.problems import Problem
@@ -60,6 +62,32 @@ def original(report_id: str, desk: DeskOf) -> FileResponse:
     path = desk.library.original(report_id)
     media_type = mimetypes.guess_type(summary.file)[0] or "application/octet-stream"
     return FileResponse(path, media_type=media_type, filename=summary.file, content_disposition_type="attachment")
+
+
+@router.get("/{report_id}/pages/{number}.png", response_class=Response, responses={200: {"content": {"image/png": {}}}})
+def page_image(
+    report_id: str,
+    number: int,
+    desk: DeskOf,
+    start: Annotated[int, Query(ge=0)] = 0,
+    end: Annotated[int, Query(ge=0)] = 0,
+) -> Response:
+    """Show a page of a PDF or scan as it looks, with the words from `start` to `end` marked."""
+    whole = desk.library.report(report_id)
+    page = next((page for page in whole.pages if page.number == number), None)
+    path = desk.library.original(report_id)
+    drawn = _draw(desk, report_id, path, page, start, end) if page is not None and has_pictures(path) else None
+    if drawn is None:
+        raise Problem(
+            "unknown-page", "Báo cáo này không có ảnh của trang đó. Chỉ tệp PDF và ảnh quét mới có ảnh trang."
+        )
+    return Response(drawn, media_type="image/png", headers={"Cache-Control": "private, max-age=600"})
+
+
+def _draw(desk: Desk, report_id: str, path: Path, page: Page, start: int, end: int) -> bytes | None:
+    first, last = max(start, page.span.start), min(end, page.span.end)
+    boxes = line_boxes(desk.library.extract(report_id).boxes, first, last) if first < last else ()
+    return page_picture(path, page.number, boxes)
 
 
 @router.get("/{report_id}/findings")
