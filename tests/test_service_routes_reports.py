@@ -223,3 +223,16 @@ def test_no_file_name_leaves_its_folder(stem: str, suffix: str) -> None:
         return
     assert Path(name).name == name
     assert name.isprintable() and not name.startswith(".")
+
+
+def test_a_page_of_a_pdf_is_shown_and_a_text_has_none(tmp_path: Path) -> None:
+    folder = tmp_path / "L"
+    with sample_library(folder, ("phu-lang-2023.pdf", SUOI_BAC)) as library, TestClient(service(library)) as client:
+        reports = shelf(client)
+        pdf, text = (reports[name]["report_id"] for name in ("phu-lang-2023.pdf", SUOI_BAC))
+        shown = client.get(f"/v1/reports/{pdf}/pages/1.png", params={"start": 10, "end": 40})
+        assert shown.headers["content-type"] == "image/png"
+        assert shown.content.startswith(b"\x89PNG")
+        problem(client.get(f"/v1/reports/{pdf}/pages/99.png"), "unknown-page")
+        problem(client.get(f"/v1/reports/{text}/pages/1.png"), "unknown-page")
+        problem(client.get(f"/v1/reports/{pdf}/pages/x.png"), "invalid-field")

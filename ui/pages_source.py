@@ -10,7 +10,7 @@ from ui.frame import client, t
 
 # On a phone the words before a quote fill the screen.
 SHOW_QUOTE = """
-setTimeout(() => document.querySelector(".passage mark")?.scrollIntoView({block: "center"}), 250);
+setTimeout(() => document.querySelector(".passage mark")?.scrollIntoView({block: "nearest"}), 250);
 """
 
 
@@ -21,7 +21,7 @@ def _text(address: str, report_id: str) -> Row:
 
 # On a phone the words before a quote fill the screen.
 SHOW_QUOTE = """
-setTimeout(() => document.querySelector(".passage mark")?.scrollIntoView({block: "center"}), 250);
+setTimeout(() => document.querySelector(".passage mark")?.scrollIntoView({block: "nearest"}), 250);
 """
 
 
