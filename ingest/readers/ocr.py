@@ -36,6 +36,7 @@ _COARSE, _FINE = 200, 300
 _LANGUAGE: Final = "vie"
 _DARK: Final = 128
 _FAINT: Final = 180  # a thin ruled line is seldom black
+_SOLID: Final = 0.93  # of a ruled line is dark; of a row of bold letters three quarters are
 _WORN: Final = 6  # dots missing in a row where a ruled line is worn
 _SHORTEST_LINE: Final = 0.5  # inches: longer dark runs are ruled lines, not strokes of letters
 _PAGE_SECONDS: Final = 150
@@ -189,9 +190,9 @@ def _runs(dark: NDArray[np.bool_], length: int) -> list[tuple[int, int, int]]:
         if len(starts) > 1:
             joined = np.flatnonzero(starts[1:] - ends[:-1] > _WORN)
             starts, ends = starts[np.r_[0, joined + 1]], ends[np.r_[joined, len(ends) - 1]]
-        out.extend(
-            (int(row), int(start), int(end)) for start, end in zip(starts, ends, strict=True) if end - start >= length
-        )
+        inked = np.concatenate(([0], np.cumsum(dark[row])))
+        solid = (ends - starts >= length) & (inked[ends] - inked[starts] >= _SOLID * (ends - starts))
+        out.extend((int(row), int(start), int(end)) for start, end in zip(starts[solid], ends[solid], strict=True))
     return out
 
 
