@@ -80,7 +80,7 @@ def _ratio_slip(percent: Figure, count: Figure, whole: Figure) -> str:
         for written, value in near
         if "," in written and last_digit(written) <= step and abs(exact - value) <= last_digit(written) / 2
     ]
-    if fits:  # a digit left out is likelier than a wrong one
+    if fits and count.value <= whole.value:  # a digit left out is likelier than a wrong one
         return f"{percent.surface} có thể là {max(fits, key=len)}."
     for wrong, other in ((count, whole), (whole, count)):
         for written, value in near_misses(wrong.surface):

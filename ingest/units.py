@@ -23,7 +23,8 @@ _FAMILIES = (
     "đơn|ý kiến|kiến nghị|phản ánh|đơn thư",
     "đoàn|tổ|tổ công tác|đoàn kiểm tra",
 )
-_LEVEL = re.compile(r"cấp\s(?:tỉnh|huyện|xã)\b", re.IGNORECASE)  # a level beside a number is not what it counts
+# A level beside a number is not what it counts; nor is a unit's word what it counts in "tin học", "giải quyết".
+_NO_UNIT = re.compile(r"(?:cấp\s(?:tỉnh|huyện|xã)|tin\shọc|giải\s(?:quyết|ngân)|ban\shành|đơn\sgiản)\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=1)
@@ -51,7 +52,7 @@ def _one_of(units: Iterable[str]) -> str:
 def unit_after(text: str, index: int) -> tuple[str, int, int] | None:
     """Read the unit that follows a number ending at `index`: the unit, its start and its end."""
     match = _patterns()[0].match(text, index)
-    if match is None or _LEVEL.match(text, match.start(1)):
+    if match is None or _NO_UNIT.match(text, match.start(1)):
         return None
     return match.group(1), match.start(1), match.end(1)
 

@@ -50,7 +50,11 @@ def near_misses(surface: str) -> list[tuple[str, Decimal]]:
             inside = at > len(bare) - decimals or (decimals and at == len(bare) - decimals)
             candidates.setdefault(bare[:at] + digit + bare[at:], decimals + 1 if inside else decimals)
     candidates.pop(bare, None)
-    return [_written(digits, places, percent) for digits, places in candidates.items() if digits and places >= 0]
+    return [
+        _written(digits, places, percent)
+        for digits, places in candidates.items()
+        if digits and places >= 0 and not (digits[0] == "0" and len(digits) > places + 1)
+    ]
 
 
 def _written(digits: str, decimals: int, percent: bool) -> tuple[str, Decimal]:
