@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W\d_]+")
 _MARKUP = re.compile(r"<[^<>\n]{1,40}>|https?://\S+|\S+@\S+|\S+\.(?:vn|com|net|org)\S*|(?<!\w)[a-zđ][).](?!\w)")
-_SURE = 0.6  # a word of which no letter is left is written only when it is this sure
+_SURE = 0.4  # a word of which no letter is left is written only when it is this sure
 # Half a percent of broken words is what English, markup and typing errors leave in whole reports (0.05-0.3 %).
 _FEW = 0.005
 
@@ -65,6 +65,13 @@ def repair(text: str, counts: Counts | None = None) -> Repair:
         states = tuple((span, _judge(*few)) for span, few in zip(lines, broken, strict=True))
         return Repair(text, (), (), states, ())
     return _repair(text, lines, counts)
+
+
+def restore_accents(text: str, counts: Counts | None = None) -> str:
+    """Put accents on Vietnamese words typed without them; words that carry accents stay, so does every length."""
+    from ingest.repair_model.accents import accented
+
+    return accented(text, counts.language if counts else None)
 
 
 def _repair(text: str, lines: Sequence[Span], counts: Counts | None) -> Repair:

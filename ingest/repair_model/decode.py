@@ -15,7 +15,7 @@ Floats = npt.NDArray[np.float32]
 
 WIDTH = 12  # histories kept at each place
 BEAM = np.float32(11.0)  # a history this much worse than the best at its place is dropped
-_HOPELESS = np.float32(24.0)  # a single word that costs more is not pursued
+_HOPELESS = np.float32(30.0)  # a single word that costs more is not pursued
 _AGAIN = np.float32(0.5)  # a number after a number: counting took them for one
 _PASSED = -1  # the row of a step that reads nothing
 

@@ -19,15 +19,16 @@ Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
 
 LITERAL = -2  # the row of what stands as it is: numbers, strange pieces
-MOST = 300  # words for one pattern
+MOST = 500  # words for one pattern
 _TAG = re.compile(r"</?\w+>")
 _NUMBER = re.compile(r"\d+(?:[.,/\-:]\d+)*")
 _END = re.compile(r"[.!?](?!\d)|\n[ \t]*\n|\n(?=[-+*•])|^")
 _WORD = re.compile(r"[^\W\d_]+")
 
 # Costs in nats, tuned on simulated damage of corpus documents.
-_STRANGE, _STRANGE_LETTER = np.float32(13.0), np.float32(1.0)  # a piece of letters that is no known word
-_EXTRA = np.float32(2.5)  # a blank inside a line that is neither a gap between words nor a letter of one
+_STRANGE, _STRANGE_LETTER = np.float32(12.0), np.float32(1.0)  # a piece of letters that is no known word
+_STRANGE_NAME = np.float32(5.0)  # less for one that begins with a capital
+_EXTRA = np.float32(5.0)  # a blank inside a line that is neither a gap between words nor a letter of one
 _EDGE = np.float32(0.2)  # a blank beside a mark or at the end of a line
 _INVISIBLE = np.float32(1.5)  # a word of which no letter is left
 _NO_DIGIT = np.float32(0.7)  # a blank inside a number, where digits are being lost
@@ -260,7 +261,9 @@ def _visible(letters: Letters, within: Flags, language: Language) -> tuple[Ints,
         if spans
         else (np.zeros(0, dtype=np.int64),) * 3
     )
-    cost = np.where(word == NUMBER, 0, _STRANGE + _STRANGE_LETTER * (end - start)).astype(np.float32)
+    piece = _STRANGE + _STRANGE_LETTER * np.minimum(end - start, 4)
+    piece -= np.where((end > start) & letters.upper[np.minimum(start, len(letters.text) - 1)], _STRANGE_NAME, 0)
+    cost = np.where(word == NUMBER, 0, piece).astype(np.float32)
     return start, end, word, cost, np.full(len(start), LITERAL)
 
 

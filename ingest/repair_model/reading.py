@@ -103,8 +103,8 @@ def _runs(text: str) -> tuple[Runs, Ints]:
     start = 0
     for line in text.split("\n"):
         lines[start : start + 1] = True
-        if not line.strip():
-            codes[start : start + len(line)] = -1  # an empty line says nothing about what was lost
+        if not any(map(str.islower, line)):
+            codes[start : start + len(line)] = -1  # an empty line or one in capitals tells no runs apart
         start += len(line) + 1
     return find_runs(codes, alphabet.telling[codes], lines, alphabet.frequency), codes
 

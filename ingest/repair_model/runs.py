@@ -20,7 +20,7 @@ RUNS = 3  # one whole run, and two that lose letters: real files have a body and
 _CHANGE = np.array([[0.990, 0.004, 0.006], [0.003, 0.972, 0.025], [0.006, 0.025, 0.969]])
 _LONGEST = 160  # characters; longer lines are cut, for a step costs the same for one line as for a thousand
 _ROUNDS = 6
-_PRIOR = np.array([0.0, 0.10, 0.35])  # how many glyphs a run may be expected to lose before it is seen
+_PRIOR = np.array([0.0, 0.10, 0.20])  # how many glyphs a run may be expected to lose before it is seen
 _SURE = 12.0  # log odds beyond which more evidence changes nothing
 _LEAK = 0.04  # a lost letter is seen this much of its time where the border of a run is misplaced
 
