@@ -60,7 +60,7 @@ def classify(stretches: list[Stretch], lines: Sequence[Line], front: Front) -> N
 def _as_heading(stretch: Stretch, lines: Sequence[Line]) -> None:
     """Make a stretch a heading where its marker, markup and length say so, else a point or a paragraph."""
     seen, sign = stretch.look, stretch.marker
-    words = " ".join(look(lines[index].words).words for index in stretch.lines)
+    words = stretch.restored or " ".join(look(lines[index].words).words for index in stretch.lines)
     whole = seen if len(stretch.lines) == 1 else Look(words, seen.hashes, seen.bold, seen.italic)
     length = len(words)
     if sign is not None:

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from ingest.footnotes import Notes, is_open, starts_low
 from ingest.front import Front, is_motto
 from ingest.lines import Line, Look, is_rule, look, page_number
-from ingest.numbering import RANKS, Marker, marker
+from ingest.lost_headings import restore_heading
+from ingest.numbering import RANKS, Marker, marker, roman_value
 from ingest.report import BlockKind
 from ingest.tables import is_row
 
@@ -26,6 +27,7 @@ class Stretch:
 
     `weak`: a heading only while something stands under it. `cut`: where a heading ends when text follows it on the
     line. `name`: its part in the document (title, recipients, closing, caption). `table`: the first line of its table.
+    `restored`: the heading that a line with lost letters bore.
     """
 
     lines: list[int]
@@ -37,6 +39,7 @@ class Stretch:
     name: str = ""
     table: int | None = None
     cut: int | None = None
+    restored: str = ""
     level: int = 0
 
 
@@ -65,6 +68,7 @@ class Joiner:
         self.out: list[Stretch] = []
         self.body: Stretch | None = None
         self.interrupted = False
+        self.chapter = 0
 
     def stretches(self) -> list[Stretch]:
         """Return the stretches in the order of their first lines."""
@@ -140,12 +144,19 @@ class Joiner:
         line = self.lines[index]
         seen = look(line.words)
         sign = marker(seen.words)
+        restored = restore_heading(line.printed, self.chapter + 1) if line.printed else None
+        if restored and not (sign and sign.kind == "roman"):
+            seen = Look(restored, 0, False, False)
+            sign = marker(restored)
+            self.body = None
+        if sign is not None and sign.kind == "roman":
+            self.chapter = roman_value(sign.sign)
         if self.body is not None and self._page_turns(self.lines[self.body.lines[-1]].end, line.start):
             self.interrupted = True
         if self.body is not None and self._joins(self.body, index, seen, sign):
             self.body.lines.append(index)
         else:
-            self.body = Stretch([index], seen, sign)
+            self.body = Stretch([index], seen, sign, restored=restored or "")
             self.out.append(self.body)
         self.interrupted = False
 

@@ -32,7 +32,8 @@ class Line:
 
     `words` is the reading between them; `gap` counts the blank lines above it; `indent` the blanks before its
     first word. `furniture`: the reader said that the line belongs to the page, not to the report. `set_off`: a line
-    of blanks only stands above it, as wide as the rule that a page's notes are set off with.
+    of blanks only stands above it, as wide as the rule that a page's notes are set off with. `printed`: the whole
+    line as it stands in the file where the reading filled in letters, else empty.
     """
 
     start: int
@@ -42,6 +43,7 @@ class Line:
     indent: int
     furniture: bool = False
     set_off: bool = False
+    printed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,9 @@ def split_lines(text: str, reading: str, furniture: Sequence[Span] = ()) -> tupl
         while cover < len(covers) and covers[cover].end <= start:
             cover += 1
         is_furniture = cover < len(covers) and covers[cover].start <= start and end <= covers[cover].end
-        lines.append(Line(start, end, words, max(gap - 1, 0), start - match.start(), is_furniture, set_off))
+        printed = text[match.start() : match.end()]
+        printed = printed if printed != raw else ""
+        lines.append(Line(start, end, words, max(gap - 1, 0), start - match.start(), is_furniture, set_off, printed))
         gap = 0
         set_off = False
     return tuple(lines)

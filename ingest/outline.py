@@ -121,7 +121,7 @@ class _Builder:
             lines += self.stretches[index].lines
             index += 1
         spans = self._spans(lines)
-        name = " ".join(look(self.lines[i].words).words for i in lines)
+        name = stretch.restored or " ".join(look(self.lines[i].words).words for i in lines)
         rest: Span | None = None
         if stretch.cut:
             name = name[: stretch.cut]
