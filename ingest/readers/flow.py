@@ -270,7 +270,8 @@ def _text(words: Sequence[Word]) -> list[Part]:
     return out + _paragraphs(plain)
 
 
-def _segments(line: Line) -> list[list[Word]]:
+def segments(line: Line) -> list[list[Word]]:
+    """Stretches of a line that wide gaps part."""
     out = [[line.words[0]]]
     for word in line.words[1:]:
         if word.x0 - max(before.x1 for before in out[-1]) > _WIDE_GAP * line.size:
@@ -281,7 +282,7 @@ def _segments(line: Line) -> list[list[Word]]:
 
 def _run_end(rows: Sequence[Line], at: int) -> int:
     """How far the lines go on side by side: each has a gap where the others have it, or stands in one column."""
-    if len(_segments(rows[at])) < 2:
+    if len(segments(rows[at])) < 2:
         return at
     gaps = _gaps(rows[at])
     end = last = at + 1
@@ -294,7 +295,7 @@ def _run_end(rows: Sequence[Line], at: int) -> int:
             break
         gaps = kept
         end = number + 1
-        if len(_segments(line)) > 1 or _in_left_column(line, rows[at:last]):
+        if len(segments(line)) > 1 or _in_left_column(line, rows[at:last]):
             last = end
     return last
 
@@ -321,8 +322,8 @@ def _least_gap(line: Line) -> float:
 
 
 def _gaps(line: Line) -> list[tuple[float, float]]:
-    segments = _segments(line)
-    return [(max(word.x1 for word in one), other[0].x0) for one, other in pairwise(segments)]
+    parted = segments(line)
+    return [(max(word.x1 for word in one), other[0].x0) for one, other in pairwise(parted)]
 
 
 def _free(gap: tuple[float, float], line: Line) -> tuple[float, float] | None:
@@ -412,7 +413,7 @@ def _covered(line: Line) -> Iterator[tuple[float, float]]:
 
 def _by_column(line: Line, edges: Sequence[float]) -> list[list[Word]]:
     cells: list[list[Word]] = [[] for _ in range(len(edges) + 1)]
-    for segment in _segments(line):
+    for segment in segments(line):
         crossed = [edge for edge in edges if segment[0].x0 < edge < segment[-1].x1]
         parted = all(
             _parted(Line(segment, line.base, line.size), edge - line.size, edge + line.size) for edge in crossed

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from ingest.readers.flow import Line, Part, join, lines
+from ingest.readers.flow import Line, Part, join, lines, segments
+from ingest.readers.pdfium import Rule
+from ingest.readers.ruled import grids
 from ingest.readers.words import Word
 
 _MARGIN: Final = 0.13
@@ -15,9 +16,12 @@ _MARGIN: Final = 0.13
 _PAGE_NUMBER: Final = re.compile(r"[-–—\s]*(?:trang|page)?\s*(\d{1,4})\s*(?:/\s*\d{1,4})?[-–—\s]*", re.I)
 
 
-def margins(words: Sequence[Word], height: float) -> tuple[list[Line], list[Line]]:
-    """The first and last two lines of a page, where they stand in its margins."""
-    rows = lines(word for word in words if not word.added)
+def margins(words: Sequence[Word], rules: Sequence[Rule], height: float) -> tuple[list[Line], list[Line]]:
+    """The first and last two lines of a page, where they stand in its margins and in no table (heads repeat too)."""
+    tables = grids(rules)
+    near = [word for word in words if not word.added and not _MARGIN * height < word.base < (1 - _MARGIN) * height]
+    rows = lines(word for word in near if all(table.cell(word) is None for table in tables))
+    rows = [line for line in rows if len(segments(line)) < 3]
     top = [line for line in rows[:2] if line.base < _MARGIN * height]
     foot = [line for line in rows[-2:] if line.base > (1 - _MARGIN) * height and line not in top]
     return top, foot
@@ -32,13 +36,6 @@ def number(line: Line) -> str | None:
     """The page number that a line is, if it is nothing else."""
     found = _PAGE_NUMBER.fullmatch(" ".join(word.text for word in line.words))
     return found[1] if found else None
-
-
-def repeated(shapes: Sequence[frozenset[str]]) -> frozenset[str]:
-    """The shapes that come back on at least three pages and on a third of all."""
-    counts = Counter(shape for page in shapes for shape in page)
-    need = max(3, len(shapes) / 3)
-    return frozenset(shape for shape, count in counts.items() if count >= need and shape.strip("# -–—"))
 
 
 def edge_number(line: Line, page: int) -> str | None:

@@ -33,6 +33,13 @@ class _Page:
     state: PageState
     reading: Future[ocr.Reading] | None = None
     remedy: str | None = None
+    edges: tuple[list[Line], list[Line]] | None = None
+
+    def margins(self) -> tuple[list[Line], list[Line]]:
+        """What may be running heads and feet, found once."""
+        if self.edges is None:
+            self.edges = furniture.margins(self.words, self.rules, self.height)
+        return self.edges
 
     def settle(self) -> None:
         """Wait for the OCR, and put its words in the place of the text layer's."""
@@ -42,7 +49,7 @@ class _Page:
         turned_page = abs(reading.height - self.height) > 0.02 * self.height
         layer = [word for word in self.words if word.added or not turned_page] if self.state == "scan" else []
         self.words = [word for word in reading.words if not _on_layer(word, layer)] + layer
-        self.rules, self.height = reading.rules, reading.height
+        self.rules, self.height, self.edges = reading.rules, reading.height, None
 
 
 def _on_layer(word: Word, layer: Sequence[Word]) -> bool:
@@ -133,9 +140,8 @@ def _at(window: deque[_Page], at: int) -> tuple[_Page, list[_Page]]:
 
 def _laid_out(page: _Page, near: Sequence[_Page], number: int) -> tuple[list[Part], str | None]:
     """The parts of a page without its running heads and feet, which come last; and the number printed on it."""
-    top, foot = furniture.margins(page.words, page.height)
-    around = [[line for side in furniture.margins(other.words, other.height) for line in side] for other in near]
-    shapes = [{furniture.shape(line) for line in lines} for lines in around]
+    top, foot = page.margins()
+    shapes = [{furniture.shape(line) for side in other.margins() for line in side} for other in near]
     printed: str | None = None
     dropped: list[Line] = []
     for side in (top, foot[::-1]):
