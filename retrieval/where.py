@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ingest.places import key, province_now
 from retrieval.summary import Summary
@@ -40,7 +41,7 @@ class Places:
         for summary in summaries:
             _add(self._own, summary.place, summary.report_id)
             _add(self._around, summary.province, summary.report_id)
-            _add(self._around, province_now(summary.province or ""), summary.report_id)
+            _add(self._around, _now(summary.province) if summary.province else None, summary.report_id)
         self._slips = _slips(self._own)
 
     def named(self, question: str) -> Named:
@@ -77,6 +78,11 @@ def _without(question: str, spans: Iterable[tuple[int, int]]) -> str:
     for start, end in spans:
         letters[start:end] = " " * (end - start)
     return "".join(letters)
+
+
+@lru_cache(maxsize=1024)
+def _now(province: str) -> str | None:
+    return province_now(province)  # compares with every province: 20 ms, for each report of a shelf
 
 
 def _add(names: Names, place: str | None, report_id: str) -> None:
