@@ -207,11 +207,17 @@ class _Leads:
             elif block.kind == "paragraph":
                 while stack and blocks[stack[-1]].kind == "paragraph":
                     stack.pop()
-                self.above.append(tuple(stack))
+                self.above.append(tuple(above for above in stack if self._names(above)))
                 if self._opens_list(index):
                     stack.append(index)
             else:
                 self.above.append(tuple(stack))
+
+    def _names(self, index: int) -> bool:
+        """Say whether a point only names what the paragraphs below it tell: short, and no sentence of its own."""
+        spans = self.blocks[index].spans
+        last = self.reading[spans[-1].end - 1]
+        return self._opens_list(index) or (_length(spans) <= 150 and last not in ".;!?")
 
     def _opens_list(self, index: int) -> bool:
         last = self.blocks[index].spans[-1]
