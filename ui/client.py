@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Any
 from urllib.parse import quote
@@ -16,6 +18,7 @@ Row = dict[str, Any]
 TIMEOUT_S = 120.0  # a language model may be writing
 
 _ANSWER = TypeAdapter(Answer)
+_EVENTS = {"accept": "text/event-stream"}
 
 
 class ServiceError(Exception):
@@ -31,11 +34,27 @@ class Client:
         self._http = httpx.Client(base_url=self.address, timeout=TIMEOUT_S, trust_env=False)
 
     def ask(
-        self, question: str, history: Sequence[Turn] = (), filters: Mapping[str, Sequence[Any]] | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Mapping[str, Sequence[Any]] | None = None,
+        hear: Callable[[str], None] | None = None,
     ) -> Answer:
-        """Ask a question."""
+        """Ask a question; `hear` is called with each sentence as it is verified, before the whole answer is there."""
         body = {"question": question, "history": [asdict(turn) for turn in history], "filters": dict(filters or {})}
-        return _ANSWER.validate_json(self._send("POST", "/v1/ask", json=body).content)
+        if hear is None:
+            return _ANSWER.validate_json(self._send("POST", "/v1/ask", json=body).content)
+        with self._refusals(), self._http.stream("POST", "/v1/ask", json=body, headers=_EVENTS) as reply:
+            if reply.is_error:
+                reply.read()
+                raise ServiceError(_detail(reply))
+            for name, data in _events(reply.iter_lines()):
+                if name == "answer":
+                    return _ANSWER.validate_json(data)
+                if name == "problem":
+                    raise ServiceError(str(json.loads(data)["detail"]))
+                hear(str(json.loads(data)["text"]))
+        raise ServiceError("Dịch vụ ngắt giữa chừng khi đang trả lời. Hãy hỏi lại.")
 
     def reports(self) -> list[Row]:
         """Return the shelf."""
@@ -106,8 +125,17 @@ class Client:
         return found
 
     def _send(self, method: str, address: str, **more: Any) -> httpx.Response:
-        try:
+        with self._refusals():
             reply = self._http.request(method, address, **more)
+        if reply.is_error:
+            raise ServiceError(_detail(reply))
+        return reply
+
+    @contextmanager
+    def _refusals(self) -> Iterator[None]:
+        """Turn what goes wrong on the way into words with a remedy."""
+        try:
+            yield
         except httpx.TimeoutException as error:
             raise ServiceError("Dịch vụ trả lời quá lâu. Hãy thử lại sau ít phút.") from error
         except httpx.HTTPError as error:
@@ -115,9 +143,17 @@ class Client:
                 f"Chưa kết nối được dịch vụ ở {self.address}. "
                 "Hãy chạy `baocao serve --library THƯ-MỤC` rồi tải lại trang."
             ) from error
-        if reply.is_error:
-            raise ServiceError(_detail(reply))
-        return reply
+
+
+def _events(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Read server-sent events of one line of data each."""
+    name = ""
+    for line in lines:
+        field, _, value = line.partition(": ")
+        if field == "event":
+            name = value
+        elif field == "data":
+            yield name, value
 
 
 def _detail(reply: httpx.Response) -> str:

@@ -79,8 +79,17 @@ def _ask(question: str, exchanges: list[Exchange], filters: dict[str, list[Any]]
     with st.chat_message("user", avatar=":material/person:"):
         st.markdown(render.plain_markdown(question))
     history = [Turn(one.question, one.answer.answer) for one in exchanges[-6:]]
-    with st.spinner(t("Đang tìm trong các báo cáo…")):
-        exchanges.append(Exchange(question, client().ask(question, history, filters)))
+    with st.chat_message("assistant", avatar=":material/description:"):
+        said: list[str] = []
+        place = st.empty()
+
+        def hear(sentence: str) -> None:
+            said.append(render.safe_markdown(sentence))
+            place.markdown("\n\n".join(said))
+
+        with st.spinner(t("Đang tìm trong các báo cáo…")):
+            answer = client().ask(question, history, filters, hear)
+    exchanges.append(Exchange(question, answer))
 
 
 def _welcome() -> None:
