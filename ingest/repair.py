@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"[^\W\d_]+")
 _MARKUP = re.compile(r"<[^<>\n]{1,40}>|https?://\S+|\S+@\S+|\S+\.(?:vn|com|net|org)\S*|(?<!\w)[a-zđ][).](?!\w)")
-_SURE = 0.4  # a word of which no letter is left is written only when it is this sure
+_SURE = 0.3  # a word of which no letter is left is written only when it is this sure
 # Half a percent of broken words is what English, markup and typing errors leave in whole reports (0.05-0.3 %).
 _FEW = 0.005
 

@@ -156,7 +156,7 @@ def _unseen(lost: npt.NDArray[np.float64], lexicon: Lexicon, language: Language)
     first = np.repeat(np.arange(len(language.words)), np.diff(language.low))
     row_of = np.full(len(language.words), -1, dtype=np.int64)
     row_of[lexicon.word[::-1]] = np.arange(len(lexicon.word))[::-1]
-    title = np.clip(language.titles[lexicon.word], 0.02, 0.5)
+    title = np.clip(0.5 * language.titles[lexicon.word], 0.02, 0.45)
     shape = (lexicon.shape[:, None] >> np.arange(LONGEST) & 1).astype(np.int64)
     for run in range(1, len(lost)):
         each = np.maximum(lost[run], 1e-4)
@@ -223,7 +223,7 @@ def _priced(
     )
     cost = np.where(block & ~letters.headline[start], _BLOCK, np.float32(0)).astype(np.float32)
     share = runs.share
-    title = np.where(letters.opening[start], np.float32(0.85), np.clip(language.titles[lexicon.word[row]], 0.02, 0.5))
+    title = np.where(letters.opening[start], np.float32(0.85), np.clip(0.5 * language.titles[lexicon.word[row]], 0.02, 0.45))
     title = np.where(lexicon.name[row], np.float32(0.98), title)
     for k in range(LONGEST):
         filled = np.flatnonzero(k < length)

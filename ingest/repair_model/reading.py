@@ -113,6 +113,8 @@ def _lost_letters(runs: Runs) -> Floats:
     """By run, case and letter of the lexicon; letters too rare to tell are half lost where others are."""
     place = _alphabet().place
     lost = runs.lost[:, place]
+    # Abbreviations in whole fonts stand amid losing runs, so a capital that was lost is still seen now and then.
+    lost[:, 1] = np.maximum(lost[:, 1], runs.missing[:, place[1]])
     lost[1:, place == 0] = 0.3
     lost[:, :, 0] = 0
     return lost
@@ -182,7 +184,8 @@ class _Pen:
             return surface.upper()
         if not first_lost:
             return surface
-        title = 0.85 if self.letters.opening[start] else float(self.language.titles[self.lexicon.word[row]])
-        title = 0.98 if self.lexicon.name[row] else min(max(title, 0.02), 0.85)
+        usual = float(self.language.titles[self.lexicon.word[row]])
+        title = 0.85 if self.letters.opening[start] else min(max(0.5 * usual, 0.02), 0.45)
+        title = 0.98 if self.lexicon.name[row] else title
         small, large = self.runs.share[start] @ self.lost[:, :, self.lexicon.codes[row, 0]]
         return surface[0].upper() + surface[1:] if title * large > (1 - title) * small else surface

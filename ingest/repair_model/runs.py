@@ -27,10 +27,14 @@ _LEAK = 0.04  # a lost letter is seen this much of its time where the border of 
 
 @dataclass(frozen=True, slots=True)
 class Runs:
-    """`share[i, r]`: how surely character i stands in run r; `lost[r, x]`: how surely run r lost letter x."""
+    """`share[i, r]`: how surely character i stands in run r; `lost[r, x]`: how surely run r lost letter x.
+
+    `missing[r, x]` is the part of the letter that did not come up in the run.
+    """
 
     share: npt.NDArray[np.float32]
     lost: Floats
+    missing: Floats
 
 
 def find_runs(codes: Ints, telling: npt.NDArray[np.bool_], lines: npt.NDArray[np.bool_], frequency: Floats) -> Runs:
@@ -44,7 +48,7 @@ def find_runs(codes: Ints, telling: npt.NDArray[np.bool_], lines: npt.NDArray[np
     share = _first_guess(codes, lines)
     for _ in range(_ROUNDS):
         share = lanes.posterior(_emissions(_missing(codes, share, frequency), frequency))
-    return Runs(share.astype(np.float32), _estimate(codes, share, frequency))
+    return Runs(share.astype(np.float32), _estimate(codes, share, frequency), _missing(codes, share, frequency))
 
 
 def _first_guess(codes: Ints, lines: npt.NDArray[np.bool_]) -> Floats:
