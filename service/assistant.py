@@ -20,6 +20,7 @@ from service.choose import Pick, asked_time_fits, choose
 from service.compose import compose, plain
 from service.evidence import Evidence, prepare
 from service.question import Question
+from service.ranker import Ranker, load_ranker
 from service.understand import understand
 from service.verify import verify
 from service.when import overlaps
@@ -53,9 +54,10 @@ class Writer(Protocol):
 class Assistant:
     """Answers questions from the reports of a library, and from nothing else."""
 
-    def __init__(self, library: Shelf, writer: Writer | None = None) -> None:
+    def __init__(self, library: Shelf, writer: Writer | None = None, ranker: Ranker | None = None) -> None:
         self._library = library
         self._writer = writer
+        self._ranker = ranker or load_ranker()
         self._held: OrderedDict[str, tuple[Report, Evidence]] = OrderedDict()
         self._lock = Lock()
 
@@ -71,7 +73,7 @@ class Assistant:
         ids, ranks = self._scope(asked, reports)
         clock.append(perf_counter())
         evidence = [self._evidence(report_id) for report_id in ids]
-        picks = [choose(asked, e, ranks) for e in evidence]
+        picks = [choose(asked, e, ranks, self._ranker) for e in evidence]
         found, silent = sort_out(asked, picks)
         clock.append(perf_counter())
         draft = compose(asked, found, silent)

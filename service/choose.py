@@ -11,6 +11,7 @@ from ingest.report import Figure
 from ingest.syllables import fold
 from service.evidence import Evidence, Unit
 from service.features import Candidate, Spot, candidates, find_spots
+from service.gather import gather
 from service.match import Aim, aim
 from service.question import Question
 from service.ranker import Ranker, load_ranker
@@ -18,8 +19,11 @@ from service.when import overlaps
 
 Why = Literal["found", "period", "damaged", "blank", "absent"]
 
+FIGURE_SURE = 0.45  # below this, a question that names no measure is answered in the report's words
 _DOCUMENT = re.compile(r"\d+\s?(?:/\d{4})?\s?[/-]\s?[A-ZĐ]{2}")
 _DATE = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{4})?|ngày \d|tháng \d|năm \d{4}")
+_NAME = re.compile(r"(?:[A-ZĐÀ-Ỹ][a-zà-ỹ]+ ){1,3}[A-ZĐÀ-Ỹ][a-zà-ỹ]+")
+SHORTEST = 25  # characters; less is a leftover of a cut sentence
 _REASON = re.compile(r"\b(?:do|vì|nguyên nhân|bởi|lý do|vì vậy)\b", re.IGNORECASE)
 
 
@@ -37,11 +41,14 @@ class Pick:
     figures: tuple[Figure, ...] = ()
     units: tuple[Unit, ...] = ()
     nearest: Unit | None = None
+    identity: bool = False
 
 
 def choose(question: Question, evidence: Evidence, ranks: Mapping[str, int], ranker: Ranker | None = None) -> Pick:
     """Choose what answers a question in one report. `ranks` maps passage ids to their rank in search, from 1."""
     ranker = ranker or load_ranker()
+    if question.about_report:
+        return Pick(evidence, "found", 1.0, identity=True)
     wanted = aim(question, evidence)
     spots = find_spots(question, wanted, evidence, ranks)
     if not spots:
@@ -57,53 +64,86 @@ def _figures(question: Question, wanted: Aim, evidence: Evidence, spots: Sequenc
     ranked = sorted(
         ((ranker.score(c), c) for c in candidates(question, wanted, evidence, spots)), key=lambda pair: -pair[0]
     )
+    asks_number = question.wants(
+        "count", "share", "money", "rank", "score", "trend", "compare", "target", "consistency"
+    )
     if not ranked:
-        return _statement(question, evidence, spots, ranker)
+        return (
+            Pick(evidence, "absent", 0.0, nearest=spots[0].unit)
+            if asks_number
+            else _statement(question, evidence, spots, ranker)
+        )
     top_score, top = ranked[0]
     confidence = ranker.confidence(top, top_score)
-    if _blank_row_fits_better(evidence, spots, top):
-        return Pick(evidence, "blank", confidence, nearest=spots[0].unit)
+    mentioned = len({c.figure.value for _, c in ranked if c.figure.value in question.numbers})
+    if question.numbers and not question.report_ids and mentioned < min(2, len(set(question.numbers))):
+        return Pick(evidence, "absent", 0.0, nearest=spots[0].unit)
+    if mentioned:
+        confidence = max(confidence, 0.8 if mentioned * 2 >= len(set(question.numbers)) else confidence)
+    elif (blank := _blank_row(evidence, spots)) is not None and _fits_better(blank, spots, top):
+        return Pick(evidence, "blank", confidence, nearest=blank.unit)
+    if not asks_number and not mentioned and confidence < FIGURE_SURE:
+        said = _statement(question, evidence, spots, ranker)
+        if said.confidence > confidence:
+            return said
     if top.figure.uncertain:
         return Pick(evidence, "damaged", confidence, nearest=top.unit)
-    if top.feature("period") < 0:
+    if top.feature("period") < 0 and not mentioned:
         return Pick(evidence, "period", confidence, nearest=top.unit)
-    chosen = tuple(c.figure for c in ranker.group(question, ranked) if not c.figure.uncertain)
+    chosen = tuple(c.figure for c in gather(question, ranked, ranker))
     if not chosen:
         return Pick(evidence, "absent", confidence, nearest=top.unit)
     return Pick(evidence, "found", confidence, figures=chosen, nearest=top.unit)
 
 
-def _blank_row_fits_better(evidence: Evidence, spots: Sequence[Spot], top: Candidate) -> bool:
+def _blank_row(evidence: Evidence, spots: Sequence[Spot]) -> Spot | None:
+    """Return the best table row whose value is left blank."""
+    for spot in spots:
+        if spot.unit.passage.kind == "row" and not spot.unit.figures:
+            cells = evidence.report.blocks[spot.unit.block].cells
+            if any(cell.span.start == cell.span.end for cell in cells):
+                return spot
+    return None
+
+
+def _fits_better(blank: Spot | None, spots: Sequence[Spot], top: Candidate) -> bool:
     """Tell whether a table row without a value covers the question better than the best figure does."""
     best = next((s for s in spots if s.unit.place == top.unit.place), None)
-    blank = next((s for s in spots if s.unit.passage.kind == "row" and not s.unit.figures), None)
-    if best is None or blank is None:
+    if blank is None or best is None:
         return False
-    return blank.own > max(best.own, top.feature("union")) + 0.02
+    return blank.own > max(best.own, top.feature("quote")) + 0.05 and blank.union.share > top.feature("union") + 0.02
 
 
 def _statement(question: Question, evidence: Evidence, spots: Sequence[Spot], ranker: Ranker) -> Pick:
+    spots = [s for s in spots if len(s.unit.text) >= SHORTEST and _has_asked_form(question, s.unit)]
+    if not spots:
+        return Pick(evidence, "absent", 0.0)
     ranked = sorted(spots, key=lambda s: -_statement_score(question, s))
     best = ranked[0]
-    confidence = ranker.statement_confidence(best)
     units = [best.unit]
     for spot in ranked[1:3]:
-        if _statement_score(question, spot) > 0.9 * _statement_score(question, best):
+        if _statement_score(question, spot) > 0.93 * _statement_score(question, best):
             units.append(spot.unit)
-    return Pick(evidence, "found", confidence, units=tuple(units), nearest=best.unit)
+    figures: tuple[Figure, ...] = ()
+    if question.wants("list", "how"):
+        figures = tuple(f for f in best.unit.figures[:1] if not f.uncertain)
+    return Pick(evidence, "found", ranker.statement_confidence(best), figures, tuple(units), best.unit)
+
+
+def _has_asked_form(question: Question, unit: Unit) -> bool:
+    """Tell whether a sentence holds the kind of thing asked: a document's number, a date, a name."""
+    if question.wants("document"):
+        return _DOCUMENT.search(unit.text) is not None
+    if question.wants("who"):
+        return _NAME.search(unit.text) is not None
+    return not question.wants("when") or _DATE.search(unit.text) is not None
 
 
 def _statement_score(question: Question, spot: Spot) -> float:
     score = 0.6 * spot.own + 0.4 * spot.union.share + 0.15 * spot.search + 0.1 * spot.union.rarest
     text = spot.unit.text
-    if question.wants("document") and _DOCUMENT.search(text):
-        score += 0.25
-    if question.wants("when") and _DATE.search(text):
-        score += 0.15
     if question.wants("reason") and _REASON.search(text):
         score += 0.12
-    if question.wants("who") and re.search(r"(?:[A-ZĐÀ-Ỹ][a-zà-ỹ]+ ){2}[A-ZĐÀ-Ỹ][a-zà-ỹ]+", text):
-        score += 0.15
     return score
 
 

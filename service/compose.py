@@ -91,10 +91,14 @@ def compose(question: Question, picks: Sequence[Pick], silent: Sequence[Pick]) -
     if not picks:
         return _not_stated(draft, silent)
     for pick in picks:
-        if pick.figures:
-            _write_figures(draft, pick)
-        else:
+        if pick.identity:
+            silent = [*silent, pick] if not _write_identity(draft, pick) else silent
+        elif pick.units:
             _write_statement(draft, pick)
+        else:
+            _write_figures(draft, pick)
+    if not draft.citations:
+        return _not_stated(draft, silent)
     missing = [_place(p) or p.evidence.report.file for p in silent]
     if missing:
         draft.lines.append(wording.silent(missing, draft.language))
@@ -135,15 +139,61 @@ def _write_figures(draft: Draft, pick: Pick) -> None:
 
 def _write_statement(draft: Draft, pick: Pick) -> None:
     report, language = pick.evidence.report, draft.language
-    side: Side | None = decide(draft.question, report, (), pick.units[0].text) if pick.units else None
+    side: Side | None = decide(draft.question, report, (), pick.units[0].text)
     opening = f"{wording.say(side.word, language)}. " if side else ""
-    for i, unit in enumerate(pick.units):
-        numbers = [draft.cite(report, span, unit) for span in unit.spans]
-        period = report.identity.period.surface if report.identity.period else None
-        head = f"{opening}{wording.heading(_place(pick), period, language)}: " if i == 0 else ""
-        for n in dict.fromkeys(numbers):
+    period = report.identity.period.surface if report.identity.period else None
+    head = f"{opening}{wording.heading(_place(pick), period, language)}: "
+    for unit in pick.units:
+        for n in dict.fromkeys(draft.cite(report, span, unit) for span in unit.spans):
             draft.lines.append(head + _quoted(draft, n))
             head = ""
+    for figure in pick.figures:
+        span = next((s for s in pick.units[0].spans if s.start <= figure.span.start and figure.span.end <= s.end), None)
+        if span is not None:
+            draft.figures.append(_answer_figure(figure, report, draft.cite(report, span, pick.units[0])))
+
+
+def _write_identity(draft: Draft, pick: Pick) -> bool:
+    """Write what is asked of the report's own number, date, signer and agency; False when it states none of it."""
+    report, language = pick.evidence.report, draft.language
+    identity = report.identity
+    asked = draft.question
+    parts = (
+        ("number", identity.number, asked.wants("document")),
+        ("date", identity.date, asked.wants("when", "document")),
+        ("signer", identity.signer, asked.wants("who")),
+        ("agency", identity.agency, not asked.wants("document", "when", "who")),
+        ("addressee", identity.addressee, not asked.wants("document", "when", "who")),
+    )
+    held, missing = [], []
+    for name, part, wanted in parts:
+        if not wanted:
+            continue
+        if part is None or part.span is None:
+            missing.append(wording.part_name(name, language))
+            continue
+        n = draft.cite(report, _line_around(report.text, part.span), _unit_at(pick, part.span))
+        held.append(f"{wording.part_name(name, language)}: {_quoted(draft, n)}")
+    if not held:
+        return False
+    draft.lines.append(f"{wording.heading(_place(pick), None, language)}: {'; '.join(held)}.")
+    if missing:
+        draft.lines.append(wording.silent(missing, language))
+        draft.note("not_stated", wording.silent(missing, language))
+    return True
+
+
+def _line_around(text: str, span: Span) -> Span:
+    """Widen a span to its line: a number means something only beside the words around it."""
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    return Span(start, end if end >= 0 else len(text))
+
+
+def _unit_at(pick: Pick, span: Span) -> Unit:
+    """Return the unit that holds a span, else the nearest before it."""
+    before = [u for u in pick.evidence.units if u.spans[0].start <= span.start]
+    return before[-1] if before else pick.evidence.units[0]
 
 
 def _quoted(draft: Draft, n: int) -> str:

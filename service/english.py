@@ -10,12 +10,10 @@ from service.terms import is_accented
 
 DATA = Path(__file__).parent / "data" / "english.tsv"
 # Short words that are frequent in English questions and are not Vietnamese syllables typed without accents.
-_ENGLISH = frozenset(
-    (
-        "what which how many much who when why where the of and is are was were did does do by for with from to between "
-        "compare list district districts percentage number report reports year their there have has had that this been "
-        "most highest lowest dossiers dossier officials documents commune communes rate total public services"
-    ).split(" ")
+_ENGLISH = re.compile(
+    r"what|which|how|many|much|who|when|why|where|the|of|and|is|are|was|were|did|does|do|by|for|with|from|to|between"
+    r"|compare|list|districts?|percentage|number|reports?|year|their|there|have|has|had|that|this|been|most|highest"
+    r"|lowest|dossiers?|officials|documents|communes?|rate|total|public|services|administrative"
 )
 _WORD = re.compile(r"[a-z][a-z'’-]*")
 _DROPPED = re.compile(
@@ -26,7 +24,7 @@ _DROPPED = re.compile(
 def is_english(text: str) -> bool:
     """Tell whether a question is in English: no accents and mostly words that Vietnamese does not have."""
     words = _WORD.findall(text.lower())
-    known = sum(word in _ENGLISH for word in words)
+    known = sum(_ENGLISH.fullmatch(word) is not None for word in words)
     return known >= 2 and known * 4 >= len(words) and not (is_accented(text) and known < 3)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ingest.report import Figure, Passage, Report, Span
 from ingest.syllables import fold
-from service.terms import Words, load_lexicon, words_of
+from service.terms import Words, is_close, load_lexicon, words_of
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…:])\s+(?=[A-ZĐÀ-Ỹ“\"(*+–-])|(?<=\.</i>)\s+|\n\s*\n")
 _CLAUSE_END = re.compile(r"(?<=;)\s+")
@@ -31,9 +31,11 @@ class Bag:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """One sentence, row or note: the least that is read together. `place` is its index in its report."""
+    """One sentence, row or note: the least that is read together. `place` is its index in its report,
+    `block` that of its paragraph."""
 
     place: int
+    block: int
     passage: Passage
     spans: tuple[Span, ...]
     text: str
@@ -54,6 +56,8 @@ class Evidence:
     unit_of: dict[str, int]
     _labels: dict[str, Bag] = field(default_factory=dict)
     _quotes: dict[str, Bag] = field(default_factory=dict)
+    _initials: dict[str, list[str]] = field(default_factory=dict)
+    _tails: dict[str, frozenset[str]] = field(default_factory=dict)
     _leads: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
 
     def rarity(self, term: str, folded: bool) -> float:
@@ -62,12 +66,35 @@ class Evidence:
         count = max(len(self.units), 2)
         return math.log((count + 1) / (held + 0.5)) / math.log((count + 1) / 0.5)
 
+    def spelled(self, token: str) -> str:
+        """Return a folded token as this report spells it, when only one letter is off and no word fits better."""
+        if token in self.folded or len(token) < 3 or not token.isalpha():
+            return token
+        near = [word for word in self._by_initial().get(token[0], ()) if is_close(token, word)]
+        return max(near, key=lambda word: len(self.folded[word]), default=token)
+
+    def _by_initial(self) -> dict[str, list[str]]:
+        if not self._initials:
+            for word in self.folded:
+                if " " not in word and word.isalpha():
+                    self._initials.setdefault(word[0], []).append(word)
+        return self._initials
+
     def label(self, figure: Figure) -> Bag:
         """Return the terms of what a figure counts."""
         bag = self._labels.get(figure.id)
         if bag is None:
-            bag = self._labels[figure.id] = bag_of(f"{figure.label} {figure.unit or ''}")
+            parts = figure.label.split("›")  # the outermost part of a long path is the table's or list's title
+            narrow = " . ".join(parts[-2:] if len(parts) > 2 else parts)
+            bag = self._labels[figure.id] = bag_of(f"{narrow} {figure.unit or ''}")
         return bag
+
+    def tail(self, figure: Figure) -> frozenset[str]:
+        """Return the words of the narrowest part of a figure's label, without accents."""
+        words = self._tails.get(figure.id)
+        if words is None:
+            words = self._tails[figure.id] = bag_of(figure.label.split("›")[-1]).folded.singles
+        return words
 
     def quote(self, figure: Figure) -> Bag:
         """Return the terms of the clause or row a figure stands in."""
@@ -98,16 +125,19 @@ def prepare(report: Report) -> Evidence:
     """Cut a report into units and index their terms."""
     by_start = sorted(report.figures, key=lambda f: f.span.start)
     starts = [f.span.start for f in by_start]
+    block_of = _block_finder(report)
     units: list[Unit] = []
-    sections: dict[str, Bag] = {}
+    around_bags: dict[str, Bag] = {}
     for passage in report.passages:
-        around_text = " . ".join((*passage.section[-3:], passage.context))
-        around = sections.get(around_text)
-        if around is None:
-            around = sections[around_text] = bag_of(around_text)
         for spans, text in sentences(passage, report.reading):
+            block = block_of(spans[0].start)
+            before = units[-1].text if units and units[-1].block == block and passage.kind != "row" else ""
+            around_text = " . ".join((*passage.section[-3:], passage.context, before))
+            around = around_bags.get(around_text)
+            if around is None:
+                around = around_bags[around_text] = bag_of(around_text)
             figures = tuple(f for span in spans for f in _within(by_start, starts, span))
-            units.append(Unit(len(units), passage, spans, text, bag_of(text), around, figures))
+            units.append(Unit(len(units), block, passage, spans, text, bag_of(text), around, figures))
     accented: dict[str, list[int]] = {}
     folded: dict[str, list[int]] = {}
     for unit in units:
@@ -115,6 +145,12 @@ def prepare(report: Report) -> Evidence:
         _post(folded, unit.place, unit.bag.folded)
     unit_of = {f.id: unit.place for unit in units for f in unit.figures}
     return Evidence(report, tuple(units), accented, folded, {f.id: f for f in report.figures}, unit_of)
+
+
+def _block_finder(report: Report) -> Callable[[int], int]:
+    spans = sorted((span.start, index) for index, block in enumerate(report.blocks) for span in block.spans)
+    starts = [start for start, _ in spans]
+    return lambda offset: spans[max(0, bisect_right(starts, offset) - 1)][1] if spans else 0
 
 
 def _post(postings: dict[str, list[int]], place: int, words: Words) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from ingest.syllables import fold
 from service.evidence import Bag, Evidence
 from service.question import Question
-from service.terms import BREAK, FOLDED, Lexicon, Phrase, load_lexicon
+from service.terms import BREAK, FOLDED, Lexicon, Phrase, load_lexicon, subject_of
 
 DATA = Path(__file__).parent / "data" / "stop.txt"
 STOP_WEIGHT = 0.12
@@ -51,8 +51,11 @@ class Aim:
 def aim(question: Question, evidence: Evidence) -> Aim:
     """Weigh the subject of a question by the words of a report."""
     folded = question.folded
-    lexicon = load_lexicon(folded)
     tokens = question.subject
+    if not folded and any(_is_misspelt(t, evidence) for t in tokens):
+        folded, tokens = True, subject_of(question.words, folded=True)
+    lexicon = load_lexicon(folded)
+    tokens = tuple(evidence.spelled(t) if folded else t for t in tokens)
     stop = stop_words(folded)
     spare: dict[int, list[Phrase]] = {}
     rivals = []
@@ -78,6 +81,11 @@ def aim(question: Question, evidence: Evidence) -> Aim:
         sum(t.weight for t in kept if not t.is_pair) or 1.0,
         tuple(rivals),
     )
+
+
+def _is_misspelt(token: str, evidence: Evidence) -> bool:
+    """Tell whether a report has a word only with other accents: "giãi ngân" where it writes "giải ngân"."""
+    return token != BREAK and token not in evidence.accented and fold(token) in evidence.folded
 
 
 def _add_pair(

@@ -16,12 +16,14 @@ DATA = Path(__file__).parent / "data" / "asks.tsv"
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """Compiled patterns over folded text; `asking` finds the words that ask and carry no subject."""
+    """Compiled patterns over folded text; `asking` finds the words that ask and carry no subject,
+    `about_report` questions about a report's own number, date, signer or agency."""
 
     asks: tuple[tuple[Ask, re.Pattern[str]], ...]
     levels: tuple[tuple[str, re.Pattern[str]], ...]
     kinds: tuple[tuple[FigureKind, re.Pattern[str]], ...]
     asking: re.Pattern[str]
+    about_report: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -32,7 +34,7 @@ def load_patterns() -> Patterns:
         if line.strip() and not line.startswith("#"):
             name, _, pattern = line.partition("\t")
             grouped.setdefault(name, []).append(pattern)
-    asking = grouped.pop("asking")
+    asking, about = grouped.pop("asking"), grouped.pop("about_report")
     joined = {name: re.compile("|".join(patterns)) for name, patterns in grouped.items()}
     known = {*get_args(Ask), *(f"kind:{kind}" for kind in get_args(FigureKind))}
     if unknown := [name for name in joined if name not in known and not name.startswith("level:")]:
@@ -41,5 +43,6 @@ def load_patterns() -> Patterns:
         asks=tuple((ask, joined[ask]) for ask in get_args(Ask) if ask in joined),
         levels=tuple((name[6:], pattern) for name, pattern in joined.items() if name.startswith("level:")),
         kinds=tuple((kind, joined[f"kind:{kind}"]) for kind in get_args(FigureKind) if f"kind:{kind}" in joined),
-        asking=re.compile(r"\b(?:" + "|".join(asking) + r")\b"),
+        about_report=re.compile("|".join(about)),
+        asking=re.compile(r"\b(?:" + "|".join(asking) + r")(?!\w)"),
     )

@@ -23,6 +23,7 @@ Ask = Literal[
     "consistency",
     "reason",
     "definition",
+    "how",
     "compare",
     "trend",
     "per_report",
@@ -36,10 +37,11 @@ Ask = Literal[
 class Question:
     """A question as understood.
 
-    `subject` is what it is about, without places, times and question words, in canonical tokens; `folded`
-    tells that they carry no accents. `report_ids` are the reports of the places named, empty when none is;
-    `unknown_places` are named places that no report in the library is about. `numbers` and `documents` are
-    printed in the question itself ("35", "13/KH-UBND"). `carried` tells that an earlier turn supplied something.
+    `subject` is what it is about, without places, times and question words, in canonical tokens; `words` is the
+    same as typed, its breaks kept; `folded` tells that they carry no accents. `report_ids` are the reports of the
+    places named, empty when none is; `unknown_places` are named places that no report in the library is about.
+    `numbers` and `documents` are printed in the question itself ("35", "13/KH-UBND"). `carried` tells that an earlier
+    turn supplied something; `about_report` that the report's own number, date, signer or agency is asked.
     """
 
     text: str
@@ -47,16 +49,18 @@ class Question:
     folded: bool
     asks: frozenset[Ask]
     subject: tuple[str, ...]
+    words: str = ""
     places: tuple[str, ...] = ()
     report_ids: tuple[str, ...] = ()
     unknown_places: tuple[str, ...] = ()
     periods: tuple[Period, ...] = ()
     levels: tuple[str, ...] = ()
     kind: FigureKind | None = None
-    unit: tuple[str, ...] = ()
+    unit: str = ""
     numbers: tuple[Decimal, ...] = ()
     documents: tuple[str, ...] = ()
     carried: bool = False
+    about_report: bool = False
     query: str = ""
 
     def wants(self, *asks: Ask) -> bool:

@@ -18,10 +18,11 @@ from service.features import Candidate, Spot
 from service.question import Question
 
 DATA = Path(__file__).parent / "data" / "ranker.json"
-SURE_NAMES = ("bias", "score", *features.NAMES)
+SURE_NAMES = ("bias", "score", *features.NAMES, "far_gap", "thin", "far_gap_near", "half_missing")
 STATEMENT_NAMES = ("bias", "own", "union", "rarest", "search")
 NEAR = 3.5  # a figure of another passage joins only within this distance of the leading score
 MOST_JOINING = 60
+UNLIKELY = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Ranker:
     join: tuple[float, ...]
     sure: tuple[float, ...]
     statement: tuple[float, ...]
-    join_at: float
+    share: float
 
     def score(self, candidate: Candidate) -> float:
         """Score a candidate; higher is better, zero means nothing."""
@@ -46,22 +47,42 @@ class Ranker:
         """Return the chance that a sentence is what was asked."""
         return sigmoid(dot(self.statement, statement_features(spot)))
 
-    def group(self, question: Question, ranked: Sequence[tuple[float, Candidate]]) -> list[Candidate]:
-        """Return the leading candidate and those that belong to the same answer, in the order of the report."""
-        top_score, top = ranked[0]
-        chosen = [top]
-        for score, other in ranked[1:]:
-            if other.unit.passage.id != top.unit.passage.id and score < top_score - NEAR:
+    def joining(
+        self, question: Question, top_score: float, top: Candidate, ranked: Sequence[tuple[float, Candidate]]
+    ) -> list[Candidate]:
+        """Return the figures that belong to the same answer as the leading one, likeliest first.
+
+        Figures are added while the share of those that belong is expected to stay above `share`.
+        """
+        likely = []
+        for score, other in ranked:
+            far = other.unit.block != top.unit.block and score < top_score - NEAR
+            if other.figure.id == top.figure.id or far:
                 continue
-            joins = sigmoid(dot(self.join, relation.relate(question, top, top_score, other, score)))
-            if joins >= self.join_at:
-                chosen.append(other)
-        return sorted(chosen[:MOST_JOINING], key=lambda c: c.figure.span.start)
+            chance = sigmoid(dot(self.join, relation.relate(question, top, top_score, other, score)))
+            if chance >= UNLIKELY:
+                likely.append((chance, other))
+        likely.sort(key=lambda pair: -pair[0])
+        chosen: list[Candidate] = []
+        expected = 1.0
+        for chance, other in likely[:MOST_JOINING]:
+            if (expected + chance) / (len(chosen) + 2) < self.share:
+                break
+            expected += chance
+            chosen.append(other)
+        return chosen
 
 
 def sure_features(top: Candidate, score: float) -> tuple[float, ...]:
     """Describe a leading candidate, in the order of `SURE_NAMES`."""
-    return (1.0, score / 10.0, *top.features)
+    gap, near = top.feature("gap_all"), top.feature("gap_near")
+    bends = (
+        max(0.0, gap - 0.4),
+        max(0.0, 0.75 - top.feature("union")),
+        max(0.0, near - 0.5),
+        max(0.0, top.feature("missing") - 0.3),
+    )
+    return (1.0, score / 10.0, *top.features, *bends)
 
 
 def statement_features(spot: Spot) -> tuple[float, ...]:
@@ -79,14 +100,14 @@ def sigmoid(x: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, x))))
 
 
-def from_weights(data: Mapping[str, Mapping[str, float]], join_at: float) -> Ranker:
+def from_weights(data: Mapping[str, Mapping[str, float]], share: float) -> Ranker:
     """Build a ranker from weights by name; a name that is missing weighs nothing."""
     return Ranker(
         rank=tuple(data["rank"].get(name, 0.0) for name in features.NAMES),
         join=tuple(data["join"].get(name, 0.0) for name in relation.NAMES),
         sure=tuple(data["sure"].get(name, 0.0) for name in SURE_NAMES),
         statement=tuple(data["statement"].get(name, 0.0) for name in STATEMENT_NAMES),
-        join_at=join_at,
+        share=share,
     )
 
 
@@ -94,4 +115,4 @@ def from_weights(data: Mapping[str, Mapping[str, float]], join_at: float) -> Ran
 def load_ranker() -> Ranker:
     """Return the shipped ranker."""
     held = json.loads(DATA.read_text(encoding="utf-8"))
-    return from_weights(held["weights"], held["join_at"])
+    return from_weights(held["weights"], held["share"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 
 from ingest.report import Figure
 from ingest.syllables import fold
@@ -45,6 +46,18 @@ NAMES = (
     "rank_pair",
     "alike_elsewhere",
     "denominator",
+    "rival",
+    "adds_label",
+    "adds_quote",
+    "adds_strongly",
+    "loses_label",
+    "same_row_label",
+    "reality",
+    "unit_wrong",
+    "share_unasked",
+    "only_mentions",
+    "gap_worse",
+    "missing_worse",
 )
 _RATIO = frozenset(("numerator", "denominator", "percent"))
 _MANY = re.compile(r"\b(?:bao nhieu|may|bn)\b")
@@ -72,13 +85,14 @@ def relate(question: Question, top: Candidate, top_score: float, other: Candidat
     same_label = fold(a.label) == fold(b.label)
     years = a.period != b.period and same_sentence and (a.unit == b.unit)
     gap = min(max(top_score - score, 0.0), 8.0) / 8.0
+    weights = top.weights
     return (
         1.0,
         gap,
         float(a.quote == b.quote),
         float(same_sentence),
-        float(not same_sentence and top.unit.passage.id == other.unit.passage.id),
-        float(top.unit.passage.id != other.unit.passage.id),
+        float(not same_sentence and top.unit.block == other.unit.block),
+        float(top.unit.block != other.unit.block),
         float(ratio),
         float(is_part),
         float(is_whole),
@@ -98,16 +112,34 @@ def relate(question: Question, top: Candidate, top_score: float, other: Candidat
         other.feature("mention"),
         float(is_part and b.level is not None and not question.levels),
         many,
-        many * float(same_sentence or top.unit.passage.id == other.unit.passage.id),
+        many * float(same_sentence or top.unit.block == other.unit.block),
         float(a.period == b.period),
         float(question.wants("target", "compare") and (a.kind == "planned") != (b.kind == "planned")),
         float(same_label),
         float(years),
         float(years and question.wants("trend", "compare")),
         float("rank_of" in (*to_b, *to_a)),
-        max(0.0, 1 - 3 * gap) * float(top.unit.passage.id != other.unit.passage.id),
+        max(0.0, 1 - 3 * gap) * float(top.unit.block != other.unit.block),
         float("denominator" in to_b),
+        float(other.feature("rival_label") < 0 and top.feature("rival_label") >= 0),
+        _adds(top.label_credits, other.label_credits, weights),
+        _adds(top.all_credits, other.all_credits, weights),
+        float(_adds(top.label_credits, other.label_credits, weights) > 0.2),
+        _adds(other.label_credits, top.label_credits, weights),
+        float(other.unit.passage.kind == "row" and same_sentence),
+        float(bool({"software", "reality"} & {*to_b, *to_a})),
+        float(other.feature("unit") < 0 and top.feature("unit") > 0),
+        float(share and not question.wants("share") and top.feature("measure") <= 0),
+        float(top.feature("mention") > 0 and other.feature("mention") <= 0),
+        max(0.0, other.feature("gap_all") - top.feature("gap_all")),
+        max(0.0, other.feature("missing") - top.feature("missing")),
     )
+
+
+def _adds(held: Sequence[float], more: Sequence[float], weights: Sequence[float]) -> float:
+    """How much of the subject the second covers that the first does not, 0..1."""
+    total = sum(weights) or 1.0
+    return sum(w * max(0.0, b - a) for w, a, b in zip(weights, held, more, strict=True)) / total
 
 
 def dict_of(figure: Figure) -> dict[str, str]:

@@ -181,6 +181,30 @@ def _abbreviations() -> tuple[tuple[str, str], ...]:
     return tuple((pair[0], pair[1]) for pair in pairs)
 
 
+def subject_of(words: str, folded: bool) -> tuple[str, ...]:
+    """Cut a question's words into canonical tokens; `BREAK` stands where words were dropped."""
+    tokens: list[str] = []
+    for part in words.split(BREAK):
+        found = load_lexicon(folded).tokens(part)
+        tokens.extend((BREAK, *found) if tokens and found else found)
+    return tuple(tokens)
+
+
 def is_accented(text: str) -> bool:
     """Tell whether a text carries any Vietnamese accent."""
     return any(unicodedata.normalize("NFD", c) != c or c in "đĐ" for c in text)
+
+
+def is_close(a: str, b: str) -> bool:
+    """Tell whether two spellings differ by one letter at most (added, dropped, changed, or two swapped)."""
+    if abs(len(a) - len(b)) > 1 or a[:1] != b[:1]:
+        return False
+    if len(a) == len(b):
+        wrong = [i for i in range(len(a)) if a[i] != b[i]]
+        if len(wrong) <= 1:
+            return True
+        return (
+            len(wrong) == 2 and wrong[1] == wrong[0] + 1 and a[wrong[0]] == b[wrong[1]] and a[wrong[1]] == b[wrong[0]]
+        )
+    short, long = sorted((a, b), key=len)
+    return any(short == long[:i] + long[i + 1 :] for i in range(len(long)))

@@ -6,20 +6,22 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from ingest.numerals import Number, find_numbers
 from ingest.syllables import fold
+from ingest.units import unit_kinds
 from retrieval.summary import Summary
 from service.answer import Turn
 from service.english import is_english, to_vietnamese
 from service.patterns import load_patterns
 from service.question import Language, Question
-from service.terms import BREAK, is_accented, load_lexicon
+from service.terms import BREAK, is_accented, subject_of
 from service.when import periods_in
 from service.where import find_where
 
 _DOCUMENT = re.compile(r"\b\d+[\w/]*(?:/|-)[A-ZĐa-zđ][A-Za-zĐđ]*(?:[-/][\w&Đđ]+)*")
-_UNIT = re.compile(r"\b(?:bao nhieu|bn|may)\s+((?:\w+\s?){1,4})")
+_COUNTED = re.compile(r"\b(?:bao nhieu|bn|may|so luong|(?<!ho )so)\s+((?:\w+\s?){1,4})")
 _FOLLOWUP = re.compile(
     r"^\s*(?:con|the|vay|va|so voi|the con|vay con|so nay|con lai|trong do|cu the|bao nhieu|may|du|tai sao|vi sao|ai"
     r"|khi nao|ly do|muc tieu)\b"
@@ -49,42 +51,49 @@ def _read(text: str, reports: Sequence[Summary]) -> Question:
     masks = [*where.spans, *timed, *(m.span() for m in _DOCUMENT.finditer(said))]
     numbers = _numbers(said, masks)
     masks += [(n.span.start, n.span.end) for n in numbers]
+    words = _words(said, flat, masks)
     return Question(
         text=typed,
         language=language,
         folded=not accented,
         asks=frozenset(ask for ask, pattern in patterns.asks if pattern.search(flat)),
-        subject=_subject(said, flat, masks, folded=not accented),
+        subject=subject_of(words, folded=not accented),
+        words=words,
         places=where.places,
         report_ids=where.report_ids,
         unknown_places=where.unknown,
-        periods=periods,
+        periods=tuple(replace(p, surface=said[a:b].strip()) for p, (a, b) in zip(periods, timed, strict=True)),
         levels=tuple(level for level, pattern in patterns.levels if pattern.search(flat)),
         kind=next((kind for kind, pattern in patterns.kinds if pattern.search(flat)), None),
         unit=_unit(flat),
         numbers=tuple(n.value for n in numbers),
         documents=tuple(m.group() for m in _DOCUMENT.finditer(said)),
         query=said,
+        about_report=patterns.about_report.search(flat) is not None,
     )
 
 
-def _subject(said: str, flat: str, masks: Sequence[tuple[int, int]], folded: bool) -> tuple[str, ...]:
+def _words(said: str, flat: str, masks: Sequence[tuple[int, int]]) -> str:
     """Keep the words that say what is asked about; what is dropped leaves a break, so that no false pair forms."""
     kept = list(said)
     for start, end in [*masks, *(m.span() for m in load_patterns().asking.finditer(flat))]:
         kept[start:end] = [" ", *BREAK * (end - start - 1)] if end - start > 1 else [BREAK]
-    parts = re.split(f"[{BREAK}.,;:?!()]+", "".join(kept))
-    lexicon = load_lexicon(folded)
-    tokens: list[str] = []
-    for part in parts:
-        found = lexicon.tokens(part)
-        tokens.extend((BREAK, *found) if tokens and found else found)
-    return tuple(tokens)
+    return f" {BREAK} ".join(part.strip() for part in re.split(f"[{BREAK}.,;:?!()]+", "".join(kept)) if part.strip())
 
 
-def _unit(flat: str) -> tuple[str, ...]:
-    match = _UNIT.search(flat)
-    return tuple(_WORD.findall(match.group(1))[:4]) if match else ()
+def _unit(flat: str) -> str:
+    """Find the unit that is asked for: the longest known one after "bao nhiêu", "mấy" or "số"."""
+    for match in _COUNTED.finditer(flat):
+        words = match.group(1).split()
+        for length in range(min(4, len(words)), 0, -1):
+            if " ".join(words[:length]) in _known_units():
+                return " ".join(words[:length])
+    return ""
+
+
+@lru_cache(maxsize=1)
+def _known_units() -> frozenset[str]:
+    return frozenset(fold(unit) for unit in unit_kinds()) | {"tien", "ty", "trieu", "hs"}
 
 
 def _numbers(said: str, masks: Sequence[tuple[int, int]]) -> tuple[Number, ...]:
@@ -101,10 +110,8 @@ def needs_more(question: Question) -> bool:
 
 def carry(before: Question, now: Question) -> Question:
     """Complete a follow-up by the question before it: what is said now wins, what is silent is inherited."""
-    subject = now.subject
-    if not _stands_alone(now):
-        held = set(now.subject)
-        subject = (*(t for t in before.subject if t not in held), BREAK, *now.subject)
+    folded = now.folded and before.folded
+    words = now.words if _stands_alone(now) else f"{before.words} {BREAK} {now.words}"
     asks = now.asks | (before.asks - {"yes_no", "compare", "trend"} if not now.asks else frozenset())
     periods = now.periods or before.periods
     if now.wants("compare", "trend") and now.periods:
@@ -112,14 +119,15 @@ def carry(before: Question, now: Question) -> Question:
     return replace(
         now,
         asks=asks,
-        subject=subject,
+        subject=subject_of(words, folded),
+        words=words,
         places=now.places or (() if now.unknown_places else before.places),
         report_ids=now.report_ids or (() if now.unknown_places else before.report_ids),
         unknown_places=now.unknown_places or (() if now.report_ids else before.unknown_places),
         periods=periods,
         levels=now.levels or before.levels,
         unit=now.unit or before.unit,
-        folded=now.folded and before.folded,
+        folded=folded,
         carried=True,
         query=f"{before.query} {now.query}",
     )

@@ -16,6 +16,7 @@ from ingest.numerals import find_numbers, is_ambiguous, parse_number, read_as
 from ingest.report import Figure, Report
 from ingest.syllables import fold
 from service.answer import Answer, AnswerFigure, Citation
+from service.wording import clean
 
 MARK = re.compile(r"\[(\d+)\]")
 QUOTATION = re.compile(r"“([^“”]*)”")
@@ -149,13 +150,8 @@ def _line_fault(line: str, answer: Answer, by_n: Mapping[int, Citation], reports
 
 
 def _stands_in(quotation: str, citation: Citation, report: Report) -> bool:
-    wanted = _plain(quotation)
-    texts = (citation.quote, report.reading[citation.start : citation.end])
-    return any(all(part in _plain(text) for part in wanted.split(" … ")) for text in texts)
-
-
-def _plain(text: str) -> str:
-    return _SPACE.sub(" ", _MARKUP.sub("", text)).strip().lstrip("-+• ").strip()
+    wanted = clean(quotation).removesuffix("…").strip()
+    return any(wanted in clean(text) for text in (citation.quote, report.reading[citation.start : citation.end]))
 
 
 def _own_words_fault(

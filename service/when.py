@@ -16,7 +16,8 @@ _PATTERNS: tuple[re.Pattern[str], ...] = (
     re.compile(r"\b(?:thang )?(?P<month>\d{1,2})/(?P<year>(?:19|20)\d\d)\b"),
     re.compile(rf"\bthang (?P<month>\d{{1,2}})(?: nam| -)? ?{_YEAR}\b"),
     re.compile(
-        rf"\b(?:giai doan |nhiem ky |nam |tu nam |tu )?{_YEAR} ?(?:-|–|den nam|den|toi) ?(?:nam )?(?P<until>(?:19|20)\d\d)\b"
+        rf"\b(?:giai doan |nhiem ky |nam |tu nam |tu )?{_YEAR} ?(?:-|–|den nam|den|toi) ?"
+        r"(?:nam )?(?P<until>(?:19|20)\d\d)\b"
     ),
     re.compile(rf"\b(?:trong )?(?:nam )?{_YEAR}\b(?![.,]\d)"),
 )  # fmt: skip

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ingest.places import find_places
 from ingest.syllables import fold
 from retrieval.summary import Summary
-from service.terms import is_accented
+from service.terms import is_accented, is_close
 
 _KIND = r"(?:huyện|quận|thị xã|thành phố|tp\.?|tỉnh|Huyện|Quận|Thị xã|Thành phố|TP\.?|Tỉnh)"
 _CAPITALISED = re.compile(rf"\b{_KIND}\s+((?:[A-ZĐÀ-Ỹ][\w'’]*)(?:\s+[A-ZĐÀ-Ỹ][\w'’]*){{0,3}})")
@@ -73,21 +73,6 @@ def _occurrences(flat: str, name: str) -> list[tuple[int, int]]:
             if is_close(flat[start:end].replace(" ", ""), name.replace(" ", "")):
                 close.append((start, end))
     return close[:1]
-
-
-def is_close(a: str, b: str) -> bool:
-    """Tell whether two spellings differ by one letter at most (added, dropped, changed, or two swapped)."""
-    if abs(len(a) - len(b)) > 1 or a[:1] != b[:1]:
-        return False
-    if len(a) == len(b):
-        wrong = [i for i in range(len(a)) if a[i] != b[i]]
-        if len(wrong) <= 1:
-            return True
-        return (
-            len(wrong) == 2 and wrong[1] == wrong[0] + 1 and a[wrong[0]] == b[wrong[1]] and a[wrong[1]] == b[wrong[0]]
-        )
-    short, long = sorted((a, b), key=len)
-    return any(short == long[:i] + long[i + 1 :] for i in range(len(long)))
 
 
 def _unknown(text: str, spans: Sequence[tuple[int, int]], reports: Sequence[Summary]) -> tuple[str, ...]:

@@ -10,6 +10,8 @@ from ingest.syllables import fold
 from service.question import Language, Question
 
 _MARKUP = re.compile(r"[*_#]+|</?[a-zA-Z][^>]*>")
+_NOTE_MARK = re.compile(r"<sup>[^<]{1,6}</sup>")
+_MARKS = str.maketrans({"“": "", "”": "", '"': "", "[": "(", "]": ")"})
 _SPACE = re.compile(r"\s+")
 _KINDS: dict[FigureKind, tuple[str, str]] = {
     "actual": ("", ""),
@@ -47,10 +49,9 @@ def say(texts: tuple[str, str], language: Language) -> str:
 
 
 def clean(text: str) -> str:
-    """Take markup and quotation marks out of a report's words, so that they can stand in a sentence."""
-    return _SPACE.sub(
-        " ", _MARKUP.sub(" ", text).replace("“", "").replace("”", "").replace("[", "(").replace("]", ")")
-    ).strip()
+    """Take note marks, markup and quotation marks out of a report's words, so that they can stand in a sentence."""
+    bare = _MARKUP.sub(" ", _NOTE_MARK.sub("", text)).translate(_MARKS)
+    return _SPACE.sub(" ", bare).strip()
 
 
 def quotation(reading: str) -> str:
@@ -93,6 +94,20 @@ def figure_words(figures: Sequence[Figure], language: Language) -> str:
     ]
     head = f"{label} ({', '.join(extra)})" if extra else label
     return f"{head}: {amount(figures)}" if head else amount(figures)
+
+
+_PARTS = {
+    "number": ("số, ký hiệu", "number"),
+    "date": ("ngày ban hành", "date"),
+    "signer": ("người ký", "signed by"),
+    "agency": ("cơ quan ban hành", "issued by"),
+    "addressee": ("nơi nhận", "addressed to"),
+}
+
+
+def part_name(name: str, language: Language) -> str:
+    """Name a part of a report's identity."""
+    return say(_PARTS[name], language)
 
 
 def heading(place: str | None, period: str | None, language: Language) -> str:
