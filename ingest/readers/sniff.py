@@ -66,9 +66,12 @@ def _is_text(head: bytes) -> bool:
     """Text has no control bytes but tab, line ends and form feed; UTF-16 has zeros on one side only."""
     if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return True
-    controls = sum(byte < 32 and byte not in b"\t\n\r\f\x0b\x1a" for byte in head)
-    zeros = head.count(0)
-    if zeros:
-        sides = head[0::2].count(0), head[1::2].count(0)
-        return min(sides) <= 0.02 * len(head) and max(sides) >= 0.1 * len(head) and controls - zeros <= 0.02 * len(head)
-    return controls <= 0.01 * len(head)
+    zeros = head[0::2].count(0), head[1::2].count(0)
+    if max(zeros) >= 0.1 * len(head) and min(zeros) <= 0.02 * len(head):
+        wide = head[: len(head) // 2 * 2].decode("utf-16-be" if zeros[0] > zeros[1] else "utf-16-le", errors="replace")
+        return _controls(wide) <= 0.01 * len(wide)
+    return _controls(head.decode("latin-1")) <= 0.01 * len(head)
+
+
+def _controls(text: str) -> int:
+    return sum(letter < " " and letter not in "\t\n\r\f\x0b\x1a" for letter in text)
