@@ -25,12 +25,12 @@ class Weights:
     """
 
     pairs: float = 0.4
-    context: float = 0.5
-    context_pairs: float = 0.2
-    same: float = 1.0
+    context: float = 0.3
+    context_pairs: float = 0.1
+    same: float = 1.3
     restored: float = 1.0
     slips: float = 0.7
-    faint: float = 0.15
+    faint: float = 0.1
 
 
 Matches = defaultdict[tuple[str, str], float]  # (field, term) → how much it counts
