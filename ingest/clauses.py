@@ -40,6 +40,9 @@ _LINKS_ONLY = re.compile(
 
 # "… bảo vệ môi trường, tài nguyên nước tại 02 đơn vị": the preposition alone is the second number's.
 _OBJECT_OF = re.compile(r"\s(?:tại|ở|cho|của|thuộc|với)\s*(?:hơn|trên|gần|khoảng)?\s*$")
+# "cấp huyện 33 hồ sơ cấp xã 137 hồ sơ", where a comma was lost: the levels stand before their numbers.
+_LEVEL_BEFORE = re.compile(r"\s[Cc]ấp (?:tỉnh|huyện|xã)\s*:?\s*$")
+_LEVEL_WORD = re.compile(r"\b(?:tỉnh|huyện|xã)\b")
 # "Cấp huyện: 201 Cấp xã: 78" without a mark between, as notes in tables are written.
 _NEXT_NAME = re.compile(r"\s*(?:Cấp|Xã|Huyện|Tỉnh|Thị trấn|Phường|Khối|Toàn)\s[^,;:]*:\s*$")
 # Pairs that one comma joins into one name; the comma never parts two numbers' words.
@@ -116,11 +119,11 @@ def ends_sentence(text: str, dot: int) -> bool:
     return (dot + 1 >= len(text) or text[dot + 1].isspace()) and not after[:1].islower()
 
 
-def sentence_start(text: str, index: int) -> int:
-    """Find where the sentence or the part between semicolons that holds `index` begins."""
+def sentence_start(text: str, index: int, *, parts: bool = True) -> int:
+    """Find where the sentence that holds `index` begins or, with `parts`, its part between semicolons."""
     at = index
     while at > 0:
-        dot = max(text.rfind(". ", 0, at), text.rfind("; ", 0, at))
+        dot = max(text.rfind(". ", 0, at), text.rfind("; ", 0, at) if parts else -1)
         if dot < 0:
             return 0
         if text[dot] == ";" or ends_sentence(text, dot):
@@ -388,6 +391,9 @@ def _cut(text: str, start: int, end: int, pattern: str) -> int:
         if _STARTER.match(tail) or (first and tail[: len(first[0]) + 1].lower() == first[0].lower() + " "):
             return start + comma + 1
     joins = [match.start() for match in re.finditer(r"\svà(?=\s)", between)]
+    level = _LEVEL_BEFORE.search(between)
+    if level and "," not in between and _LEVEL_WORD.search(pattern):
+        return start + level.start()
     object_of = _OBJECT_OF.search(between)
     if object_of:
         return start + object_of.start()

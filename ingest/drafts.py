@@ -14,7 +14,7 @@ from ingest.units import is_whole
 class Lead:
     """What a line inherits: the words above it, their level, period and unit, the sentence a note explains.
 
-    `block` is the index of the line that opens the list.
+    `block` is the index of the line that opens the list, `since` where its last sentence begins in the report.
     """
 
     head: str = ""
@@ -23,6 +23,7 @@ class Lead:
     footnote_of: Span | None = None
     unit: str | None = None
     block: int | None = None
+    since: int = 0
 
 
 @dataclass(slots=True)

@@ -26,6 +26,8 @@ _TARGET_RESULT = re.compile(
     re.IGNORECASE,
 )
 _OPENING_LEVEL = re.compile(r"\W*(?:UBND |Đối với |Tại |Ở |Khối )?[Cc]ấp (?:tỉnh|huyện|xã)\b")
+_SHARE_OF = re.compile(r"\bchiếm(?: tỷ lệ)?\s*$", re.IGNORECASE)
+_SHORT_LEVEL = re.compile(r"(?:\w+ )?(huyện|xã|tỉnh)", re.IGNORECASE)
 _BARE_UNITS = ("%", "thứ hạng", None)
 _SCORE = re.compile(r"(?:tổng )?điểm(?! phát)\b", re.IGNORECASE)
 
@@ -52,6 +54,14 @@ class Facts:
             self.levels.append(self._level(index, group))
             self.periods.append(self._period(group))
             self.kinds.append(self._kind(index, group))
+        self._units_of_parts()
+
+    def _units_of_parts(self) -> None:
+        """Count a number that names no unit in that of its parts: "là 105 (gồm 70 TTHC cấp huyện; …)"."""
+        for index, unit in enumerate(self.units):
+            parts = {self.units[at] for at, group in enumerate(self.groups) if group.owner == index}
+            if unit is None and len(parts) == 1:
+                self.units[index] = parts.pop()
 
     def words(self, span: tuple[int, int]) -> str:
         """Give the words of a stretch of the line."""
@@ -59,7 +69,9 @@ class Facts:
 
     def _share(self, index: int, group: Group) -> int | None:
         """Tell which group a bare "đạt 97,79%" is the share of."""
-        if group.unit != "%" or not (links_only(self.words(group.pre)) or self._repeats_delta(group)):
+        if group.unit != "%":
+            return None
+        if not (links_only(self.words(group.pre)) or self._repeats_delta(group) or self._fits(group)):
             return None
         if group.before is not None:
             before = group.before
@@ -71,6 +83,18 @@ class Facts:
         if group.owner is None and said == index - 1 and self.groups[said].sentence == group.sentence:
             return said if self.groups[said].unit != "%" else None
         return group.owner if group.owner is not None and self.groups[group.owner].unit != "%" else None
+
+    def _fits(self, group: Group) -> bool:
+        """Tell whether a percent is the share of the count before it though its words do not only join it.
+
+        One word beside a ratio is a joining word that lost its letters; "… thành phần hồ sơ chiếm 12,9%" says so.
+        """
+        if group.before is None:
+            return False
+        words = labels.trim(self.own_pre(group))
+        if self.groups[group.before].numbers[0].shape == "ratio" and len(words.split()) == 1:
+            return not labels.is_indicator(words)
+        return _SHARE_OF.search(self.words(group.pre)) is not None
 
     def _repeats_delta(self, group: Group) -> bool:
         """Tell whether a share repeats its owner's change: "giảm 07 đơn vị (giảm 10,7%)"."""
@@ -91,7 +115,7 @@ class Facts:
             after = unit_after(self.text, equal.end)
             return after[0] if after else None
         pre = labels.without_brackets(self.words(group.pre))
-        opening = unit_after(labels.trim(pre), 0)
+        opening = unit_after(labels.trim(pre), 0) if group.owner is None else None
         named = unit_before(pre) or (opening[0] if opening else None)
         if not named and any(_SCORE.match(labels.trim(self.words(span))) for span in (group.pre, *group.heads)):
             named = "điểm"
@@ -115,7 +139,7 @@ class Facts:
 
     def _level(self, index: int, group: Group) -> str | None:
         pre, post = self.own_pre(group), labels.without_brackets(self.borrowed_post(index, group))
-        own = scope.level_of(pre) or scope.level_of(post)
+        own = scope.level_of(pre) or scope.level_of(post) or self._short_level(group)
         if own or scope.names_both(pre) or scope.names_both(post):
             return own
         if group.before is not None and self.levels[group.before]:
@@ -133,6 +157,11 @@ class Facts:
         ):
             return self.levels[group.sibling]
         return self.line_level or self.lead.level
+
+    def _short_level(self, group: Group) -> str | None:
+        """Read "trong đó: huyện 20, xã 30" as levels."""
+        match = _SHORT_LEVEL.fullmatch(labels.trim(self.own_pre(group))) if group.owner is not None else None
+        return f"cấp {match.group(1).lower()}" if match else None
 
     def equal_share(self, index: int) -> Group | None:
         """Find the share that a ratio is said to equal: "116/116 = 100% phiếu" counts phiếu."""

@@ -13,6 +13,7 @@ from datetime import date
 from ingest.drafts import Draft
 from ingest.figure_line import draft_line
 from ingest.leads import Leads
+from ingest.lost_levels import fill_levels
 from ingest.places import same_place
 from ingest.report import Block, Figure, Footnote, Identity, Passage, Span
 from ingest.table_figures import Columns, draft_row
@@ -31,12 +32,13 @@ def find_figures(
     uncertain: Sequence[Span],
 ) -> tuple[Figure, ...]:
     """Find the figures of a report, in reading order; ids are made from `report_id`."""
+    reading = fill_levels(text, reading)
     today = _today(identity)
     leads = Leads(reading, blocks, footnotes, today)
     columns = Columns(reading, blocks)
     drafts: list[Draft] = []
     by_block: dict[int, list[int]] = {}
-    opened: dict[int, list[int]] = {}
+    opened: dict[tuple[int, int], list[int]] = {}
     for index, block in enumerate(blocks):
         lead = leads.above(index)
         if block.kind == "furniture" or not _has_digit(text, block):
@@ -47,7 +49,7 @@ def find_figures(
             line = view(reading, block.spans, leads.marks(index))
             found = draft_line(line, block, lead, today)
             if lead.block is not None:
-                opened.setdefault(lead.block, []).append(index)
+                opened.setdefault((lead.block, lead.since), []).append(index)
         leads.learn(index, found)
         by_block[index] = list(range(len(drafts), len(drafts) + len(found)))
         for draft in found:

@@ -89,7 +89,11 @@ class Leads:
         words = line.text.strip()
         if not colon and (len(words.split()) > _TITLE_WORDS or any(map(str.isdigit, words))):
             return
-        self.open.append(_Open(depth, replace(self._read(words.rstrip(":")), block=index if colon else None), colon))
+        lead = self._read(words.rstrip(":"))
+        if colon:
+            since = line.offset(sentence_start(line.text, len(line.text.rstrip()) - 2, parts=False))
+            lead = replace(lead, block=index, since=since)
+        self.open.append(_Open(depth, lead, colon))
 
     def _read(self, words: str) -> Lead:
         sentence = labels.without_brackets(words)
@@ -157,5 +161,6 @@ def _merge(leads: Sequence[Lead]) -> Lead:
             level=lead.level or merged.level,
             period=lead.period or merged.period,
             block=lead.block,
+            since=lead.since,
         )
     return merged

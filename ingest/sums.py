@@ -26,6 +26,8 @@ def check_sums(by_id: Mapping[str, Figure]) -> Iterator[Finding]:
         for listed in _lists(whole, parts):
             yield from _list(whole, listed)
             yield from _totals(whole, listed, by_id)
+        if _adds_up(whole, parts, _total(parts)):
+            yield from _totals(whole, parts, by_id)
 
 
 def _lists(whole: Figure, parts: Sequence[Figure]) -> Iterator[list[Figure]]:

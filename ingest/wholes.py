@@ -34,15 +34,16 @@ _IDLE = frozenset(
 
 
 def tie_lists(
-    drafts: Sequence[Draft], opened: Mapping[int, Sequence[int]], by_block: Mapping[int, Sequence[int]]
+    drafts: Sequence[Draft], opened: Mapping[tuple[int, int], Sequence[int]], by_block: Mapping[int, Sequence[int]]
 ) -> None:
     """Tie the points of a list to the figures of the line that opens it.
 
-    `opened` maps the block of that line to the blocks of its points, `by_block` a block to its drafts. Points are
-    parts by their words ("hồ sơ quá hạn" of each level) or, where none fit, by their first figure of the same unit.
+    `opened` maps the block of that line, and where its last sentence begins, to the blocks of its points; `by_block`
+    maps a block to its drafts. Points are parts by their words ("hồ sơ quá hạn" of each level) or, where none fit,
+    by their first figure of the same unit.
     """
-    for lead, points in opened.items():
-        wholes = [at for at in by_block.get(lead, ()) if _can_be_whole(drafts[at])]
+    for (lead, since), points in opened.items():
+        wholes = [at for at in by_block.get(lead, ()) if drafts[at].span.start >= since and _can_be_whole(drafts[at])]
         members = [[at for at in by_block.get(point, ()) if _can_be_whole(drafts[at])] for point in points]
         members = [found for found in members if found]
         if not wholes or len(members) < 2:
