@@ -24,6 +24,7 @@ _HEAD_UNIT = re.compile(
 )
 _DIGITS = re.compile(r"\d")
 _YEAR = re.compile(r"(?:19|20)\d{2}(?:\s*\([^)]*\))?")
+_CODE = re.compile(r"[A-ZĐ]{1,5}[\d.]+|[IVXLC]{1,5}\d*|\d{1,3}(?:\.\d{1,3}){2,}")
 _SIGN = re.compile(r"([IVXLC]{1,6}|[A-Z]|\d{1,3}(?:\.\d{1,2}){0,3}|[a-zđ])[.)]?")
 
 
@@ -172,15 +173,16 @@ def name_columns(heads: Sequence[Sequence[Field]], width: int) -> list[Column]:
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Which columns hold the row's number, its label (one column a depth) and its unit."""
+    """Which columns hold the row's number, its codes and its label (one column a depth each), and its unit."""
 
     order: int | None
+    codes: tuple[int, ...]
     labels: tuple[int, ...]
     unit: int | None
 
     def is_value(self, index: int) -> bool:
         """Say whether a column holds what the table states, not what it is about."""
-        return index not in (self.order, self.unit) and index not in self.labels
+        return index not in (self.order, self.unit) and index not in self.labels and index not in self.codes
 
 
 def tell_roles(columns: Sequence[Column], body: Sequence[Sequence[Field]]) -> Roles:
@@ -196,11 +198,23 @@ def tell_roles(columns: Sequence[Column], body: Sequence[Sequence[Field]]) -> Ro
     if order is None and body and _mostly_signs([fields[0].words for fields in body if fields]) and len(columns) > 2:
         order = 0
     first = next((i for i in range(len(columns)) if i not in (order, unit)), 0)
+    codes = []
+    while first + 1 < len(columns) and _holds_codes(body, first, columns[first].name):
+        codes.append(first)
+        first += 1
     labels = [first]
     if not folded or not folded[first]:
         while labels[-1] + 1 < len(columns) and not folded[labels[-1] + 1] and _holds_words(body, labels[-1] + 1):
             labels.append(labels[-1] + 1)
-    return Roles(order, tuple(labels), unit)
+    return Roles(order, tuple(codes), tuple(labels), unit)
+
+
+def _holds_codes(body: Sequence[Sequence[Field]], index: int, name: str) -> bool:
+    """Say whether a column only sorts the rows: "II202", "A01", or the levels of a code."""
+    words = [fields[index].words for fields in body if index < len(fields) and fields[index].words]
+    if name.casefold().startswith(("mã", "cấp ")):
+        return sum(1 for word in words if " " in word) * 2 <= len(words)  # heads repeated in the body have blanks
+    return bool(words) and all(_CODE.fullmatch(word) for word in words)
 
 
 def _holds_words(body: Sequence[Sequence[Field]], index: int) -> bool:

@@ -78,7 +78,9 @@ def read_table(
     ]
     body = [index for index in range(body_from, len(rows)) if not is_head[index]]
     after = dict(pairwise(body))
-    path = _Path(name, unit)
+    # Where every row but the last has a number, the last is their total, not a part of the row above it.
+    numbered = [bool(words_at(rows[index], roles.order)) for index in body]
+    path = _Path(name, unit, is_flat=len(numbered) > 2 and all(numbered[:-1]))
     for index in range(body_from, len(rows)):
         if is_head[index]:
             out.append(Row(spans[index], (), True))
@@ -120,7 +122,8 @@ def _fields(line: Line, reading: str) -> tuple[Field, ...]:
 class _Path:
     """Keeps the rows above, so that each row knows which of them it belongs to."""
 
-    def __init__(self, name: tuple[str, ...], unit: str | None) -> None:
+    def __init__(self, name: tuple[str, ...], unit: str | None, *, is_flat: bool) -> None:
+        self.is_flat = is_flat
         self.name = name
         self.unit = unit
         self.above: list[tuple[int, str, str | None]] = []
@@ -129,9 +132,7 @@ class _Path:
         self, fields: Sequence[Field], columns: Sequence[Column], roles: Roles, after: Sequence[Field] | None
     ) -> tuple[Cell, ...]:
         """Return the cells of a row; a row that only opens a group has those that are filled."""
-        sign = words_at(fields, roles.order)
-        label, column = label_of(fields, roles)
-        level = _level(sign, label, column)
+        sign, label, level = self._place(fields, roles)
         while self.above and self.above[-1][0] >= level:
             self.above.pop()
         named = f"{sign.rstrip('.')}. {label}" if sign and label else label or sign
@@ -171,7 +172,19 @@ class _Path:
         """Say whether a row only opens a group: no figure, and the next row lies below it."""
         if after is None or any(is_figure(words_at(fields, index)) for index in values):
             return False
-        return _level(words_at(after, roles.order), *label_of(after, roles)) > level
+        return self._place(after, roles)[2] > level
+
+    def _place(self, fields: Sequence[Field], roles: Roles) -> tuple[str, str, int]:
+        """Return a row's sign, its label and how deep it lies."""
+        label, column = label_of(fields, roles)
+        sign = words_at(fields, roles.order)
+        if not sign:
+            for depth, index in enumerate(roles.codes, start=3):
+                if code := words_at(fields, index):
+                    return code, label, depth
+        if not sign and self.is_flat and not label.startswith(("-", "+")):
+            return sign, label, 2
+        return sign, label, _level(sign, label, column)
 
 
 def _level(sign: str, label: str, column: int) -> int:

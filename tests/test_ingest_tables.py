@@ -140,3 +140,16 @@ def test_the_unit_above_a_table_is_read(line: str, unit: str) -> None:
 
 def test_a_sentence_above_a_table_gives_no_unit() -> None:
     assert table_unit("Cụ thể như sau:") is None
+
+
+def test_codes_order_the_rows_and_the_name_is_the_label() -> None:
+    text = (
+        "Số TT\tMã nhóm\tMã nhóm\tTên nhóm\tĐơn vị tính\tGiá\n\tCấp 1\tCấp 2\t\t\t\n(1)\t(2)\t(3)\t(4)\t(5)\t(6)\n"
+        "I\tII\t\tKhoáng sản\t\t\n2\t\tII2\tĐá, sỏi\tđồng/m3\t70.000"
+    )
+    assert cells(text) == [("I. Khoáng sản › 2. Đá, sỏi", "Giá", "đồng/m3", "70.000")]
+
+
+def test_the_total_under_numbered_rows_is_no_part_of_the_last() -> None:
+    text = "TT\tĐơn vị\tSố vụ\n1\tXã A\t5\n2\tXã B\t6\n\tTổng cộng\t11"
+    assert cells(text)[-1] == ("Tổng cộng", "Số vụ", None, "11")
