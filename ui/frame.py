@@ -13,6 +13,14 @@ from ui.client import Client, Row, ServiceError
 from ui.words import ENGLISH
 
 LOOK = Path(__file__).with_name("look.css")
+# Streamlit's own words of the upload box, which it offers no way to translate.
+VIETNAMESE_UPLOAD = """
+[data-testid="stFileUploaderDropzone"] button p { font-size: 0; }
+[data-testid="stFileUploaderDropzoneInstructions"] span { font-size: 0; }
+[data-testid="stFileUploaderDropzone"] button p::after { content: "Chọn tệp"; font-size: .95rem; }
+[data-testid="stFileUploaderDropzoneInstructions"] span::after {
+  content: "Word, Excel, PDF, ảnh quét, văn bản; mỗi tệp tối đa 100 MB"; font-size: .85rem; }
+"""
 _DEFAULT_SERVICE = "http://127.0.0.1:8000"
 
 
@@ -32,8 +40,13 @@ def t(words: str) -> str:
 
 
 def dress() -> None:
-    """Put the style sheet on the page."""
+    """Put the style sheet on the page, and tell screen readers its language."""
     st.html(LOOK)
+    is_english = st.session_state.get("chosen-language") == "English"
+    if not is_english:
+        st.html(f"<style>{VIETNAMESE_UPLOAD}</style>")
+    code = "en" if is_english else "vi"
+    st.html(f"<script>document.documentElement.lang = '{code}'</script>", unsafe_allow_javascript=True)
 
 
 def heading(title: str, lead: str) -> None:

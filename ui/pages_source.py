@@ -62,7 +62,8 @@ def show_source(report_id: str, start: int, end: int, *, wide: bool = False) -> 
         words, image = st.tabs([t("Văn bản"), t("Ảnh trang")])
         with words:
             _words(whole, start, end, wide=wide)
-        image.image(picture, caption=f"{t('Trang')} {page}", width="stretch")
+        with image, st.container(horizontal_alignment="center"):
+            st.image(picture, caption=f"{t('Trang')} {page}", alt=f"{t('Ảnh trang')} {page}")
     _scroll_to_quote()
     st.download_button(
         t("Tải tệp gốc"),

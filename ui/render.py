@@ -42,7 +42,7 @@ IDENTITY = {"number": "số ký hiệu", "date": "ngày ban hành", "agency": "c
 STATES = {"repaired": "Đọc lại từ bản bị mất chữ", "ocr": "Đọc từ ảnh quét"}
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
-_QUOTATION = re.compile(r"“[^”]*” ?(?:\[\d+\] ?)+", re.DOTALL)
+_QUOTATION = re.compile(r"“[^”]*” ?(?:\[\d+\] ?)+(?:\([^()]*\))?\.?", re.DOTALL)
 _SYNTAX = re.compile(r"^#+ |\*\*")
 _SUP = re.compile(r"&lt;sup&gt;(.{1,12}?)&lt;/sup&gt;")
 # What Streamlit's markdown would act on, other than **bold**, lists and tables, which the answers themselves use.
