@@ -6,6 +6,7 @@ and page furniture give none.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from datetime import date
@@ -58,7 +59,7 @@ def find_figures(
     tie_lists(drafts, opened, by_block)
     tie_rows(drafts)
     name_levels(drafts)
-    return _finish(report_id, text, drafts, passages, identity, uncertain)
+    return _finish(report_id, text, reading, drafts, passages, identity, uncertain)
 
 
 def _today(identity: Identity) -> date | None:
@@ -75,6 +76,7 @@ def _has_digit(text: str, block: Block) -> bool:
 def _finish(
     report_id: str,
     text: str,
+    reading: str,
     drafts: Sequence[Draft],
     passages: Sequence[Passage],
     identity: Identity,
@@ -105,7 +107,7 @@ def _finish(
                 partners=tuple((role, f"{report_id}#{partner}") for role, partner in draft.partners),
                 footnote_of=draft.footnote_of,
                 approximate=draft.approximate,
-                uncertain=_overlaps(doubtful, draft.span),
+                uncertain=_overlaps(doubtful, draft.span) or _has_gap(text, reading, draft),
                 ambiguous=draft.ambiguous,
                 page=draft.block.page,
             )
@@ -120,6 +122,20 @@ def _is_own(place: str, own: Sequence[str]) -> bool:
 def _overlaps(spans: Sequence[tuple[int, int]], span: Span) -> bool:
     index = bisect_right(spans, (span.end, 0))
     return any(start < span.end and span.start < end for start, end in spans[max(0, index - 3) : index])
+
+
+_GAP = re.compile(r"\d{1,2}(?:,\d+)?(?: +%| {2,}(?=\S))")
+
+
+def _has_gap(text: str, reading: str, draft: Draft) -> bool:
+    """Tell whether digits may have stood where a damaged line has blanks: "98  %", "7   trường"."""
+    start = draft.span.start
+    if not _GAP.match(text, start) or text[max(0, start - 1) : start].isdigit():
+        return False
+    return any(
+        part.start <= start < part.end and text[part.start : part.end] != reading[part.start : part.end]
+        for part in draft.block.spans
+    )
 
 
 class _Passages:

@@ -1,7 +1,8 @@
-"""A damaged text and its reading → the reading with names of levels put where the letters that are left fit them.
+"""A damaged text and its reading → the reading with levels and closing days put where the letters left fit them.
 
-Right before a number or a colon, "C       n:" can only be "Cấp huyện:" and "c     : 155" only "cấp xã: 155"; a
-reader of words alone takes them for others. Length and every letter that stands in the text are kept.
+Right before a number or a colon, "C       n:" can only be "Cấp huyện:" and "c     : 155" only "cấp xã: 155", and
+right before a day "  n 30/12/2023" only "đến 30/12/2023"; a reader of words alone takes them for others. Length and
+every letter that stands in the text are kept.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from functools import lru_cache
 
 _NAMES = ("cấp huyện", "cấp xã", "cấp tỉnh")
+_UNTIL = re.compile(r"(?<= )((?:đ | ế|  )n )(?=\d{1,2}/\d{1,2}/\d{4})")
 
 
 @lru_cache(maxsize=1)
@@ -23,7 +25,7 @@ def _crossword(name: str) -> re.Pattern[str]:
 
 
 def fill_levels(text: str, reading: str) -> str:
-    """Put lost names of levels into a reading; `text` and `reading` have the same length, and so has the result."""
+    """Put lost levels and "đến" into a reading; `text` and `reading` have the same length, and so has the result."""
     if text == reading:
         return reading
     filled = reading
@@ -37,4 +39,9 @@ def fill_levels(text: str, reading: str) -> str:
                 continue
             written = name.capitalize() if left[0].isupper() else name
             filled = filled[:start] + written + filled[end:]
+    for match in _UNTIL.finditer(text):
+        start = match.start(1)
+        while start and text[start - 1] == " " and filled[start - 1] != " ":
+            start -= 1  # the rest of the word that was read over it
+        filled = filled[:start] + " " * (match.start(1) - start) + "đến " + filled[match.end(1) :]
     return filled

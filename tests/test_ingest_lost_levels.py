@@ -14,6 +14,11 @@ def test_a_level_is_read_from_the_letters_that_are_left() -> None:
     assert fill_levels(text, reading) == "- Cấp huyện: Số hóa 12 hồ sơ, cấp xã: 155 hồ sơ"
 
 
+def test_a_closing_day_is_read_from_its_last_letter() -> None:
+    text, reading = "T         n 30/12/2030 còn 7", "Từ     tháng30/12/2030 còn 7"
+    assert fill_levels(text, reading) == "Từ      đến 30/12/2030 còn 7"
+
+
 def test_clean_text_and_other_words_are_left_alone() -> None:
     assert fill_levels("- Cụm dân: 12 hộ", "- Cụm dân: 12 hộ") == "- Cụm dân: 12 hộ"
     assert fill_levels("- C m dân: 12 h ", "- Cụm dân: 12 hộ") == "- Cụm dân: 12 hộ"
