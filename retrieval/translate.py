@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from ingest.syllables import is_syllable
+
 TABLE = Path(__file__).parent / "data" / "en_vi.tsv"
 EMPTY = Path(__file__).parent / "data" / "en_empty.txt"
 WORD = re.compile(r"[^\W_]+")
@@ -19,7 +21,7 @@ ENDINGS = (("ies", "y"), ("es", ""), ("s", ""), ("ed", ""), ("ed", "e"), ("ing",
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """One English word and the Vietnamese that may stand for it; the weights of one word sum to at most 1."""
+    """One English word and the Vietnamese that may stand for it; the weights of one word sum to 1."""
 
     english: str
     vietnamese: tuple[tuple[str, float], ...]
@@ -54,7 +56,7 @@ def is_english(text: str) -> bool:
         return False
     words = WORD.findall(text.lower())
     empty = sum(word in empty_words() and word not in SHARED for word in words)
-    known = sum(word in table() and len(word) > 4 for word in words)
+    known = sum(word in table() and len(word) > 4 and not is_syllable(word) for word in words)
     return bool(words) and empty + known >= max(1, len(words) / 3)
 
 
@@ -91,7 +93,7 @@ def render(text: str) -> tuple[Rendering, ...]:
 def translate_query(text: str) -> tuple[tuple[str, float], ...]:
     """Return Vietnamese words (of one or more syllables) with weights for the word index; names stay as they are.
 
-    The weights of the renderings of one English word sum to at most 1. Empty when the question is not English.
+    The weights of the renderings of one English word sum to 1. Empty when the question is not English.
     """
     if not is_english(text):
         return ()

@@ -25,6 +25,7 @@ from torch.nn.functional import cross_entropy, embedding_bag, normalize
 from retrieval.training.batches import RUN, Bags, Batch, Dictionary, Documents, Pairs, Parallel, Random
 from retrieval.training.encode import load
 
+WORDS_SHARE = 0.5  # of the loss at full width, where both sides are in one language
 WIDTHS = (64, 128, 256)  # Matryoshka: the first 64 or 128 numbers of a vector work alone
 
 
@@ -52,7 +53,7 @@ def matching(batch: Batch, rarity: NDArray[np.float32]) -> Tensor:
 def loss_of(table: Tensor, batch: Batch, temperature: float, rarity: NDArray[np.float32] | None) -> Tensor:
     """Cross entropy of the right passage among all of the batch, both ways, at each width.
 
-    Half of the loss at full width is of the sum with matching words: the vectors learn what words alone get wrong
+    A share of the loss at full width is of the sum with matching words: the vectors learn what words alone get wrong
     (Gao et al., ECIR 2021, "Complement lexical retrieval with semantic residual embeddings").
     """
     queries, passages = embedded(table, batch.queries), embedded(table, batch.passages)
@@ -67,7 +68,7 @@ def loss_of(table: Tensor, batch: Batch, temperature: float, rarity: NDArray[np.
         part = 0.8 * cross_entropy(plain, target) + 0.2 * cross_entropy(plain.T, target)
         if rarity is not None and batch.words and width == widths[-1]:
             both = ((scores + 1.1 * matching(batch, rarity)) / temperature).masked_fill(same, -1e4)
-            part = 0.4 * part + 0.6 * cross_entropy(both, target)
+            part = (1 - WORDS_SHARE) * part + WORDS_SHARE * cross_entropy(both, target)
         total = total + part * (1.0 if width == widths[-1] else 0.15)
     return total
 
