@@ -106,7 +106,9 @@ def concat(pieces: Sequence[Piece], between: str) -> Piece:
 def lines(words: Iterable[Word]) -> list[Line]:
     """Words → lines from the top down; a raised or lowered mark belongs to the line of the word it hangs on."""
     row = sorted(words, key=lambda word: (word.base, word.x0))
-    hosts = {at: host for at, word in enumerate(row) if (host := _host(word, row, at)) is not None}
+    largest = max((word.size for word in row), default=0.0)
+    small = (at for at, word in enumerate(row) if 1.2 * word.size < largest)
+    hosts = {at: host for at in small if (host := _host(row[at], row, at)) is not None}
     out: list[Line] = []
     home_of: dict[int, Line] = {}
     for at, word in enumerate(row):

@@ -245,6 +245,7 @@ def _glyphs(textpage: Any, seen: Affine, width: float, height: float) -> Iterato
     a, b, c, d, e, f = seen
     upright = b == 0 and c == 0 and a > 0 and d < 0
     styles: dict[int, _Style] = {}
+    fonts: dict[int, bool] = {}
     pending = 0
     for at in range(raw.FPDFText_CountChars(textpage)):
         code = calls.unicode(page, at)
@@ -259,7 +260,7 @@ def _glyphs(textpage: Any, seen: Affine, width: float, height: float) -> Iterato
         key = calls.object(page, at) or 0
         style = styles.get(key)
         if style is None:
-            style = styles[key] = _style(textpage, at, seen)
+            style = styles[key] = _style(textpage, at, seen, fonts)
         ink = False
         if code in _BLANKS:
             if calls.generated(page, at) == 1:
@@ -279,7 +280,7 @@ def _glyphs(textpage: Any, seen: Affine, width: float, height: float) -> Iterato
         yield Glyph(chr(code), x0, y0, x1, y1, style.base, style.size, style.bold, style.hidden, ink, style.angle)
 
 
-def _style(textpage: Any, at: int, seen: Affine) -> _Style:
+def _style(textpage: Any, at: int, seen: Affine, fonts: dict[int, bool]) -> _Style:
     matrix = raw.FS_MATRIX()
     raw.FPDFText_GetMatrix(textpage, at, ctypes.byref(matrix))
     ax, ay = seen.a * matrix.a + seen.c * matrix.b, seen.b * matrix.a + seen.d * matrix.b
@@ -287,17 +288,24 @@ def _style(textpage: Any, at: int, seen: Affine) -> _Style:
     size = raw.FPDFText_GetFontSize(textpage, at) * math.hypot(bx, by)
     text_object = raw.FPDFText_GetTextObject(textpage, at)
     hidden = bool(text_object) and raw.FPDFTextObj_GetTextRenderMode(text_object) == _INVISIBLE
-    name = ctypes.create_string_buffer(128)
-    if text_object:
-        font = raw.FPDFTextObj_GetFont(text_object)
-        if font:
-            raw.FPDFFont_GetBaseFontName(font, name, 128)
-    lowered = name.value.lower()
+    bold = bool(text_object) and _is_bold(text_object, fonts)
     angle = round(math.degrees(math.atan2(ay, ax)) / 90) % 4
-    bold = b"bold" in lowered or b"black" in lowered or lowered.endswith(b"-b")
     x, y = ctypes.c_double(), ctypes.c_double()
     raw.FPDFText_GetCharOrigin(textpage, at, ctypes.byref(x), ctypes.byref(y))
     return _Style(size or 1.0, bold, hidden, angle, seen.point(x.value, y.value)[1 - angle % 2])
+
+
+def _is_bold(text_object: Any, fonts: dict[int, bool]) -> bool:
+    """Whether a font's name says so; each font of a page is asked once."""
+    font = raw.FPDFTextObj_GetFont(text_object)
+    key = ctypes.cast(font, ctypes.c_void_p).value or 0
+    if key not in fonts:
+        name = ctypes.create_string_buffer(128)
+        if key:
+            raw.FPDFFont_GetBaseFontName(font, name, 128)
+        lowered = name.value.lower()
+        fonts[key] = b"bold" in lowered or b"black" in lowered or lowered.endswith(b"-b")
+    return fonts[key]
 
 
 def _drawn(page: Any, seen: Affine) -> tuple[list[Rule], float, float]:

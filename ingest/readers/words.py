@@ -136,13 +136,15 @@ def _word(group: Sequence[int], upright: Sequence[Glyph], seen: Sequence[Glyph],
         letter, box = _letter(glyph.text), (glyph.x0, glyph.y0, glyph.x1, glyph.y1)
         if letters and boxes[-1] == box and letters[-1] == letter:
             continue  # drawn twice to look bold
-        composed = unicodedata.normalize("NFC", letters[-1] + letter) if letters and not letter.isascii() else letter
-        if letters and len(composed) == len(letters[-1]) and _is_mark(letter):
+        if letters and _is_mark(letter) and len(composed := unicodedata.normalize("NFC", letters[-1] + letter)) == 1:
             letters[-1], boxes[-1] = composed, _around(boxes[-1], box)
+        elif letter.isascii() or unicodedata.is_normalized("NFC", letter):
+            letters.append(letter)
+            boxes.append(box)
         else:
             composed = unicodedata.normalize("NFC", letter)
-            letters.append(composed)
-            boxes.extend([box] * len(composed))
+            letters += composed
+            boxes += [box] * len(composed)
     first, last = upright[group[0]], upright[group[-1]]
     inside = [upright[at] for at in group]
     return Word(
