@@ -9,11 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from ingest.report import LineState, Span
-from ingest.syllables import is_syllable
+from ingest.syllables import is_piece, is_syllable
 
 if TYPE_CHECKING:
     from ingest.repair_model.language import Language
@@ -121,7 +120,7 @@ def _broken(line: str) -> tuple[int, int]:
     Capitals and names are often no syllables ("UBND", "Đăk"), so only lower-case words speak against a line.
     """
     words = [word for word in _WORD.findall(_MARKUP.sub(" ", line)) if word.islower()]
-    return sum(not is_syllable(word) and not _listed(word) for word in words), len(words)
+    return sum(not is_syllable(word) and is_piece(word) and word not in _BORROWED for word in words), len(words)
 
 
 def _damaged(broken: Sequence[tuple[int, int]]) -> bool:
@@ -147,12 +146,7 @@ def _compare(text: str, filled: str, span: Span) -> LineState:
     return "damaged" if line != reading or (bad > 1 and bad / words > 0.15) else "clean"
 
 
-@lru_cache(maxsize=4096)
-def _listed(word: str) -> bool:
-    """Words that are no Vietnamese syllables and stand in clean reports: list letters, units, borrowed words."""
-    return word in _BORROWED
-
-
+# No syllables, yet at home in clean reports: units and borrowed words.
 _BORROWED_WORDS = """
 km m kg g ha cm mm kw kv kwh mw wifi web website internet online email mail fax zalo facebook fanpage video clip
 camera app file scan word excel pdf logo karaoke ôtô covid sars robot smartphone livestream blog portal sup

@@ -79,6 +79,18 @@ def is_syllable(word: str) -> bool:
     return not rhyme.endswith(_STOPS) or tones in ("\u0301", "\u0323")
 
 
+@lru_cache(maxsize=1)
+def _pieces() -> frozenset[str]:
+    syllables = {onset + rhyme for onset in _ONSETS for rhyme in _RHYMES} | {"qu" + rhyme for rhyme in _RHYMES_AFTER_QU}
+    return frozenset(s[i:j] for s in syllables for i in range(len(s)) for j in range(i + 1, len(s) + 1))
+
+
+@lru_cache(maxsize=65536)
+def is_piece(word: str) -> bool:
+    """Whether the letters may stand together inside a syllable: "ngh" and "huy" may, "project" may not."""
+    return "".join(_parts(letter)[0] for letter in word.lower()) in _pieces()
+
+
 def unify_tone(word: str) -> str:
     """The word with its tone mark where schools put it: "hoá" → "hóa", "tòan" → "toàn"; other words as they are."""
     if word.isascii() or not is_syllable(word):

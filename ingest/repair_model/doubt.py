@@ -16,24 +16,30 @@ from ingest.repair_model.reading import Reading
 from ingest.report import Span
 
 _NUMBER = re.compile(r"\d+(?:[.,/]\d+)*")
-_RATIO = re.compile(r"(\d{1,3}(?:\.\d{3})*|\d+)/(\d{1,3}(?:\.\d{3})*|\d+)[^\d%]{0,60}?(\d{1,3}(?:,\d+)?)[  ]{0,2}%")
+_RATIO = re.compile(r"(\d{1,3}(?:\.\d{3})*|\d+)/(\d{1,3}(?:\.\d{3})*|\d+)[^\d%]{0,60}?(\d{1,3}(?:,\d+)?)%")
 _BLANKS = " \u00a0"
 
 
 def uncertain_figures(text: str, filled: str, reading: Reading) -> tuple[Span, ...]:
     """The numbers of a text that may have lost digits; `filled` is the text with the visible words completed."""
-    if not reading.lost_digits:
+    if not np.any(reading.digit_lost > 0.25):
         return ()
     proved = _proved(text)
+    unsure = {
+        place
+        for word in reading.words
+        if word.visible and word.confidence < 0.9
+        for place in range(word.start, word.start + len(word.text))
+    }
     spans = []
     for number in _NUMBER.finditer(text):
         start, end = number.span()
-        if start not in proved and _doubtful(text, filled, start, end, reading):
+        if start not in proved and _doubtful(text, filled, start, end, reading, unsure):
             spans.append(Span(start, end))
     return tuple(spans)
 
 
-def _doubtful(text: str, filled: str, start: int, end: int, reading: Reading) -> bool:
+def _doubtful(text: str, filled: str, start: int, end: int, reading: Reading, unsure: set[int]) -> bool:
     left, right = start, end
     while left > 0 and filled[left - 1] in _BLANKS:
         left -= 1
@@ -47,12 +53,16 @@ def _doubtful(text: str, filled: str, start: int, end: int, reading: Reading) ->
         return False
     if any(c in ",./" or c in reading.lost_digits for c in text[start:end]):
         return False  # the run that loses digits cannot show these
+    # A word beside it may have taken a lost digit for a letter of its own.
+    taken = (text[left - 1 : left] in _BLANKS and left - 1 in unsure) or (
+        text[right : right + 1] in _BLANKS and right in unsure
+    )
     most_left = 1 if before not in "\n" else 2
     most_right = 1
     split = (left < start and (before.isdigit() or before in "/,.-")) or (
         right > end and (after.isdigit() or after in "/,.-")
     )
-    return start - left > most_left or right - end > most_right or split
+    return start - left > most_left or right - end > most_right or split or taken
 
 
 def _losing(reading: Reading, low: int, high: int) -> bool:

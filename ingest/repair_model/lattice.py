@@ -31,6 +31,7 @@ _STRANGE_NAME = np.float32(5.0)  # less for one that begins with a capital
 _EXTRA = np.float32(5.0)  # a blank inside a line that is neither a gap between words nor a letter of one
 _EDGE = np.float32(0.2)  # a blank beside a mark or at the end of a line
 _INVISIBLE = np.float32(1.5)  # a word of which no letter is left
+_INVISIBLE_LIGHT = np.float32(5.0)  # the same where most letters are kept: there a gap is likelier
 _NO_DIGIT = np.float32(0.7)  # a blank inside a number, where digits are being lost
 _BLOCK = np.float32(5.0)  # a word in capitals among small letters
 
@@ -158,7 +159,9 @@ def _unseen(lost: npt.NDArray[np.float64], lexicon: Lexicon, language: Language)
     row_of[lexicon.word[::-1]] = np.arange(len(lexicon.word))[::-1]
     title = np.clip(0.5 * language.titles[lexicon.word], 0.02, 0.45)
     shape = (lexicon.shape[:, None] >> np.arange(LONGEST) & 1).astype(np.int64)
+    plain = [lexicon.letters.index(letter) + 1 for letter in "aghiotu"]
     for run in range(1, len(lost)):
+        gone = _INVISIBLE if lost[run, 0, plain].mean() > 0.3 else _INVISIBLE_LIGHT
         each = np.maximum(lost[run], 1e-4)
         each[:, 0] = 1
         part = each[shape, lexicon.codes]
@@ -167,14 +170,14 @@ def _unseen(lost: npt.NDArray[np.float64], lexicon: Lexicon, language: Language)
             lexicon.capitals, part[:, 0], (1 - title) * each[0, first_letter] + title * each[1, first_letter]
         )
         filled = -np.log(part).sum(axis=1)
-        may = (filled < 4.5) & lexicon.native
+        may = (filled < np.where(lexicon.capitals, 0.8, 2.0)) & lexicon.native
         row = row_of[language.second]
         pair = np.flatnonzero((row >= 0) & may[row] & (language.p2 < 8.0) & (first != UNKNOWN))
         row = row[pair]
         low = np.searchsorted(first[pair], np.arange(len(language.words) + 1))
         columns.append(
             (low, language.second[pair], row, pair, lexicon.length[row], language.p2[pair],
-             (filled[row] + _INVISIBLE).astype(np.float32))
+             (filled[row] + gone).astype(np.float32))
         )  # fmt: skip
     return Unseen(*zip(*columns, strict=True))
 
@@ -223,7 +226,9 @@ def _priced(
     )
     cost = np.where(block & ~letters.headline[start], _BLOCK, np.float32(0)).astype(np.float32)
     share = runs.share
-    title = np.where(letters.opening[start], np.float32(0.85), np.clip(0.5 * language.titles[lexicon.word[row]], 0.02, 0.45))
+    title = np.where(
+        letters.opening[start], np.float32(0.85), np.clip(0.5 * language.titles[lexicon.word[row]], 0.02, 0.45)
+    )
     title = np.where(lexicon.name[row], np.float32(0.98), title)
     for k in range(LONGEST):
         filled = np.flatnonzero(k < length)

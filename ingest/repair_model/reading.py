@@ -81,9 +81,12 @@ def read(text: str, language: Language | None = None) -> Reading:
     language = language or load()
     lexicon = lexicon_of(load())
     runs, codes = _runs(text)
+    if not _believable(runs, codes).any():
+        return Reading((), np.zeros(len(text), dtype=np.float32), frozenset())
+    runs = _without(runs, _believable(runs, codes))
     lost = _lost_letters(runs)
     digits = _lost_digits(codes, runs)
-    digit_lost = (runs.share @ digits.any(axis=1)).astype(np.float32)
+    digit_lost = (runs.share @ _heavy(runs)).astype(np.float32)  # few digits prove nothing: then all are in doubt
     letters = letters_of(text, lexicon)
     begins, ends = _stretches(text, letters, runs)
     if not len(begins):
@@ -109,19 +112,49 @@ def _runs(text: str) -> tuple[Runs, Ints]:
     return find_runs(codes, alphabet.telling[codes], lines, alphabet.frequency), codes
 
 
+def _believable(runs: Runs, codes: Ints) -> Flags:
+    """Which runs really lose letters: enough of them are missing, and blanks stand in their place."""
+    frequency = _alphabet().frequency
+    seen = codes >= 0
+    believed = np.zeros(RUNS, dtype=bool)
+    for run in range(1, RUNS):
+        size = float(runs.share[seen, run].sum())
+        missing = float((runs.lost[run, 1:] * frequency[1:]).sum()) * size
+        blanks = float(runs.share[codes == 0, run].sum()) - frequency[0] * size
+        believed[run] = missing > 10 and blanks > max(0.4 * missing, 6.0)
+    return believed
+
+
+def _without(runs: Runs, believed: Flags) -> Runs:
+    """What is not believed to lose letters counts as whole."""
+    share = runs.share.copy()
+    for run in range(1, RUNS):
+        if not believed[run]:
+            share[:, 0] += share[:, run]
+            share[:, run] = 0
+    return Runs(share, runs.lost * believed[:, None], runs.missing * believed[:, None])
+
+
 def _lost_letters(runs: Runs) -> Floats:
     """By run, case and letter of the lexicon; letters too rare to tell are half lost where others are."""
     place = _alphabet().place
     lost = runs.lost[:, place]
     # Abbreviations in whole fonts stand amid losing runs, so a capital that was lost is still seen now and then.
-    lost[:, 1] = np.maximum(lost[:, 1], runs.missing[:, place[1]])
+    heavy = _heavy(runs)
+    lost[heavy, 1] = np.maximum(lost[heavy, 1], runs.missing[heavy][:, place[1]])
     lost[1:, place == 0] = 0.3
     lost[:, :, 0] = 0
     return lost
 
 
+def _heavy(runs: Runs) -> Flags:
+    """Which runs lost plain letters, and so may have lost digits."""
+    plain = [_alphabet().index[letter] for letter in "aghiotu"]
+    return np.asarray(runs.lost[:, plain].mean(axis=1) > 0.3)
+
+
 def _lost_digits(codes: Ints, runs: Runs) -> Flags:
-    """Which digits each run lost: those that hardly ever stand alone in it while others do.
+    """Which digits each run surely lost: those that hardly ever stand alone in it while others do.
 
     Whole numbers in the midst of a losing run come from another font, so only lone digits between blanks count.
     """
@@ -130,15 +163,13 @@ def _lost_digits(codes: Ints, runs: Runs) -> Flags:
     lone = (around[:-2] <= 0) & (around[2:] <= 0)
     usual = alphabet.frequency[alphabet.digits] / alphabet.frequency[alphabet.digits].sum()
     lost = np.zeros((RUNS, len(alphabet.digits)), dtype=bool)
+    heavy = _heavy(runs)
     for run in range(1, RUNS):
         counts = np.bincount(codes[lone & (codes >= 0)], runs.share[lone & (codes >= 0), run], len(alphabet.frequency))
         seen = counts[alphabet.digits]
-        heavy = runs.lost[run, [alphabet.index[letter] for letter in "aghiotu"]].mean() > 0.3
-        if seen.sum() >= 15:
+        if heavy[run] and seen.sum() >= 15:
             rate = seen / usual
-            lost[run] = (rate < 0.2 * np.sort(rate)[-3:].mean()) & heavy
-        else:
-            lost[run] = heavy  # too few to tell: a run that lost plain letters may have lost digits
+            lost[run] = rate < 0.2 * np.sort(rate)[-3:].mean()
     return lost
 
 
