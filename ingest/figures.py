@@ -124,7 +124,7 @@ def _overlaps(spans: Sequence[tuple[int, int]], span: Span) -> bool:
     return any(start < span.end and span.start < end for start, end in spans[max(0, index - 3) : index])
 
 
-_GAP = re.compile(r"\d{1,2}(?:,\d+)?(?: +%| {2,}(?=\S))")
+_GAP = re.compile(r"\d{1,2}(?:,\d+)?(?: +%| {3,}(?=\S))")
 
 
 def _has_gap(text: str, reading: str, draft: Draft) -> bool:

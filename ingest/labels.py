@@ -30,7 +30,8 @@ _LEAD_WORDS = (
 _TRAIL_WORDS = (
     r"là|đạt|có|được|gồm|bao gồm|với|cho|đối với|bằng|chiếm|khoảng|trên|hơn|gần|tối thiểu|ít nhất|tối đa|"
     r"không quá|dưới|tổng số|tỷ lệ|tỉ lệ|tại|của|và|từ|đã|"
-    r"còn|đến|tới|tổng cộng|(?<!thực )hiện|hiện nay|phấn đấu|phân đấu|cụ thể|thì|luôn|=|trung bình|nhất là|chỉ|"
+    r"còn|đến|tới|tổng cộng|(?<!thực )(?<!phát )(?<!thể )(?<!biểu )(?<!xuất )hiện|hiện nay|phấn đấu|phân đấu|"
+    r"cụ thể|thì|luôn|=|trung bình|nhất là|chỉ|"
     r"thứ|cả|trong|"
     r"trong đó|hoặc|mức|đạt mức"
 )

@@ -77,7 +77,8 @@ _NOT_FIGURES = re.compile(
             rf"(?<![\d.,/]){_YEAR}\s?[-–]\s?(?:{_YEAR}|\d\d)(?![\d.,/]*\d)",
             rf"\b(?:[Nn]ăm|giai đoạn|nhiệm kỳ|đến|từ|cuối|đầu|Mão|Sửu|Dần|Thìn|Tỵ|Ngọ)\s+{_YEAR}(?![\d.,/]*\d)",
             # 6 tháng đầu năm, 9 tháng năm 2023, định kỳ 6 tháng, hai quý
-            rf"(?<![\d.,/])\d{{1,2}}\s+(?i:tháng)(?:\s+(?i:đầu|cuối)\s+(?i:năm)(?:\s+{_YEAR})?|\s+năm\b|"
+            rf"(?<![\d.,/])\d{{1,2}}\s+(?i:tháng)(?:\s+(?i:đầu|cuối)\s+(?i:năm)(?:\s+{_YEAR})?|"
+            rf"\s+năm(?:\s+{_YEAR})?\b|"
             rf"(?=\s+và\s+năm))",
             # mức độ 3, 4; mức độ 3 và 4; Điều 157; đợt 2; phiên họp thứ 3; khoản 1 Điều 11
             rf"\b(?i:{_ORDINAL})\s+\d+(?![\d.,]*\d)(?:\s?(?:,|và|hoặc|-)\s?\d(?![\d.,/]*[\d%]))*(?!\s?[%/])",

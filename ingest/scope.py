@@ -32,6 +32,10 @@ _PLANNED = re.compile(
     r"yêu cầu đạt|phải đạt|đến năm 20[2-9]\d,? (?:có|đạt|tiếp tục|giảm|phấn đấu)",
     re.IGNORECASE,
 )
+_PLANNED_END = re.compile(
+    r"(?<!vượt )(?<!đạt )(?<!với )(?<!theo )(?<!hoàn thành )(?:chỉ tiêu|mục tiêu|kế hoạch)(?: giao)?(?: là)?:?\s*$",
+    re.IGNORECASE,
+)
 _ESTIMATED = re.compile(r"\bước\b(?! mơ| nguyện| tính từ)|ước tính|ước đạt|ước thực hiện", re.IGNORECASE)
 _CUMULATIVE = re.compile(r"l[uũ][yỹ] kế|cộng dồn", re.IGNORECASE)
 _LAST_YEAR = re.compile(r"(?<!so )(?<!với )(?<!so với )cùng kỳ(?! năm nay)", re.IGNORECASE)
@@ -88,6 +92,8 @@ def kind_of(before: str, sentence: str, section: tuple[str, ...]) -> FigureKind:
         return "estimated"
     if _CUMULATIVE.search(before) or _CUMULATIVE.search(sentence):
         return "cumulative"
+    if _PLANNED_END.search(before):
+        return "planned"
     if _PLANNED.search(before) and not _RESULT.search(before[-40:]):
         return "planned"
     if any(_PLANNED_SECTION.search(head) for head in section) and not _RESULT.search(sentence):

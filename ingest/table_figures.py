@@ -9,12 +9,14 @@ import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from ingest import labels, scope
 from ingest.drafts import Draft, Lead
 from ingest.figure_line import draft_line
 from ingest.numerals import find_numbers, is_ambiguous, read_as
-from ingest.report import Block, Cell, Span
+from ingest.period import find_periods
+from ingest.report import Block, Cell, Period, Span
 from ingest.units import is_whole, unit_before, unit_kind
 from ingest.view import view
 
@@ -25,6 +27,7 @@ _CODE = re.compile(r"\S+\s?=\s?\d")
 _NO_UNIT = re.compile(r"^(?:số lượng|số liệu|giá trị)$", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _NUMBERING = re.compile(r"^(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s+")
+_TABLE_NAME = re.compile(r"(?:phụ lục|bảng|biểu|mẫu|danh mục|thống kê|tổng hợp)\b", re.IGNORECASE)
 _ONLY_MARK = re.compile(r"^[\s\d.IVXivx()a-zđ-]{0,6}$")
 
 
@@ -65,7 +68,7 @@ def draft_row(reading: str, block: Block, columns: Columns, today: date | None) 
         if not any(map(str.isdigit, surface)) or _ORDINAL_HEAD.match(cell.column.strip()):
             continue
         if _NUMBER_CELL.fullmatch(surface):
-            draft = _number_cell(reading, block, cell, columns)
+            draft = _number_cell(reading, block, cell, columns, today)
             if draft:
                 found.append(draft)
         elif not _is_label(cell, surface, row) and not _CODE.match(surface.strip()):
@@ -87,10 +90,11 @@ def _is_label(cell: Cell, surface: str, row: str) -> bool:
 
 def _label(cell: Cell) -> str:
     """Join the row's path below the table's name and, where it says something, the column's head."""
-    parts = [_NUMBERING.sub("", labels.trim_end(_TAG.sub("", part).strip(" -+•"))) for part in cell.rows]
+    clean = [_TAG.sub("", part).strip(" -+•:#") for part in cell.rows]
+    parts = [_NUMBERING.sub("", labels.trim_end(part) or part) for part in clean]
     parts = [part for part in parts if not _ONLY_MARK.match(part)]
     column = _TAG.sub("", cell.column).strip()
-    if len(parts) > 1:
+    if len(parts) > 1 and _TABLE_NAME.match(parts[0]):
         parts = parts[1:]
     if not _PLAIN_HEAD.match(column):
         parts.append(column)
@@ -103,7 +107,7 @@ def _unit(cell: Cell, label: str) -> str | None:
     return unit_before(labels.last_part(label)) or unit_before(label)
 
 
-def _number_cell(reading: str, block: Block, cell: Cell, columns: Columns) -> Draft | None:
+def _number_cell(reading: str, block: Block, cell: Cell, columns: Columns, today: date | None) -> Draft | None:
     surface = reading[cell.span.start : cell.span.end]
     numbers = find_numbers(surface)
     if len(numbers) != 1:
@@ -120,7 +124,7 @@ def _number_cell(reading: str, block: Block, cell: Cell, columns: Columns) -> Dr
         label=label,
         level=_level(cell),
         place=scope.place_of(cell.rows[-1] if cell.rows else ""),
-        period=None,
+        period=_head_period(cell.column, today),
         kind=scope.kind_of(label, label, ()),
         block=block,
         ambiguous=ambiguous,
@@ -137,6 +141,13 @@ def _tie_share(row: Sequence[Draft], told: Sequence[Draft]) -> None:
         numerator = len(row) + ratios[0]
         denominator = next(at for role, at in told[ratios[0]].partners if role == "denominator")
         shares[0].partners += [("numerator", numerator), ("denominator", len(row) + denominator)]
+
+
+@lru_cache(maxsize=256)
+def _head_period(head: str, today: date | None) -> Period | None:
+    """Read the period that a column's head names: "Cộng dồn 9 tháng năm 2021"."""
+    periods = find_periods(head, today)
+    return periods[0][0] if periods else None
 
 
 def _level(cell: Cell) -> str | None:

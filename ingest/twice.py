@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 
 from ingest.report import Block, Figure, Finding
@@ -15,24 +16,35 @@ _IDLE = frozenset(
     )
 )
 _LEAST_WORDS = 3
+_TIED = {"numerator", "denominator", "whole"}
 
 
 def check_tables(by_id: Mapping[str, Figure], blocks: Sequence[Block]) -> Iterator[Finding]:
     """Compare each number of a table with the number in words that is said of the same thing."""
-    rows = [block.spans[0].start for block in blocks if block.kind == "row"]
+    rows = sorted((block.spans[0].start, block.spans[-1].end) for block in blocks if block.kind == "row")
     if not rows:
         return
-    spans = [(block.spans[0].start, block.spans[-1].end) for block in blocks if block.kind == "row"]
-    in_table = [figure for figure in by_id.values() if _inside(figure, spans)]
-    in_words = [figure for figure in by_id.values() if figure.kind == "actual" and not _inside(figure, spans)]
+    plain = [figure for figure in by_id.values() if not _TIED & {role for role, _ in figure.partners}]
+    in_table = [figure for figure in plain if _inside(figure, rows)]
+    by_word: dict[str, list[tuple[Figure, frozenset[str]]]] = {}
+    for figure in plain:
+        if figure.kind == "actual" and not _inside(figure, rows):
+            words = _words(figure)
+            for word in words:
+                by_word.setdefault(word, []).append((figure, words))
     for figure in in_table:
-        alike = [other for other in in_words if _same_thing(figure, other)]
+        mine = _words(figure)
+        if len(mine) < _LEAST_WORDS:
+            continue
+        rarest = min((by_word.get(word, []) for word in mine), key=len)
+        alike = [other for other, theirs in rarest if mine <= theirs and _same_kind(figure, other)]
         if alike and all(other.value != figure.value for other in alike):
             yield _finding(figure, alike[0])
 
 
-def _inside(figure: Figure, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(start <= figure.span.start < end for start, end in spans)
+def _inside(figure: Figure, rows: Sequence[tuple[int, int]]) -> bool:
+    at = bisect_right(rows, (figure.span.start, 1 << 60)) - 1
+    return at >= 0 and figure.span.start < rows[at][1]
 
 
 def _words(figure: Figure) -> frozenset[str]:
@@ -40,15 +52,10 @@ def _words(figure: Figure) -> frozenset[str]:
     return frozenset(word for word in words if word not in _IDLE)
 
 
-def _same_thing(one: Figure, other: Figure) -> bool:
+def _same_kind(one: Figure, other: Figure) -> bool:
     if unit_kind(one.unit) != unit_kind(other.unit) or (one.unit or "").lower() != (other.unit or "").lower():
         return False
-    if one.level != other.level and not {one.level, other.level} <= {None, "toàn huyện"}:
-        return False
-    if any(role in ("numerator", "denominator", "whole") for role, _ in (*one.partners, *other.partners)):
-        return False
-    mine, theirs = _words(one), _words(other)
-    return len(mine) >= _LEAST_WORDS and mine <= theirs
+    return one.level == other.level or {one.level, other.level} <= {None, "toàn huyện"}
 
 
 def _finding(table: Figure, words: Figure) -> Finding:
