@@ -64,7 +64,7 @@ def _figures(question: Question, wanted: Aim, evidence: Evidence, spots: Sequenc
     ranked = sorted(
         ((ranker.score(c), c) for c in candidates(question, wanted, evidence, spots)), key=lambda pair: -pair[0]
     )
-    asks_number = question.wants(
+    asks_number = not question.asks or question.wants(
         "count", "share", "money", "rank", "score", "trend", "compare", "target", "consistency"
     )
     if not ranked:

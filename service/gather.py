@@ -17,6 +17,9 @@ _WITHIN = 4.0  # how far below the leading score a figure may be and still compl
 _GOAL_WITHIN = 8.0  # a goal that the question prints itself leads by far over its result
 _NEW_GROUND = 0.12  # the share of the subject that a further figure must cover anew
 _PULL = 8.0  # what covering all of the subject anew is worth in score
+_LABELLED = 0.15  # a number that the question prints counts elsewhere only under a label that is asked about
+_LONGEST_LIST = 6
+_TOGETHER = frozenset(("numerator", "denominator", "percent", "rank_of"))
 _RATIO = frozenset(("numerator", "denominator", "percent"))
 
 Ranked = Sequence[tuple[float, Candidate]]
@@ -57,6 +60,8 @@ def gather(question: Question, ranked: Ranked, ranker: Ranker) -> list[Candidate
     _beside_the_mentioned(g)
     _by_level(g)
     _software_and_reality(g)
+    _whole_ratios(g)
+    _whole_lists(g)
     _goal_and_result(g)
     _asked_times(g)
     _further_things(g)
@@ -77,7 +82,8 @@ def _mentioned(question: Question, ranked: Ranked) -> list[tuple[float, Candidat
     held.sort(key=lambda pair: (-len(per_unit[pair[1].unit.place]), -pair[0]))
     found: dict[object, tuple[float, Candidate]] = {}
     for score, c in held:
-        found.setdefault(c.figure.value, (score, c))
+        if c.unit.place == held[0][1].unit.place or c.feature("label") > _LABELLED:
+            found.setdefault(c.figure.value, (score, c))
     return list(found.values())
 
 
@@ -118,15 +124,37 @@ def _software_and_reality(g: _Gathering) -> None:
                 g.chosen.setdefault(i, by_id[i])
 
 
+def _whole_ratios(g: _Gathering) -> None:
+    """Give a ratio whole: numerator, denominator and percent, and the rank beside a score."""
+    if g.question.numbers:
+        return
+    by_id = {c.figure.id: c for _, c in g.ranked}
+    for candidate in list(g.chosen.values()):
+        for role, i in candidate.figure.partners:
+            if role in _TOGETHER and i in by_id and by_id[i].unit.block == candidate.unit.block:
+                g.chosen.setdefault(i, by_id[i])
+
+
+def _whole_lists(g: _Gathering) -> None:
+    """When a whole is given with some of its parts, give them all."""
+    by_id = {c.figure.id: c for _, c in g.ranked}
+    for candidate in list(g.chosen.values()):
+        parts = [i for role, i in candidate.figure.partners if role == "part" and i in by_id]
+        if any(i in g.chosen for i in parts) and len(parts) <= _LONGEST_LIST:
+            g.chosen.update((i, by_id[i]) for i in parts if i not in g.chosen)
+
+
+def _is_goal(c: Candidate) -> bool:
+    return c.figure.kind == "planned" or fold(c.figure.approximate or "") in ("toi thieu", "it nhat", "toi da")
+
+
 def _goal_and_result(g: _Gathering) -> None:
     """When a goal is asked about, give the goal and the result."""
     if not g.question.wants("target") or (g.question.wants("count") and not g.question.wants("compare", "yes_no")):
         return
     unit = g.top.figure.unit
-    g.add_best(lambda c: c.figure.kind == "planned" and c.figure.unit == unit, _GOAL_WITHIN)
-    g.add_best(
-        lambda c: c.figure.kind != "planned" and c.figure.unit == unit and c.feature("period") >= 0, _GOAL_WITHIN
-    )
+    g.add_best(lambda c: _is_goal(c) and c.figure.unit == unit, _GOAL_WITHIN)
+    g.add_best(lambda c: not _is_goal(c) and c.figure.unit == unit and c.feature("period") >= 0, _GOAL_WITHIN)
 
 
 def _asked_times(g: _Gathering) -> None:

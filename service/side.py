@@ -13,6 +13,7 @@ from ingest.syllables import fold
 from service.question import Question
 
 _FINDS_FAULT = re.compile(r"\b(?:mau thuan|sai|chenh|bat thuong|van de gi|khac)\b")
+_NOTHING = re.compile(r":\s*[Kk]hông (?:có|phát sinh)\b")
 _DENIES = re.compile(r"\b(?:không có|không|chưa|chẳng)\b")
 
 
@@ -58,6 +59,8 @@ def decide(question: Question, report: Report, figures: Sequence[Figure], said: 
         return Side(holds, words)
     if question.wants("target"):
         return _target(figures)
+    if said and not question.asks and _NOTHING.search(said):
+        return Side(False, ("Không", "No"))
     if question.wants("yes_no") and not question.wants("count", "share", "money", "compare"):
         denied = bool(_DENIES.search(said[:160])) if said else False
         return Side(not denied, ("Có", "Yes") if not denied else ("Không", "No"))
