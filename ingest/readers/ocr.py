@@ -39,6 +39,7 @@ _FAINT: Final = 180  # a thin ruled line is seldom black
 _SOLID: Final = 0.93  # of a ruled line is dark; of a row of bold letters three quarters are
 _WORN: Final = 6  # dots missing in a row where a ruled line is worn
 _SHORTEST_LINE: Final = 0.5  # inches: longer dark runs are ruled lines, not strokes of letters
+_SURE_TURN: Final = 5.0  # pages that do lie on their side gave 8.6 and more, upright ones taken for others up to 3.2
 _PAGE_SECONDS: Final = 150
 
 
@@ -139,7 +140,7 @@ def _turn(grey: Image.Image, dpi: float) -> int:
     found = _run(small, min(dpi, 150), ["-l", "osd", "--psm", "0"])
     angle = re.search(r"Rotate: (\d+)", found)
     sure = re.search(r"Orientation confidence: ([\d.]+)", found)
-    if angle is None or sure is None or float(sure[1]) < 1.0:
+    if angle is None or sure is None or float(sure[1]) < _SURE_TURN:
         return 0
     return (4 - int(angle[1]) // 90) % 4
 
