@@ -11,49 +11,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from ingest.cuts import FIXED, NEXT_NAME, STARTER, cut_between, ends_sentence, links_only, without_brackets
 from ingest.numerals import Number
 from ingest.units import unit_after
 
 _MARK = re.compile(r"[();:]|\.(?=\s|$)|\b(?:[Tt]rong đó|[Bb]ao gồm|[Gg]ồm|[Cc]ụ thể|[Tt]rong số đó)\b")
-# A comma before one of these begins the words of the next number, not the end of the last one's.
-_STARTER = re.compile(
-    r"(?:đạt|bằng|chiếm|tỷ lệ|tỉ lệ|tương ứng|giảm|tăng|trong đó|trong|đã|có|được|còn|đang|với|số|tổng|từ|đến|năm|"
-    r"cấp|"
-    r"các|cả|thu hút|phối hợp|tổ chức|ban hành|kiểm điểm|khiển trách|cảnh cáo|xếp|phát hiện|thu hồi|xử lý|cử|mở|"
-    r"xây dựng|"
-    r"đăng|phát|căng|tuyển|thực hiện|hoàn thành|tiếp nhận|giải quyết|quá hạn|trễ|UBND|Ủy ban|Bộ phận|riêng|"
-    r"cao hơn|thấp hơn|"
-    r"vượt|so|nâng|hỗ trợ|bổ nhiệm|điều động|luân chuyển|bố trí|đồng thời|ngoài ra|cuộc|tiếp)\b",
-    re.IGNORECASE,
-)
-_JOIN = re.compile(
-    r"\s(?=(?:đạt|bằng|chiếm|tỷ lệ|tỉ lệ|tương ứng|với|thành|cho|của|thuộc|đã|thì|còn|giảm|tăng|và|xếp|nhưng|hoặc|"
-    r"xuống|lên|"
-    r"đến|qua|trên|=)(?:\s|$))"
-)
-_LINKS_ONLY = re.compile(
-    r"^[\s,:=–-]*(?:(?:đã|được|là|có|đạt|với|còn|trên|hơn|gần|khoảng|tối thiểu|ít nhất|chiếm|bằng|tỷ lệ|tỉ lệ|"
-    r"trung bình|luôn|"
-    r"và|thì|tương ứng|đến|tới|tối đa|từ|mức|đều|nay|hiện|=)[\s,]*)*$",
-    re.IGNORECASE,
-)
 
-# "… bảo vệ môi trường, tài nguyên nước tại 02 đơn vị": the preposition alone is the second number's.
-_OBJECT_OF = re.compile(r"\s(?:tại|ở|cho|của|thuộc|với)\s*(?:hơn|trên|gần|khoảng)?\s*$")
-# "cấp huyện 33 hồ sơ cấp xã 137 hồ sơ", where a comma was lost: the levels stand before their numbers.
-_LEVEL_BEFORE = re.compile(r"\s[Cc]ấp (?:tỉnh|huyện|xã)\s*:?\s*$")
-_LEVEL_WORD = re.compile(r"\b(?:tỉnh|huyện|xã)\b")
-# "Cấp huyện: 201 Cấp xã: 78" without a mark between, as notes in tables are written.
-_NEXT_NAME = re.compile(r"\s*(?:Cấp|Xã|Huyện|Tỉnh|Thị trấn|Phường|Khối|Toàn)\s[^,;:]*:\s*$")
-# Pairs that one comma joins into one name; the comma never parts two numbers' words.
-_FIXED = re.compile(
-    r"\b(?:xã|phường|thôn|bản|cơ quan|cán bộ|công chức|phòng|ban|tổ chức|tin|pa nô|người dân|thanh tra|trước|"
-    r"tiếp nhận|hướng dẫn|"
-    r"tuyên truyền|phổ biến|huyện|thị xã), (?=(?:thị trấn|phường|bản|tiểu khu|đơn vị|công chức|viên chức|ban|"
-    r"ngành|cá nhân|bài|"
-    r"áp phích|doanh nghiệp|kiểm tra|đúng|giải quyết|hướng dẫn|phổ biến|thị xã|thành phố|xã)\b)",
-    re.IGNORECASE,
-)
 _RESULT = re.compile(r"\s*(?:Đến nay|Hiện nay|Kết quả|Đạt|Chưa đạt|Không đạt|Vượt|Đã đạt)", re.IGNORECASE)
 # "Trong tổng số 201 viên chức được đánh giá, có 34 người…": what follows details the 201.
 _OUT_OF = re.compile(r"(?:^|\W)[Tt]rong(?:\s(?:tổng\s)?số)?\s*$")
@@ -106,30 +69,6 @@ class _Frame:
     in_segment: bool = False
     target: int | None = None
     colons: list[int] = field(default_factory=list)
-
-
-def links_only(words: str) -> bool:
-    """Tell whether words before a number only join it ("đạt", "là", "với tỷ lệ") and say nothing themselves."""
-    return _LINKS_ONLY.match(words) is not None
-
-
-def ends_sentence(text: str, dot: int) -> bool:
-    """Tell whether the dot at an index closes a sentence: the next word, if any, does not begin low."""
-    after = text[dot + 1 : dot + 6].lstrip(" -+“\"'(")
-    return (dot + 1 >= len(text) or text[dot + 1].isspace()) and not after[:1].islower()
-
-
-def sentence_start(text: str, index: int, *, parts: bool = True) -> int:
-    """Find where the sentence that holds `index` begins or, with `parts`, its part between semicolons."""
-    at = index
-    while at > 0:
-        dot = max(text.rfind(". ", 0, at), text.rfind("; ", 0, at) if parts else -1)
-        if dot < 0:
-            return 0
-        if text[dot] == ";" or ends_sentence(text, dot):
-            return dot + 2
-        at = dot
-    return 0
 
 
 def groups(text: str, numbers: Sequence[Number]) -> list[Group]:
@@ -305,8 +244,8 @@ class _Scan:
                 frame.target, frame.detail = frame.last, None
                 frame.piece, frame.segment_start, frame.in_segment = start + 1, start + 1, False
                 return
-            tail = _FIXED.sub("", _without_brackets(between)).rpartition(", ")
-            if not tail[1] or links_only(between) or not _STARTER.match(tail[2]):
+            tail = FIXED.sub("", without_brackets(between)).rpartition(", ")
+            if not tail[1] or links_only(between) or not STARTER.match(tail[2]):
                 frame.detail, frame.detail_stays = frame.last, True
                 frame.piece = start + 1
                 frame.in_segment = False
@@ -328,8 +267,8 @@ class _Scan:
         following = next((group.start for group in self.found if group.start > colon), None)
         if following is None or not links_only(self.text[colon + 1 : following]):
             return False
-        between = _FIXED.sub("", _without_brackets(self.text[start:colon]))
-        return ", " in between or " và " in between or _NEXT_NAME.match(between + ":") is not None
+        between = FIXED.sub("", without_brackets(self.text[start:colon]))
+        return ", " in between or " và " in between or NEXT_NAME.match(between + ":") is not None
 
     def _detail(self, frame: _Frame, match: re.Match[str]) -> None:
         after = self.text[match.end() : match.end() + 12].lstrip(" ,")
@@ -355,7 +294,7 @@ class _Scan:
         start = frame.piece
         if frame.in_segment and frame.last is not None:
             before = self.found[frame.last]
-            cut = _cut(self.text, before.unit_end, group.start, self.text[slice(*before.pre)])
+            cut = cut_between(self.text, before.unit_end, group.start, self.text[slice(*before.pre)])
             before.post = (before.unit_end, cut)
             start = cut
         colons = [colon for colon in frame.colons if colon >= start]
@@ -372,37 +311,3 @@ class _Scan:
         frame.heads = [head for head in frame.heads if head[2] in (-1, frame.segment)]
         opens_line = not self.text[:start].strip() and len(self.text[start:end].split()) <= 6
         frame.heads.append((start, end, -1 if opens_line else frame.segment))
-
-
-def _without_brackets(words: str) -> str:
-    return re.sub(r"\([^()]*\)", " ", words)
-
-
-def _cut(text: str, start: int, end: int, pattern: str) -> int:
-    """Find where, between two numbers, the words of the second begin; `pattern` is how the first one's began."""
-    between = re.sub(r"\([^()]*\)", lambda match: "\x00" * len(match.group()), text[start:end])
-    between = _FIXED.sub(lambda match: match.group().replace(",", "\x00"), between)
-    if _NEXT_NAME.match(between):
-        return start
-    commas = [match.start() for match in re.finditer(r",(?=\s)|(?<!\d)\s[-–]\s", between)]
-    first = pattern.split(maxsplit=1)[:1]
-    for comma in commas:
-        tail = between[comma + 1 :].lstrip(" -–")
-        if _STARTER.match(tail) or (first and tail[: len(first[0]) + 1].lower() == first[0].lower() + " "):
-            return start + comma + 1
-    joins = [match.start() for match in re.finditer(r"\svà(?=\s)", between)]
-    level = _LEVEL_BEFORE.search(between)
-    if level and "," not in between and _LEVEL_WORD.search(pattern):
-        return start + level.start()
-    object_of = _OBJECT_OF.search(between)
-    if object_of:
-        return start + object_of.start()
-    if commas and between.rstrip().endswith(":"):
-        return start + commas[-1] + 1
-    if commas or joins:
-        return start + max(commas[-1] + 1 if commas else 0, joins[-1] if joins else 0)
-    found = list(_JOIN.finditer(between))
-    for match in found:
-        if len(between[match.start() :].split()) <= 6:
-            return start + match.start()
-    return start + (found[-1].start() if found else len(between))

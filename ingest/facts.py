@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from ingest import labels, scope
-from ingest.clauses import Group, groups, links_only
+from ingest.clauses import Group, groups
+from ingest.cuts import links_only
 from ingest.drafts import Lead
 from ingest.line_periods import LinePeriods
 from ingest.numerals import Number

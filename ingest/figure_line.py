@@ -9,7 +9,8 @@ import re
 from datetime import date
 
 from ingest import labels, scope
-from ingest.clauses import Group, links_only
+from ingest.clauses import Group
+from ingest.cuts import links_only
 from ingest.drafts import Draft, Lead, settle
 from ingest.facts import APPROXIMATE, Facts
 from ingest.naming import name_figures

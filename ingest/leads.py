@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ingest import labels, scope
-from ingest.clauses import sentence_start
+from ingest.cuts import sentence_start
 from ingest.drafts import Draft, Lead
 from ingest.numerals import find_numbers
 from ingest.period import find_periods

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from ingest import labels
-from ingest.clauses import Group, links_only
+from ingest.clauses import Group
+from ingest.cuts import links_only
 from ingest.period import find_periods
 from ingest.report import Period, Span
 
