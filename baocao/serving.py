@@ -48,9 +48,14 @@ def run_serve(args: argparse.Namespace) -> int:
     from service.llama import writer_from
     from service.settings import Settings
 
-    settings = Settings.from_env(os.environ)
-    with library_of(args.library) as library:
-        app = create_app(library, Assistant(library, writer_from(settings)), settings)
+    try:
+        settings = Settings.from_env(os.environ)
+        writer = writer_from(settings)
+    except ValueError as error:
+        raise CommandError(str(error)) from error
+    with library_of(args.library, settings.model) as library:
+        library.resume()
+        app = create_app(library, Assistant(library, writer), settings)
         print(f"dịch vụ: http://{args.host}:{args.port}", flush=True)
         uvicorn.run(app, host=args.host, port=args.port, log_level="warning")
     return 0

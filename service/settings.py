@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal, get_args
 
 WriterKind = Literal["none", "ollama", "openai"]
@@ -14,14 +13,11 @@ WriterKind = Literal["none", "ollama", "openai"]
 class Settings:
     """What a person running the service may choose. Sizes are bytes, times are seconds.
 
-    `writer` names the language model server that may word answers; "none" means the extractive wording only.
+    `model` is the embedding model, by name or folder; None is the shipped one. `writer` names the language model server that may word answers; "none" means the extractive wording only.
     `writer_context` is the model's context window in tokens: evidence that does not fit is never sent.
     """
 
-    library: Path = Path("library")
     model: str | None = None
-    host: str = "127.0.0.1"
-    port: int = 8000
     max_upload_bytes: int = 100 * 1024 * 1024
     max_question_chars: int = 2_000
     writer: WriterKind = "none"
@@ -36,10 +32,7 @@ class Settings:
         """Read `BAOCAO_*` variables; a bad value raises `ValueError` naming variable, value and remedy."""
         default = cls()
         return cls(
-            library=Path(environ.get("BAOCAO_LIBRARY", str(default.library))),
             model=environ.get("BAOCAO_MODEL") or None,
-            host=environ.get("BAOCAO_HOST", default.host),
-            port=_whole(environ, "BAOCAO_PORT", default.port, most=65_535),
             max_upload_bytes=_whole(environ, "BAOCAO_MAX_UPLOAD_MB", 100, most=2_000) * 1024 * 1024,
             max_question_chars=_whole(environ, "BAOCAO_MAX_QUESTION", default.max_question_chars, most=20_000),
             writer=_writer(environ.get("BAOCAO_WRITER", default.writer)),

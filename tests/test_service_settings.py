@@ -18,21 +18,20 @@ def test_without_variables_the_defaults_hold() -> None:
 def test_variables_are_read() -> None:
     settings = Settings.from_env(
         {
-            "BAOCAO_LIBRARY": "/kho",
-            "BAOCAO_PORT": "9000",
+            "BAOCAO_MODEL": "/kho/mo-hinh",
             "BAOCAO_MAX_UPLOAD_MB": "5",
             "BAOCAO_WRITER": "ollama",
             "BAOCAO_WRITER_MODEL": "qwen3:8b",
             "BAOCAO_WRITER_CONTEXT": "16384",
         }
     )
-    assert (settings.library, settings.port, settings.max_upload_bytes) == (Path("/kho"), 9000, 5 * 1024 * 1024)
+    assert (settings.model, settings.max_upload_bytes) == ("/kho/mo-hinh", 5 * 1024 * 1024)
     assert (settings.writer, settings.writer_model, settings.writer_context) == ("ollama", "qwen3:8b", 16_384)
 
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("BAOCAO_PORT", "0"), ("BAOCAO_PORT", "70000"), ("BAOCAO_MAX_UPLOAD_MB", "lớn"), ("BAOCAO_WRITER", "gpt")],
+    [("BAOCAO_MAX_QUESTION", "0"), ("BAOCAO_MAX_UPLOAD_MB", "lớn"), ("BAOCAO_WRITER", "gpt")],
 )
 def test_a_value_that_cannot_be_is_named_with_its_variable(name: str, value: str) -> None:
     with pytest.raises(ValueError, match=name) as refused:
@@ -48,7 +47,7 @@ def test_importing_the_service_reads_no_environment_and_loads_no_engine() -> Non
         capture_output=True,
         encoding="utf-8",
         check=True,
-        env={"BAOCAO_PORT": "none", "PATH": ""},
+        env={"BAOCAO_MAX_QUESTION": "none", "PATH": ""},
         cwd=Path(__file__).resolve().parents[1],
     )
     assert done.stdout.strip() == "[]"
