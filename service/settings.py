@@ -13,8 +13,9 @@ WriterKind = Literal["none", "ollama", "openai"]
 class Settings:
     """What a person running the service may choose. Sizes are bytes, times are seconds.
 
-    `model` is the embedding model, by name or folder; None is the shipped one. `writer` names the language model server that may word answers; "none" means the extractive wording only.
-    `writer_context` is the model's context window in tokens: evidence that does not fit is never sent.
+    `model` is the embedding model, by name or folder; None is the shipped one. `writer` names the language model
+    server that may word answers; "none" means the extractive wording only. `writer_context` is that model's context
+    window in tokens: evidence that does not fit is never sent.
     """
 
     model: str | None = None
