@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ingest.figures import find_figures
 from ingest.outline import outline
@@ -218,3 +220,21 @@ def test_surfaces_and_quotes_are_spans_of_the_text() -> None:
             assert text[figure.span.start : figure.span.end] == figure.surface
             assert figure.quote.start <= figure.span.start
             assert figure.span.end <= figure.quote.end
+
+
+WORDS = (
+    "12 3.450 1.200/1.300 97,5% 4,747 xếp thứ 4/11 hồ sơ cấp huyện cấp xã ( ) ; : , . trong đó gồm đạt giảm năm 2029"
+)
+PIECES = [*WORDS.split(), "\n", "\n\n", "- ", "+ ", "<sup>1</sup>", "\t", "đến nay", "phấn đấu", "thực tế", "Về ", "**"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=60))
+def test_no_order_of_words_and_marks_breaks_the_reader(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    figures = read(text)
+    known = {figure.id for figure in figures}
+    for figure in figures:
+        assert text[figure.span.start : figure.span.end] == figure.surface
+        assert figure.quote.start <= figure.span.start < figure.span.end <= figure.quote.end
+        assert {other for _, other in figure.partners} <= known
