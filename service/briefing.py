@@ -24,6 +24,7 @@ from service.answer import Answer, Citation, Note
 FONT = "Times New Roman"
 _BLANK = "………………"
 _MARK = re.compile(r"\[(\d+)\]")
+_QUOTATION = re.compile(r"“[^”]*” ?(?:\[\d+\] ?)+(?:\([^()]*\))?\.?")
 _RULE = re.compile(r"\|[\s:|-]+")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 
@@ -87,8 +88,10 @@ def _field(paragraph: Any, code: str) -> None:
 def _head(document: Any) -> None:
     table = document.add_table(rows=2, cols=2)
     table.autofit = False
+    for column, width in zip(table.columns, (62, 103), strict=True):  # the country's name on one line at 13 points
+        column.width = Mm(width)
     cells = [table.cell(0, 0), table.cell(0, 1), table.cell(1, 0), table.cell(1, 1)]
-    for n, width in enumerate((65, 100, 65, 100)):
+    for n, width in enumerate((62, 103, 62, 103)):
         cells[n].width = Mm(width)
     _centred(cells[0], [("TÊN CƠ QUAN CHỦ QUẢN", 13, False), ("TÊN CƠ QUAN, TỔ CHỨC", 13, True)])
     _centred(cells[1], [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 13, True), ("Độc lập - Tự do - Hạnh phúc", 14, True)])
@@ -118,7 +121,9 @@ def _exchange(document: Any, n: int | None, question: str, answer: Answer, sourc
     numbers = {citation.n: _number(citation, sources) for citation in answer.citations}
     heading = document.add_paragraph()
     heading.add_run(_printable(f"{n}. {question}" if n is not None else question)).bold = True
-    lines = _MARK.sub(lambda mark: _renumbered(mark, numbers), answer.answer).splitlines()
+    # The list of sources quotes what the figures stand on; quoting it twice would bury them.
+    said = [line for line in answer.answer.splitlines() if not (answer.figures and _QUOTATION.fullmatch(line.strip()))]
+    lines = [_MARK.sub(lambda mark: _renumbered(mark, numbers), line) for line in said]
     for is_table, run in groupby(filter(None, map(str.strip, lines)), key=lambda line: line.startswith("|")):
         if is_table:
             _table(document, [_cells(row) for row in run if not _RULE.fullmatch(row)])

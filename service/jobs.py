@@ -10,11 +10,11 @@ import logging
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from queue import SimpleQueue
 from typing import IO, Literal
 from uuid import uuid4
 
@@ -22,6 +22,7 @@ from ingest.report import UnreadableReport
 
 JobState = Literal["queued", "reading", "done", "failed"]
 MOST_REMEMBERED = 1_000
+STOP_S = 5.0
 _PART = ".part"
 _UNEXPECTED = (
     "Lỗi ngoài dự kiến khi đọc tệp; các báo cáo khác không bị ảnh hưởng. Hãy gửi nhật ký máy chủ cho người quản trị."
@@ -52,24 +53,29 @@ class Jobs:
         self._add = add
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
-        self._worker: ThreadPoolExecutor | None = None
+        self._waiting: SimpleQueue[tuple[Job, Path] | None] = SimpleQueue()
+        self._worker: threading.Thread | None = None
+        self._stopping = False
 
     def start(self) -> None:
         """Begin working; files that an earlier service left in the inbox go first."""
         self._inbox.mkdir(parents=True, exist_ok=True)
-        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="read")
         for folder in sorted(self._inbox.iterdir()):
             whole = [path for path in folder.iterdir() if path.suffix != _PART] if folder.is_dir() else []
             if whole:
                 self._queue(folder.name, whole[0])
             else:  # the upload was cut off: nobody was ever told that it had arrived
                 shutil.rmtree(folder, ignore_errors=True)
+        # A daemon: reading a long scan must not hold up the end of the service, the inbox keeps what is unfinished.
+        self._worker = threading.Thread(target=self._run, name="read", daemon=True)
+        self._worker.start()
 
     def stop(self) -> None:
-        """Finish the file being read and leave the rest for the next start."""
+        """Stop soon; the file being read and those that wait are left for the next start."""
+        self._stopping = True
+        self._waiting.put(None)
         if self._worker is not None:
-            self._worker.shutdown(wait=True, cancel_futures=True)
-            self._worker = None
+            self._worker.join(timeout=STOP_S)
 
     @contextmanager
     def receive(self, file: str) -> Iterator[tuple[IO[bytes], Callable[[], Job]]]:
@@ -117,9 +123,12 @@ class Jobs:
             self._jobs[job_id] = job
             while len(self._jobs) > MOST_REMEMBERED:
                 self._jobs.pop(next(iter(self._jobs)))
-        if self._worker is not None:
-            self._worker.submit(self._work, job, path)
+        self._waiting.put((job, path))
         return job
+
+    def _run(self) -> None:
+        while (one := self._waiting.get()) is not None and not self._stopping:
+            self._work(*one)
 
     def _work(self, job: Job, path: Path) -> None:
         self._put(replace(job, state="reading"))
@@ -128,6 +137,8 @@ class Jobs:
         except UnreadableReport as unreadable:
             self._put(replace(job, state="failed", reason=unreadable.reason, finished=_now()))
         except Exception:  # the worker must outlive any one file; the log keeps the whole story
+            if self._stopping:  # the library was closed under it: the file stays in the inbox
+                return
             log.exception("reading %s failed", job.file)
             self._put(replace(job, state="failed", reason=_UNEXPECTED, finished=_now()))
         else:

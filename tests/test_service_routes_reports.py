@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import threading
+import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +17,7 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.jobs import Jobs
 from service.problems import Problem
 from service.routes.uploads import clean_name
 from tests.service_running import LATE, SAMPLES, sample_library, service, wait_for
@@ -200,6 +203,27 @@ def test_an_upload_cut_off_by_a_kill_is_taken_up_again(tmp_path: Path) -> None:
         assert wait_for(client, "job1")["state"] == "done"
         assert set(shelf(client)) == {SUOI_BAC}
     assert list((tmp_path / "L" / "inbox").iterdir()) == []
+
+
+def test_stopping_does_not_wait_for_a_long_file_and_loses_nothing(tmp_path: Path) -> None:
+    reading, closed = threading.Event(), threading.Event()
+
+    def add(path: Path, file: str) -> str:
+        reading.set()
+        closed.wait(timeout=30)
+        raise OSError("the library is closed")
+
+    jobs = Jobs(tmp_path / "inbox", add)
+    jobs.start()
+    with jobs.receive("dài.txt") as (stream, accept):
+        stream.write(b"abc")
+        job = accept()
+    assert reading.wait(timeout=10)
+    began = time.monotonic()
+    jobs.stop()
+    assert time.monotonic() - began < 10
+    closed.set()
+    assert (tmp_path / "inbox" / job.job_id / "dài.txt").read_bytes() == b"abc"
 
 
 @pytest.mark.parametrize(
