@@ -67,7 +67,7 @@ def _lattice(words: list[str], bare: list[bool], cost: float, *, headline: bool)
         arcs += [(place, number, number, cost * (number != known)) for number in fitting]
         if known not in fitting:
             arcs.append((place, known, -2, _UNKNOWN if fitting or known == UNKNOWN else 0.0))
-    place, number, row, paid = (np.array(column) for column in zip(*arcs, strict=True))
+    places, numbers, rows, paid = (np.array(column) for column in zip(*arcs, strict=True))
     begins = np.array([0, *(stop + 1 for stop in stops)])
     ends = np.array([*stops, len(words)])
     full = ends > begins
@@ -75,10 +75,10 @@ def _lattice(words: list[str], bare: list[bool], cost: float, *, headline: bool)
     low = np.zeros(len(language.words) + 1, dtype=np.int64)
     floats = none.astype(np.float32)
     return Lattice(
-        start=place,
-        after=place + 1,
-        word=number,
-        row=row,
+        start=places,
+        after=places + 1,
+        word=numbers,
+        row=rows,
         cost=paid.astype(np.float32),
         skip=np.full(len(words), np.inf, dtype=np.float32),
         room=np.zeros(len(words) + 1, dtype=np.int64),

@@ -183,7 +183,7 @@ def _estimate(
     context, lower = np.searchsorted(k2, k3 // size), np.searchsorted(k2, k3 % (size * size))
     # How many different words stand before a pair, not how often it occurs; a pair at a sentence start keeps its count.
     variety = np.where(v == BREAK, c2, np.maximum(np.bincount(lower, minlength=len(k2)), 1)).astype(float)
-    p1 = np.bincount(w, minlength=size) + 0.5
+    p1: Floats = np.asarray(np.bincount(w, minlength=size) + 0.5, dtype=np.float64)
     p1[[BREAK, UNKNOWN]] = 1e-3
     p1 /= p1.sum()
     rest2, p2 = _discounted(variety, v, size, p1[w])

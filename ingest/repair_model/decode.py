@@ -13,8 +13,8 @@ from ingest.repair_model.tokens import BREAK, NUMBER
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
 
-WIDTH = 12  # histories kept at each place
-BEAM = np.float32(11.0)  # a history this much worse than the best at its place is dropped
+WIDTH = 16  # histories kept at each place
+BEAM = np.float32(6.0)  # a history this much worse than the best at its place is dropped
 _HOPELESS = np.float32(30.0)  # a single word that costs more is not pursued
 _AGAIN = np.float32(0.5)  # a number after a number: counting took them for one
 _PASSED = -1  # the row of a step that reads nothing
@@ -176,7 +176,7 @@ class _Search:
         lattice, language = self._lattice, self._language
         word = lattice.word[arcs]
         # A word not seen after any history comes after the one that costs least to leave.
-        fall = self._score[places] + language.fall(self._context[places], self._last[places])
+        fall: Floats = self._score[places] + language.fall(self._context[places], self._last[places])
         cheapest = fall.argmin(axis=1)
         total = fall[np.arange(len(places)), cheapest][group] + language.p1[word]
         parent = (places * WIDTH + cheapest)[group]
@@ -245,7 +245,7 @@ class _Search:
             starts.append(back[read] // WIDTH)
             rows.append(row[here][read])
             heres.append(here[read])
-            here = back[back >= 0]
+            here = back[back >= 0].astype(np.int64)
         if not starts:
             none = np.zeros(0, dtype=np.int64)
             return Path(none, none, none.astype(np.float32))
@@ -258,7 +258,7 @@ class _Search:
         """How much worse the best other history at the same place is."""
         others = self._score[here // WIDTH].copy()
         others[np.arange(len(here)), here % WIDTH] = np.inf
-        return np.minimum(others.min(axis=1, initial=np.inf), np.float32(1e6)) - self._score.ravel()[here]
+        return np.asarray(np.minimum(others.min(axis=1, initial=np.inf), np.float32(1e6)) - self._score.ravel()[here])
 
 
 def _chosen(steps: _Steps, kept: npt.NDArray[np.bool_]) -> _Steps:
@@ -272,7 +272,7 @@ def _best_of_each(group: Ints, cost: Floats) -> Ints:
     first = np.flatnonzero(np.concatenate([[True], group[1:] != group[:-1]]))
     best = np.minimum.reduceat(cost, first)
     winner = np.flatnonzero(cost == np.repeat(best, np.diff(np.append(first, len(cost)))))
-    return winner[np.concatenate([[True], group[winner][1:] != group[winner][:-1]])]
+    return np.asarray(winner[np.concatenate([[True], group[winner][1:] != group[winner][:-1]])])
 
 
 def _ragged(low: Ints, high: Ints) -> tuple[Ints, Ints]:

@@ -78,12 +78,12 @@ def save(path: Path, vocabulary: Vocabulary, letters: dict[str, float], arrays: 
         titles=np.rint(np.array(vocabulary.titles) * 255).astype(np.uint8),
         letters=np.frombuffer("".join(letters).encode(), dtype=np.uint8),
         shares=np.array(list(letters.values()), dtype=np.float32),
-        **arrays,
+        **arrays,  # type: ignore[arg-type]  # the stub takes names for its own options
     )
 
 
 def _cost(probabilities: Floats, shift: int = 0) -> npt.NDArray[np.uint8]:
-    return np.clip(np.rint(-np.log(probabilities) / STEP) + shift, 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(-np.log(probabilities) / STEP) + shift, 0, 255), dtype=np.uint8)
 
 
 def _split_bytes(column: npt.NDArray[np.uint16]) -> npt.NDArray[np.uint8]:
@@ -162,11 +162,11 @@ class Language:
     def follows(self, last: Ints, word: Ints) -> npt.NDArray[np.bool_]:
         """Whether the word was often seen after the last one; without it only `fall` and `p1` matter."""
         key = last * len(self.words) + word
-        return (self.seen[key >> 3] >> (key & 7).astype(np.uint8) & 1).astype(bool)
+        return np.asarray(self.seen[key >> 3] >> (key & 7).astype(np.uint8) & 1, dtype=bool)
 
-    def fall(self, context: Ints, last: Ints) -> Costs:
+    def fall(self, context: npt.NDArray[Any], last: npt.NDArray[Any]) -> Costs:
         """What a word that was not seen after these pays beyond its own cost."""
-        return np.where(context >= 0, self.b2[context], np.float32(0)) + self.b1[last]
+        return np.asarray(np.where(context >= 0, self.b2[context], np.float32(0)) + self.b1[last])
 
     def score(self, context: Ints, last: Ints, word: Ints) -> tuple[Costs, Ints]:
         """The cost of words that follow their last one, and the contexts that they make with it."""

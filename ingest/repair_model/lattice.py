@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,7 +20,7 @@ Floats = npt.NDArray[np.float32]
 Flags = npt.NDArray[np.bool_]
 
 LITERAL = -2  # the row of what stands as it is: numbers, strange pieces
-MOST = 500  # words for one pattern
+MOST = 200  # words for one pattern
 _TAG = re.compile(r"</?\w+>")
 _NUMBER = re.compile(r"\d+(?:[.,/\-:]\d+)*")
 _END = re.compile(r"[.!?](?!\d)|\n[ \t]*\n|\n(?=[-+*•])|^")
@@ -83,7 +84,7 @@ def _headline(upper: Flags, letter: Flags) -> Flags:
     def near(flags: Flags) -> Ints:
         total = np.concatenate([[0], np.cumsum(flags)])
         at = np.arange(len(flags))
-        return total[np.minimum(at + 20, len(flags))] - total[np.maximum(at - 20, 0)]
+        return np.asarray(total[np.minimum(at + 20, len(flags))] - total[np.maximum(at - 20, 0)])
 
     return near(upper) > 0.7 * near(letter)
 
@@ -96,7 +97,7 @@ def _opening(text: str, letter: Flags) -> Flags:
     last_end = np.maximum.accumulate(last_end)[:-1]
     letters = np.concatenate([[0], np.cumsum(letter)])
     at = np.arange(len(text))
-    return (letters[at] == letters[last_end]) & (at - last_end < 8)
+    return np.asarray((letters[at] == letters[last_end]) & (at - last_end < 8))
 
 
 def lay_out(
@@ -115,7 +116,8 @@ def lay_out(
     words = _words(letters, within, runs, lost, lexicon, language)
     others = _visible(letters, within, language)
     numbers = _broken_numbers(letters, within, loses_digits)
-    start, end, word, cost, row = (np.concatenate(parts) for parts in zip(words, others, numbers, strict=True))
+    arcs: tuple[tuple[npt.NDArray[Any], ...], ...] = (words, others, numbers)
+    start, end, word, cost, row = (np.concatenate(parts) for parts in zip(*arcs, strict=True))
     gap = np.concatenate([letters.blank & within, [False]])
     gap[ends] = False
     order = np.argsort(start, kind="stable")
@@ -145,14 +147,15 @@ def _room(letters: Letters, within: Flags) -> Ints:
     letter = np.concatenate([letters.letter | letters.digit, [False]])
     room = np.maximum(stop - at - letter[stop], 0)
     room[1:][letters.letter] = 0  # a letter stands right before
-    return np.minimum(room, LONGEST)
+    return np.asarray(np.minimum(room, LONGEST))
 
 
 def _unseen(lost: npt.NDArray[np.float64], lexicon: Lexicon, language: Language) -> Unseen:
     """For each run, the words that it may have lost whole, after every word that they follow."""
     empty = np.zeros(0, dtype=np.int64)
+    costs = empty.astype(np.float32)
     columns: list[tuple[Ints, Ints, Ints, Ints, Ints, Floats, Floats]] = [
-        (np.zeros(len(language.words) + 1, dtype=np.int64), empty, empty, empty, empty, *[empty.astype(np.float32)] * 2)
+        (np.zeros(len(language.words) + 1, dtype=np.int64), empty, empty, empty, empty, costs, costs)
     ]
     first = np.repeat(np.arange(len(language.words)), np.diff(language.low))
     row_of = np.full(len(language.words), -1, dtype=np.int64)

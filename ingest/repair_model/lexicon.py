@@ -52,8 +52,8 @@ def lexicon_of(language: Language) -> Lexicon:
     codes = np.zeros((len(spellings), LONGEST), dtype=np.uint8)
     for row, (spelling, _) in enumerate(spellings):
         codes[row, : len(spelling)] = [code[letter] for letter in spelling]
-    word = np.array([number for _, number in spellings], dtype=np.int64)
-    forms = language.forms[word]
+    numbers = np.array([number for _, number in spellings], dtype=np.int64)
+    forms = language.forms[numbers]
     capitals = forms == Form.ABBREVIATION
     written = [
         language.written[number] if short else spelling
@@ -63,7 +63,7 @@ def lexicon_of(language: Language) -> Lexicon:
         letters=letters,
         codes=codes,
         length=(codes > 0).sum(axis=1),
-        word=word,
+        word=numbers,
         shape=np.array([sum(letter.isupper() << k for k, letter in enumerate(w)) for w in written], dtype=np.uint8),
         capitals=capitals,
         name=forms == Form.NAME,

@@ -94,7 +94,7 @@ def read(text: str, language: Language | None = None) -> Reading:
     lattice = lay_out(letters, begins, ends, runs, lost, digit_lost, lexicon, language)
     path = decode(lattice, language)
     words = tuple(_Pen(letters, runs, lost, lexicon, language).write(path))
-    return Reading(words, digit_lost, frozenset(d for d, gone in zip(_DIGITS, digits.any(axis=0), strict=True) if gone))
+    return Reading(words, digit_lost, frozenset(_DIGITS[k] for k in np.flatnonzero(digits.any(axis=0)).tolist()))
 
 
 def _runs(text: str) -> tuple[Runs, Ints]:

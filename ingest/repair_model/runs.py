@@ -94,7 +94,7 @@ def _estimate(codes: Ints, share: Floats, frequency: Floats) -> Floats:
 def _emissions(lost: Floats, frequency: Floats) -> Floats:
     shown = frequency * np.maximum(1 - lost, 0.003)
     shown[:, 0] = frequency[0] + (frequency * lost).sum(axis=1)
-    return shown / shown.sum(axis=1, keepdims=True)
+    return np.asarray(shown / shown.sum(axis=1, keepdims=True))
 
 
 class _Lanes:
