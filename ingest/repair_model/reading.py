@@ -86,7 +86,9 @@ def read(text: str, language: Language | None = None) -> Reading:
     runs = _without(runs, _believable(runs, codes))
     lost = _lost_letters(runs)
     digits = _lost_digits(codes, runs)
-    digit_lost = (runs.share @ _heavy(runs)).astype(np.float32)  # few digits prove nothing: then all are in doubt
+    # Few digits prove nothing: then all of a heavy run are in doubt, unless it shows the usual ones as often as usual.
+    shown = runs.missing[:, _alphabet().digits[:3]].mean(axis=1) < 0.2
+    digit_lost = (runs.share @ (_heavy(runs) & (~shown | digits.any(axis=1)))).astype(np.float32)
     letters = letters_of(text, lexicon)
     begins, ends = _stretches(text, letters, runs)
     if not len(begins):
