@@ -1,6 +1,6 @@
 """Builds the shipped n-gram model from the corpus: `python -m ingest.repair_model.build --corpus ../shared/corpus`.
 
-About 123 million words; five minutes on one core and 6 GB of memory. The same corpus gives the same file.
+About 107 million words; three to six minutes on one core. The same corpus gives the same file.
 """
 
 from __future__ import annotations
