@@ -11,7 +11,7 @@ from typing import Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from ingest.readers import ocr
+from ingest.readers import judge, ocr
 from ingest.readers.flow import arrange
 from ingest.readers.limits import Limits, Tick
 from ingest.readers.pages import Writer
@@ -53,7 +53,10 @@ def _read(path: Path, limits: Limits, tick: Tick) -> Extract:
             return writer.extract(kind)
         with ThreadPoolExecutor(max_workers=2) as pool:
             for number, reading in enumerate(_ahead(pool, _frames(picture, total)), start=1):
-                writer.page(arrange(reading.words, reading.rules, reading.height), "scan", None, None)
+                if judge.is_rubbish(reading.words):
+                    writer.page([], "unread", None, ocr.ILLEGIBLE)
+                else:
+                    writer.page(arrange(reading.words, reading.rules, reading.height), "scan", None, None)
                 tick(number, total)
     return writer.extract(kind)
 

@@ -32,6 +32,9 @@ MISSING: Final = (
     "trang là ảnh chụp (scan), cần Tesseract để đọc; hãy cài gói tesseract-ocr và tesseract-ocr-vie "
     "(Debian/Ubuntu: apt install tesseract-ocr-vie) rồi thêm lại tệp."
 )
+ILLEGIBLE: Final = (
+    "chữ trên trang không đọc được (ảnh quá mờ, hoặc không phải chữ Việt); hãy quét lại ở 300 dpi rồi thêm lại tệp."
+)
 _COARSE, _FINE = 200, 300
 _LANGUAGE: Final = "vie"
 _DARK: Final = 128

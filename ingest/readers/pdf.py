@@ -48,6 +48,9 @@ class _Page:
         reading, self.reading = self.reading.result(), None
         turned_page = abs(reading.height - self.height) > 0.02 * self.height
         layer = [word for word in self.words if word.added or not turned_page] if self.state == "scan" else []
+        if judge.is_rubbish(reading.words):
+            self.words, self.state, self.remedy = layer, "unread", ocr.ILLEGIBLE
+            return
         self.words = [word for word in reading.words if not _on_layer(word, layer)] + layer
         self.rules, self.height, self.edges = reading.rules, reading.height, None
 
