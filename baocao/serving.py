@@ -62,9 +62,10 @@ def run_serve(args: argparse.Namespace) -> int:
 
 
 def run_ui(args: argparse.Namespace) -> int:
-    """Run the page as its own process, since Streamlit wants to own one."""
+    """Become the page's process, so that a signal to this one stops the page."""
     print(f"trang: http://127.0.0.1:{args.port}", flush=True)
-    return subprocess.run(page_command(args.port), env=page_environment(args.service), check=False).returncode
+    command = page_command(args.port)
+    os.execve(command[0], command, page_environment(args.service))
 
 
 def page_command(port: int) -> list[str]:

@@ -81,7 +81,8 @@ def test_an_outside_package_stands_in_its_owner_files_only(package: str) -> None
 def test_importing_a_room_loads_nothing_heavy() -> None:
     modules = [".".join(p.relative_to(ROOT).with_suffix("").parts) for p in sources()]
     light = [m for m in modules if "training" not in m and not m.startswith("ui.") and "__main__" not in m]
-    light = [m.removesuffix(".__init__") for m in light]
+    # A reader runs in the child process that parses one file, which needs its package at once.
+    light = [m.removesuffix(".__init__") for m in light if not m.startswith("ingest.readers.")]
     program = (
         "import sys, importlib\n"
         f"for name in {light!r}: importlib.import_module(name)\n"

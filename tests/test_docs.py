@@ -1,0 +1,41 @@
+"""The README stays short and true: it names the handles, the verbs and the rooms that exist."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from baocao.__main__ import parser
+
+ROOT = Path(__file__).resolve().parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_readme_is_read_once() -> None:
+    assert README.count("\n") <= 150
+
+
+def test_the_readme_names_every_verb() -> None:
+    verbs = next(action for action in parser()._actions if hasattr(action, "choices") and action.choices)
+    assert verbs.choices is not None
+    missing = [verb for verb in verbs.choices if not re.search(rf"\b{verb}\b", README)]
+    assert missing == []
+
+
+def test_the_readme_names_every_room_and_its_picture_exists() -> None:
+    for room in ("ingest", "retrieval", "service", "ui", "eval", "baocao", "tests"):
+        assert f"`{room}/`" in README
+    for target in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / target).exists(), target
+
+
+def test_the_readme_names_every_setting() -> None:
+    used = set(re.findall(r"BAOCAO_[A-Z_]+", (ROOT / "service" / "settings.py").read_text(encoding="utf-8")))
+    assert {name for name in used if name not in README} == set()
+
+
+def test_nothing_names_a_tool_of_the_workplace() -> None:
+    """What is shipped speaks of the project only."""
+    for path in ROOT.rglob("*.md"):
+        if not {".venv", ".work", "node_modules"} & set(path.relative_to(ROOT).parts):
+            assert "/work/" not in path.read_text(encoding="utf-8"), path
