@@ -12,26 +12,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
-from ingest.numerals import find_numbers, is_ambiguous, parse_number, read_as
+from ingest.numerals import is_ambiguous, parse_number, read_as
 from ingest.report import Figure, Report
 from ingest.syllables import fold
 from service.answer import Answer, AnswerFigure, Citation
-from service.wording import clean
+from service.wording import clean, label_words
 
 MARK = re.compile(r"\[(\d+)\]")
 QUOTATION = re.compile(r"“([^“”]*)”")
 _SPACE = re.compile(r"\s+")
 _MARKUP = re.compile(r"[*_#>`]+|</?[a-z]+[^>]*>")
-_DATE = re.compile(r"(?<![\d./])\d{1,2}[/-]\d{1,2}[/-](?:19|20)\d\d(?!\d)")
-_YEAR = re.compile(r"(?<![\d.,/])(?:19|20)\d\d(?![\d.,]*\d)")
-_DOCUMENT = re.compile(r"(?<![\w/.,])\d+(?:/\d{4})?(?:/|-)[A-ZĐ][\w&]*(?:[-/][\w&]+)*")
+_DAY = re.compile(r"\d{1,2}/(?:\d{1,2}/)?\d{4}|\d{1,2}-\d{1,2}-\d{4}")
+_MEANING = "nghia cua ma"
+_DIGITS = re.compile(r"\d+(?:[.,/-]\d+)*%?")
 _LEVELS = ("cấp tỉnh", "cấp huyện", "cấp xã", "toàn huyện")
 _SUM = re.compile(r"(\d[\d.,]*)((?:\s[+−-]\s\d[\d.,]*)+)\s=\s(−?\d[\d.,]*)")
 
 
 def faults(answer: Answer, reports: Mapping[str, Report]) -> list[str]:
     """List what does not hold, in words for a log; an empty list means that the answer may leave."""
-    by_n = {c.n: c for c in answer.citations}
+    by_n = {c.n: c for c in answer.citations if not _citation_fault(c, reports)}
     found = [f"citation {c.n}: {why}" for c in answer.citations if (why := _citation_fault(c, reports))]
     found += [f"figure {f.surface}: {why}" for f in answer.figures if (why := _figure_fault(f, by_n, reports))]
     for line in answer.answer.splitlines():
@@ -164,30 +164,37 @@ def _own_words_fault(
         if not _adds_up(total, values):
             return "arithmetic that does not hold"
     rest = _SUM.sub(" ", own)
-    for pattern in (_DATE, _DOCUMENT, _YEAR):
-        for match in pattern.finditer(rest):
-            if match.group() not in allowed:
-                return f"{match.group()} is not in what is cited"
-        rest = pattern.sub(" ", rest) if pattern is not _YEAR else rest
-    for number in find_numbers(rest):
-        after = fold(rest[number.span.end : number.span.end + 40]).lstrip()
-        if (
-            not any(
-                number.surface.rstrip("% ") == f.surface.rstrip("% ") and _unit_follows(after, number.surface, f)
-                for f in figures
-            )
-            and number.surface not in allowed
-        ):
-            return f"{number.surface} is not a cited figure with its unit"
+    for label in sorted({label_words(f.label) for f in figures}, key=len, reverse=True):
+        rest = rest.replace(f"{label}:", " :").replace(f"{label} (", " (") if label else rest
+    for code in {f.unit for f in figures if f.unit and "=" in f.unit}:
+        rest = rest.replace(f"({code})", f"({_MEANING})")
+    for match in _DIGITS.finditer(rest):
+        if not _borne_out(match.group(), fold(rest[match.end() : match.end() + 60]).lstrip(), figures, allowed):
+            return f"{match.group()} is not a cited figure with its unit, nor a date or number of what is cited"
     return _scope_fault(rest, figures, cited, reports)
 
 
-def _unit_follows(after: str, surface: str, figure: AnswerFigure) -> bool:
+def _borne_out(printed: str, after: str, figures: Sequence[AnswerFigure], allowed: str) -> bool:
+    """Tell whether digits are a cited figure before its own unit, or stand so in what is cited and its identity."""
+    bare = printed.rstrip("%")
+    if not _DAY.fullmatch(bare):
+        same = [[f for f in figures if f.surface.rstrip("% ") == part] for part in bare.split("/")]
+        if all(same) and any(_unit_follows(after, printed, f) for held in same for f in held):
+            return True
+        if any(same):  # "6 tháng" beside a figure of 6: as a figure it fails, as the cited words it may stand
+            following = re.escape(after.split(" ")[0])
+            return re.search(rf"(?<![\d.,/]){re.escape(bare)} {following}(?!\w)", fold(allowed)) is not None
+    return re.search(rf"(?<![\d.,/]){re.escape(bare)}(?![\d/]|[.,]\d)", allowed) is not None
+
+
+def _unit_follows(after: str, printed: str, figure: AnswerFigure) -> bool:
     if not figure.unit:
-        return True
-    if surface.endswith("%"):
-        return figure.unit.startswith("%")
-    return after.startswith(fold(figure.unit)) or after.startswith("/")
+        return not printed.endswith("%")
+    if figure.unit.startswith("%"):
+        return printed.endswith("%") or after.startswith("%")
+    if "=" in figure.unit:  # "Có = 1 Không = 0" explains a code; it is printed in brackets
+        return after.startswith(f"({_MEANING})")
+    return after.startswith(fold(figure.unit)) and not printed.endswith("%")
 
 
 def _identity_words(figures: Sequence[AnswerFigure], cited: Sequence[Citation], reports: Mapping[str, Report]) -> str:

@@ -68,14 +68,16 @@ def amount(figures: Sequence[Figure]) -> str:
     last = figures[-1]
     about = f"{figures[0].approximate} " if figures[0].approximate else ""
     unit = last.unit or ""
+    if "=" in unit:  # a code and what it means: "Có = 1 Không = 0"
+        return f"{about}{surfaces} ({unit})"
     if unit.startswith("%") and last.surface.endswith("%"):
         unit = unit[1:].strip()
     return f"{about}{surfaces}{'' if unit.startswith('%') else ' '}{unit}".strip()
 
 
-def label_words(figure: Figure) -> str:
+def label_words(label: str) -> str:
     """Write what a figure counts: the narrowest part of its label, with the wider part only where it is short."""
-    parts = [clean(part) for part in figure.label.split("›") if clean(part)]
+    parts = [clean(part) for part in label.split("›") if clean(part)]
     if not parts:
         return ""
     words = parts[-1]
@@ -87,7 +89,7 @@ def label_words(figure: Figure) -> str:
 def figure_words(figures: Sequence[Figure], language: Language) -> str:
     """Write one figure, or the parts of one ratio, with its label, level and kind."""
     first = figures[0]
-    label = label_words(first)
+    label = label_words(first.label)
     kind = _KINDS[first.kind][0 if language == "vi" else 1]
     extra = [
         words for words in (first.level if first.level and fold(first.level) not in fold(label) else "", kind) if words
