@@ -25,7 +25,6 @@ from torch.nn.functional import cross_entropy, embedding_bag, normalize
 from retrieval.training.batches import RUN, Bags, Batch, Dictionary, Documents, Pairs, Parallel, Random
 from retrieval.training.encode import load
 
-WORDS_SHARE = 0.5  # of the loss at full width, where both sides are in one language
 WIDTHS = (64, 128, 256)  # Matryoshka: the first 64 or 128 numbers of a vector work alone
 
 
@@ -50,10 +49,12 @@ def matching(batch: Batch, rarity: NDArray[np.float32]) -> Tensor:
     return torch.from_numpy(shared / np.maximum(shared.max(axis=1, keepdims=True), 1e-6))
 
 
-def loss_of(table: Tensor, batch: Batch, temperature: float, rarity: NDArray[np.float32] | None) -> Tensor:
+def loss_of(
+    table: Tensor, batch: Batch, temperature: float, rarity: NDArray[np.float32] | None, share: float = 0.5
+) -> Tensor:
     """Cross entropy of the right passage among all of the batch, both ways, at each width.
 
-    A share of the loss at full width is of the sum with matching words: the vectors learn what words alone get wrong
+    A `share` of the loss at full width is of the sum with matching words: the vectors learn what words alone get wrong
     (Gao et al., ECIR 2021, "Complement lexical retrieval with semantic residual embeddings").
     """
     queries, passages = embedded(table, batch.queries), embedded(table, batch.passages)
@@ -68,7 +69,7 @@ def loss_of(table: Tensor, batch: Batch, temperature: float, rarity: NDArray[np.
         part = 0.8 * cross_entropy(plain, target) + 0.2 * cross_entropy(plain.T, target)
         if rarity is not None and batch.words and width == widths[-1]:
             both = ((scores + 1.1 * matching(batch, rarity)) / temperature).masked_fill(same, -1e4)
-            part = (1 - WORDS_SHARE) * part + WORDS_SHARE * cross_entropy(both, target)
+            part = (1 - share) * part + share * cross_entropy(both, target)
         total = total + part * (1.0 if width == widths[-1] else 0.15)
     return total
 
@@ -144,7 +145,7 @@ def train(table: Tensor, arguments: argparse.Namespace, log: Callable[[dict[str,
         for group in optimizer.param_groups:
             group["lr"] = arguments.rate * min(1.0, 20 * done + 0.01) * (1 - 0.95 * done)
         draw = draws[random.choice(len(draws), p=shares / shares.sum())][1]
-        loss = loss_of(table, draw(arguments.batch, random), arguments.temperature, rarity)
+        loss = loss_of(table, draw(arguments.batch, random), arguments.temperature, rarity, arguments.share)
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
@@ -163,6 +164,7 @@ def main() -> None:
         "--stop", type=int, default=0, help="stop after as many steps, the rates still those of --steps"
     )
     parser.add_argument("--plain", action="store_true", help="the first stage: no matching words, no English cloze")
+    parser.add_argument("--share", type=float, default=0.5, help="of the loss, for the sum with matching words")
     parser.add_argument("--every", type=int, default=250)
     parser.add_argument("--batch", type=int, default=768)
     parser.add_argument("--longest", type=int, default=200)
