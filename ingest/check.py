@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from ingest.report import Block, Figure, Finding
 from ingest.sums import check_notes, check_sums
-from ingest.twice import check_tables
+from ingest.twice import check_tables, in_rows
 from ingest.written import last_digit, near_misses, show, within
 
 _SHOWN = Decimal("0.01")
@@ -23,11 +23,11 @@ def check(figures: Sequence[Figure], text: str, reading: str, blocks: Sequence[B
     sure = {figure.id: figure for figure in figures if not figure.uncertain and not figure.ambiguous}
     found = [
         *_ratios(sure),
-        *check_sums(sure),
+        *check_sums(sure, in_rows(sure, blocks)),
         *check_notes(sure),
         *check_tables(sure, blocks),
     ]
-    unique = {(finding.kind, finding.spans): finding for finding in found}
+    unique = {(finding.kind, finding.text): finding for finding in reversed(found)}
     return tuple(sorted(unique.values(), key=lambda finding: finding.spans[0].start))
 
 

@@ -17,6 +17,7 @@ from ingest.units import unit_after
 
 _MARK = re.compile(r"[();:]|\.(?=\s|$)|\b(?:[Tt]rong đó|[Bb]ao gồm|[Gg]ồm|[Cc]ụ thể|[Tt]rong số đó)\b")
 
+_LEVEL_ONLY = re.compile(r"\s*(?:ở |tại )?cấp (?:tỉnh|huyện|xã)\s*(?:là|có)?\s*", re.IGNORECASE)
 _RESULT = re.compile(r"\s*(?:Đến nay|Hiện nay|Kết quả|Đạt|Chưa đạt|Không đạt|Vượt|Đã đạt)", re.IGNORECASE)
 # "Trong tổng số 201 viên chức được đánh giá, có 34 người…": what follows details the 201.
 _OUT_OF = re.compile(r"(?:^|\W)[Tt]rong(?:\s(?:tổng\s)?số)?\s*$")
@@ -213,8 +214,17 @@ class _Scan:
             frame.sentence_start = start
             frame.heads = [head for head in frame.heads if head[2] == -1]
             frame.detail = frame.target = None
-        elif not frame.detail_stays or self._is_complete(frame):
+        elif self._is_complete(frame) or not (frame.detail_stays or self._goes_on(frame, start)):
             frame.detail = None
+
+    def _goes_on(self, frame: _Frame, start: int) -> bool:
+        """Tell whether a detail goes on after a semicolon: "trong đó cấp huyện 70 hồ sơ; cấp xã 90 hồ sơ"."""
+        if frame.detail is None or frame.last is None or frame.last == frame.detail:
+            return False
+        following = next((group for group in self.found if group.start > start), None)
+        if following is None or following.unit != self.found[frame.detail].unit:
+            return False
+        return _LEVEL_ONLY.fullmatch(self.text[start : following.start]) is not None
 
     def _is_complete(self, frame: _Frame) -> bool:
         """Tell whether what details a number already adds up to it: what follows is something else."""

@@ -26,6 +26,12 @@ _TARGET_RESULT = re.compile(
     r"\s*(?:Đến nay|Hiện nay|Kết quả|Đạt chỉ tiêu|Chưa đạt|Không đạt|Vượt chỉ tiêu|[^;.]{10,160}đạt chỉ tiêu)",
     re.IGNORECASE,
 )
+_COMMUNES = re.compile(r"(?:xã|phường|thị trấn)\b", re.IGNORECASE)
+_ALL_COMMUNES = re.compile(r"các xã(?:, (?:phường|thị trấn))*", re.IGNORECASE)
+_OF_DISTRICT = re.compile(r"\s(?:của|tại|ở)\s(?:huyện|thị xã|thành phố)$")
+_RESULT_WORDS = re.compile(
+    r"(?:kết quả|thực hiện|thực tế|đã|kết quả thực hiện)(?: đạt)?(?: được)?(?: là)?", re.IGNORECASE
+)
 _OPENING_LEVEL = re.compile(r"\W*(?:UBND |Đối với |Tại |Ở |Khối )?[Cc]ấp (?:tỉnh|huyện|xã)\b")
 _SHARE_OF = re.compile(r"\bchiếm(?: tỷ lệ)?\s*$", re.IGNORECASE)
 _SHORT_LEVEL = re.compile(r"(?:\w+ )?(huyện|xã|tỉnh)", re.IGNORECASE)
@@ -56,6 +62,25 @@ class Facts:
             self.periods.append(self._period(group))
             self.kinds.append(self._kind(index, group))
         self._units_of_parts()
+        self._tell_levels_apart()
+
+    def _tell_levels_apart(self) -> None:
+        """Read "của huyện" as the district's own where the same sentence goes on with "của các xã"."""
+        for index, group in enumerate(self.groups):
+            if self.levels[index] is not None or not _OF_DISTRICT.search(labels.trim(self.own_pre(group))):
+                continue
+            later = [
+                at
+                for at in range(index + 1, len(self.groups))
+                if self.groups[at].sentence == group.sentence and self.levels[at] == "cấp xã"
+            ]
+            if any(self._leans_on_level(at) and group.unit == self.groups[at].unit for at in later):
+                for at in (index, *(at for at, of in enumerate(self.shares) if of == index)):
+                    self.levels[at] = self.levels[at] or "cấp huyện"
+
+    def _leans_on_level(self, index: int) -> bool:
+        """Tell whether a number's own words name a level and nothing else."""
+        return scope.is_level_only(labels.trim(self.own_pre(self.groups[index])))
 
     def _units_of_parts(self) -> None:
         """Count a number that names no unit in that of its parts: "là 105 (gồm 70 TTHC cấp huyện; …)"."""
@@ -71,6 +96,8 @@ class Facts:
     def _share(self, index: int, group: Group) -> int | None:
         """Tell which group a bare "đạt 97,79%" is the share of."""
         if group.unit != "%":
+            return None
+        if CHANGE.search(self.words(group.pre)) and not self._repeats_delta(group):
             return None
         if not (links_only(self.words(group.pre)) or self._repeats_delta(group) or self._fits(group)):
             return None
@@ -143,7 +170,8 @@ class Facts:
         own = scope.level_of(pre) or scope.level_of(post) or self._short_level(group)
         if own or scope.names_both(pre) or scope.names_both(post):
             return own
-        if group.before is not None and self.levels[group.before]:
+        counts_communes = _COMMUNES.match(self.units[index] or "") is not None
+        if group.before is not None and self.levels[group.before] and not counts_communes:
             return self.levels[group.before]
         for start, end in reversed(group.heads):
             level = scope.level_of(self.text[start:end])
@@ -161,7 +189,10 @@ class Facts:
 
     def _short_level(self, group: Group) -> str | None:
         """Read "trong đó: huyện 20, xã 30" as levels."""
-        match = _SHORT_LEVEL.fullmatch(labels.trim(self.own_pre(group))) if group.owner is not None else None
+        own = labels.trim(self.own_pre(group))
+        if _ALL_COMMUNES.fullmatch(own):
+            return "cấp xã"
+        match = _SHORT_LEVEL.fullmatch(own) if group.owner is not None else None
         return f"cấp {match.group(1).lower()}" if match else None
 
     def equal_share(self, index: int) -> Group | None:
@@ -219,11 +250,19 @@ class Facts:
             at += 1
         return self.words(self.groups[at].post)
 
+    def answers_target(self, group: Group) -> bool:
+        """Tell whether a number is the result of the target before it: "chỉ tiêu 98%, kết quả 98,7%"."""
+        if group.before is None or not _RESULT_WORDS.fullmatch(self.words(group.pre).strip(" ,")):
+            return False
+        return scope.ends_with_target(self.words(self.groups[group.before].pre))
+
     def _kind(self, index: int, group: Group) -> FigureKind:
         share = self.shares[index]
         if share is not None:
             return self.kinds[share]
         pre = self.words(group.pre)
+        if self.answers_target(group):
+            return "actual"
         if group.before is not None and (not labels.trim(pre) or self.ends_range(group)):
             return self.kinds[group.before]
         heads = " ".join(self.text[start:end] for start, end in group.heads)

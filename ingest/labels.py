@@ -23,8 +23,9 @@ _TIME = (
 )
 _LEAD_WORDS = (
     r"đồng thời|ngoài ra|bên cạnh đó|tuy nhiên|trong đó|trong số đó|qua đó|theo đó|kết quả|cụ thể|và|hoặc|thì|"
-    r"hiện nay|hiện|hiện có|đến nay|"
-    r"qua kiểm tra|qua rà soát|như sau|là|có|còn(?! lại)|với|đã|được|luôn|kịp thời|tổng cộng|riêng|của|cho|so với|"
+    r"hiện nay|hiện|hiện có|đến nay|phấn đấu|phân đấu|"
+    r"qua kiểm tra|qua rà soát|như sau|là|có(?! mặt)|còn(?! lại)|với|đã|được|luôn|kịp thời|tổng cộng|"
+    r"riêng|của|cho|so với|"
     r"tổng kết|trên đó|về"
 )
 _TRAIL_WORDS = (
@@ -126,7 +127,7 @@ _CLAUSE = re.compile(
 )
 _OF_LEVEL = re.compile(
     r"\s*(?:(?:của|tại|ở|đối với|cho|thuộc)\s+)?(?:các\s+)?(?:cấp\s+(?:huyện|xã|tỉnh)|(?<=của\s)UBND\s+(?:huyện|"
-    r"xã))(?!\w)",
+    r"xã))(?!\w)|\s(?:của|tại)\s(?:huyện|thị xã)$",
     re.IGNORECASE,
 )
 
@@ -143,6 +144,7 @@ def own_label(unit: str | None, kind: str | None, before: str, after: str) -> st
     """
     pre = shorten(_from_indicator(trim(without_brackets(before))))
     post = cut_end(trim_end(_CLAUSE.split(without_brackets(after))[0]).strip(" ,.;:%"))
+    post = "" if post in ("trở lên", "trở xuống") else post
     noun = unit if unit and kind in (None, "count", "people", "time") else ""
     against = kind == "share" and post.lower().startswith(("so với", "kế hoạch", "dự toán", "tổng", "trên", "(trên"))
     if kind == "share" and post and not against and not is_indicator(pre):

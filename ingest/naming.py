@@ -9,6 +9,7 @@ from ingest.units import unit_kind
 
 _SHORT_LABEL = 7  # words; a longer label is clear without the line above it
 _JOINS = ("thuộc", "của", "tại", "cho", "với", "ở", "cùng", "trong", "xuống", "lên", "thành")
+_GENERIC = ("số tiền", "tổng số tiền", "kinh phí", "tổng kinh phí", "giá trị", "tổng giá trị")
 _BECAME = ("thành", "xuống", "còn", "xuống còn", "lên", "nay còn")
 
 
@@ -39,19 +40,41 @@ class _Namer:
         kind = unit_kind(unit)
         if group.numbers[0].shape == "rank":
             named = labels.own_label(None, None, pre, "")
+            if (
+                group.owner is not None
+                and self.groups[group.owner].numbers[0].shape == "rank"
+                and len(named.split()) < 3
+            ):
+                return self.labels[group.owner]
             return labels.join_path(self._inherited(index, group), named if len(named.split()) > 2 else "xếp hạng")
         before = group.before
         if before is not None and labels.only_does(bare) and not labels.trim(post) and index - 1 == before:
             own = labels.own_label(unit, kind, pre, post)
+            if self._is_beside(index, before):
+                return labels.join_path(self.labels[before].rpartition(labels.PATH)[0], own)
             return labels.join_path(self._for_level(index, labels.last_part(self.labels[before])), own)
         joined = not bare or bare.lower() in _JOINS
         if joined and before is not None and self.groups[before].owner == group.owner:
             return self._enumerated(index, group, labels.own_label(unit, kind, "", post))
         delta = CHANGE.search(pre)
         if delta and not labels.trim(pre[: delta.start()]):
-            what = labels.own_label(unit, kind, "", post)
-            return labels.join_path(self._inherited(index, group), f"{delta.group(1).lower()} {what}".strip())
+            what = f"{delta.group(1).lower()} {labels.own_label(unit, kind, '', post)}".strip()
+            return what if self._opens_anew(index, group) else labels.join_path(self._inherited(index, group), what)
         return ""
+
+    def _opens_anew(self, index: int, group: Group) -> bool:
+        """Tell whether a change speaks of something new: "… 14 xã. Giảm 05 biên chế công chức so với năm 2022"."""
+        if group.before is not None or group.owner is not None or group.sibling is None:
+            return False
+        return group.unit not in (None, "%") and self.facts.units[group.sibling] != self.facts.units[index]
+
+    def _is_beside(self, index: int, before: int) -> bool:
+        """Tell whether a number stands beside the one before, not under it: "đúng hạn 40, trễ hạn 3 hồ sơ"."""
+        group, first = self.groups[index], self.groups[before]
+        if self.facts.units[index] != self.facts.units[before] or "còn lại" in self.facts.own_pre(group):
+            return False
+        listed = group.owner is not None and group.owner == first.owner
+        return listed or labels.only_does(labels.trim(self.facts.own_pre(first)))
 
     def _own_label(self, index: int, group: Group) -> str:
         unit = self.facts.units[index]
@@ -64,6 +87,8 @@ class _Namer:
             told = self._for_level(index, self._inherited(index, group))
             inherited = told if group.owner is not None else base or told
             return labels.join_path(inherited, own) if self._names_parts(group) else inherited or own
+        if own.lower() in _GENERIC and group.before is not None:
+            return labels.join_path(labels.last_part(self.labels[group.before]), own)
         if kind == "share" and not labels.is_indicator(own) and group.before is not None:
             return labels.join_path(labels.indicator_of(self.labels[group.before]), own)
         if group.owner is not None:
@@ -98,6 +123,8 @@ class _Namer:
         join = APPROXIMATE.sub("", self.facts.words(group.pre).rstrip()).strip(" ,").lower()
         if self._names_parts(group) and labels.trim(self.facts.own_pre(self.groups[first])) == "":
             return labels.join_path(labels.last_part(self.labels[group.owner or 0]), own)
+        if self.facts.answers_target(group):
+            return self.labels[first].rpartition(labels.PATH)[0] or self.labels[first]
         if join not in ("", "và", "hoặc", "cùng"):
             became = f"{join} {own}" if join in _BECAME else own
             return labels.join_path(self._for_level(index, labels.last_part(self.labels[first])), became)
@@ -118,7 +145,12 @@ class _Namer:
         return labels.join_path(*(part for part in parts if not scope.is_level_only(part)))
 
     def _inherited(self, index: int, group: Group) -> str:
-        for other in (group.before, group.owner, group.sibling):
+        unit = self.facts.units[index]
+        told = group.before is not None and labels.trim(self.facts.own_pre(self.groups[group.before]))
+        owner = None if told and not scope.is_level_only(told) else group.owner
+        chain = (*self._earlier(group), owner)
+        alike = [other for other in chain if other is not None and unit != "%" and self.facts.units[other] == unit]
+        for other in (*alike[:1], group.before, group.owner, group.sibling):
             source = other
             while source is not None and self.groups[source].numbers[0].shape == "rank":
                 source = self.groups[source].before
@@ -126,6 +158,14 @@ class _Namer:
                 of = self.facts.shares[source]
                 return self.labels[source if of is None else of]
         return self.lead.head
+
+    def _earlier(self, group: Group) -> list[int]:
+        """List the numbers before this one in its segment, nearest first."""
+        found: list[int] = []
+        while group.before is not None:
+            found.append(group.before)
+            group = self.groups[group.before]
+        return found
 
     def _share_label(self, share: int, post: str) -> str:
         base = self.labels[share]

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from ingest.clauses import Group
+from ingest.report import Period
 from ingest.units import WHOLE_KINDS, unit_kind
 
 _REALITY = re.compile(r"thực tế", re.IGNORECASE)
@@ -26,6 +27,7 @@ class Tied(Protocol):
 
     unit: str | None
     level: str | None
+    period: Period | None
     partners: list[tuple[str, int]]
 
 
@@ -93,6 +95,8 @@ class Ties:
         group = self.groups[index]
         unit = self.drafts[self.first[index]].unit
         if group.owner is not None and self.drafts[self.first[group.owner]].unit == unit:
+            if self.drafts[self.first[group.owner]].period != self.drafts[self.first[index]].period:
+                return None  # "(năm 2027 có 109 đơn vị, chiếm 5,1%)" is of another year's whole
             return self._last(group.owner)
         if _CHANGE.search(self._words(group.pre)):
             return None

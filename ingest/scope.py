@@ -24,6 +24,7 @@ _BOTH = re.compile(
 )
 _LEVEL_WORDS = re.compile(
     r"^(?:(?:ở|tại|đối với|của|khối|UBND|thuộc|trong đó|riêng)\s)*(?:[Cc]ấp\s(?:tỉnh|huyện|xã)|[Tt]oàn\shuyện)$"
+    r"|^[Cc]ác xã(?:, (?:phường|thị trấn))*$"
 )
 _PLACE = re.compile(r"\b(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Hh]uyện|[Tt]hị xã|[Tt]hành phố)((?:\s[^\W\d_]+){1,4})")
 _PLANNED = re.compile(
@@ -33,7 +34,8 @@ _PLANNED = re.compile(
     re.IGNORECASE,
 )
 _PLANNED_END = re.compile(
-    r"(?<!vượt )(?<!đạt )(?<!với )(?<!theo )(?<!hoàn thành )(?:chỉ tiêu|mục tiêu|kế hoạch)(?: giao)?(?: là)?:?\s*$",
+    r"(?<!vượt )(?<!đạt )(?<!với )(?<!theo )(?<!hoàn thành )(?:chỉ tiêu|mục tiêu|kế hoạch)"
+    r"(?: (?:tỉnh|huyện|trên|cấp trên|được))?(?: giao)?(?: (?:đến )?năm 20\d\d)?(?: là)?:?\s*$",
     re.IGNORECASE,
 )
 _ESTIMATED = re.compile(r"\bước\b(?! mơ| nguyện| tính từ)|ước tính|ước đạt|ước thực hiện", re.IGNORECASE)
@@ -41,7 +43,9 @@ _CUMULATIVE = re.compile(r"l[uũ][yỹ] kế|cộng dồn", re.IGNORECASE)
 _LAST_YEAR = re.compile(r"(?<!so )(?<!với )(?<!so với )cùng kỳ(?! năm nay)", re.IGNORECASE)
 _RESULT = re.compile(r"đến nay|đã |kết quả|đạt được|hiện có|thực hiện được", re.IGNORECASE)
 _PLANNED_SECTION = re.compile(
-    r"phương hướng|nhiệm vụ trọng tâm|nhiệm vụ, giải pháp thực hiện đến|mục tiêu|chương trình công tác", re.IGNORECASE
+    r"phương hướng|nhiệm vụ trọng tâm|nhiệm vụ, giải pháp thực hiện đến|mục tiêu|chương trình công tác"
+    r"|nhiệm vụ (?:đến )?(?:năm 20\d\d|\d+ tháng cuối năm|quý|trong thời gian tới)",
+    re.IGNORECASE,
 )
 
 
@@ -82,6 +86,11 @@ def place_of(words: str) -> str | None:
 def tells_result(words: str) -> bool:
     """Tell whether words speak of what has been done ("đến nay", "đã", "kết quả")."""
     return _RESULT.search(words) is not None
+
+
+def ends_with_target(words: str) -> bool:
+    """Tell whether words before a number announce a target ("chỉ tiêu", "kế hoạch giao")."""
+    return _PLANNED_END.search(words) is not None
 
 
 def kind_of(before: str, sentence: str, section: tuple[str, ...]) -> FigureKind:

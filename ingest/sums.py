@@ -6,10 +6,10 @@ digit would make them add up; parts that overlap are left alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from decimal import Decimal
 
-from ingest.report import Figure, Finding
+from ingest.report import Figure, Finding, Span
 from ingest.units import is_whole
 from ingest.written import is_near, last_digit, show
 
@@ -19,15 +19,38 @@ _MOST_PARTS = 12  # above this, subsets are not tried
 _LEVELS = ("cấp huyện", "cấp xã")
 
 
-def check_sums(by_id: Mapping[str, Figure]) -> Iterator[Finding]:
-    """Check each whole against each list of its parts, and a ratio's total against the totals of its parts."""
+def check_sums(by_id: Mapping[str, Figure], in_rows: Set[str] = frozenset()) -> Iterator[Finding]:
+    """Check each whole against each list of its parts, and a ratio's total against the totals of its parts.
+
+    `in_rows` names the figures of table rows. A row whose parts fail in more than one column was cut wrongly, or
+    has lost one; a value below one of its parts is a share, whatever its column's head says.
+    """
+    torn = _torn_rows(by_id, in_rows)
     for whole in by_id.values():
-        parts = [by_id[other] for role, other in whole.partners if role == "part" and other in by_id]
+        if whole.id in torn:
+            continue
+        named = [other for role, other in whole.partners if role == "part"]
+        parts = [by_id[other] for other in named if other in by_id]
+        if len(parts) < len(named):  # a part that was misread leaves the sum open
+            continue
         for listed in _lists(whole, parts):
             yield from _list(whole, listed)
             yield from _totals(whole, listed, by_id)
         if _adds_up(whole, parts, _total(parts)):
             yield from _totals(whole, parts, by_id)
+
+
+def _torn_rows(by_id: Mapping[str, Figure], in_rows: Set[str]) -> set[str]:
+    failing: dict[Span, list[str]] = {}
+    torn: set[str] = set()
+    for name in in_rows & by_id.keys():
+        whole = by_id[name]
+        parts = [by_id[other] for role, other in whole.partners if role == "part" and other in by_id]
+        if len(parts) > 1 and not _adds_up(whole, parts, _total(parts)):
+            failing.setdefault(whole.quote, []).append(name)
+            if whole.value < max(part.value for part in parts):
+                torn.add(name)
+    return torn.union(*(names for names in failing.values() if len(names) > 1))
 
 
 def _lists(whole: Figure, parts: Sequence[Figure]) -> Iterator[list[Figure]]:

@@ -25,6 +25,7 @@ _ORDINAL_HEAD = re.compile(r"^(?:stt|tt|số tt|số thứ tự|mục|mã|điệ
 _PLAIN_HEAD = re.compile(r"^(?:số liệu|số lượng|giá trị|kết quả(?: thống kê)?|ghi chú|cột \d+|)$", re.IGNORECASE)
 _CODE = re.compile(r"\S+\s?=\s?\d")
 _NO_UNIT = re.compile(r"^(?:số lượng|số liệu|giá trị)$", re.IGNORECASE)
+_PERCENT_HEAD = re.compile(r"\(%\)|^%$|^(?:tỷ|tỉ) lệ[^›]*%|(?:tăng|giảm|so sánh)[^›]*%", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _NUMBERING = re.compile(r"^(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s+")
 _TABLE_NAME = re.compile(r"(?:phụ lục|bảng|biểu|mẫu|danh mục|thống kê|tổng hợp)\b", re.IGNORECASE)
@@ -102,6 +103,8 @@ def _label(cell: Cell) -> str:
 
 
 def _unit(cell: Cell, label: str) -> str | None:
+    if _PERCENT_HEAD.search(cell.column):
+        return "%"
     if cell.unit and not _NO_UNIT.match(cell.unit.strip()):
         return cell.unit.strip()
     return unit_before(labels.last_part(label)) or unit_before(label)

@@ -42,12 +42,23 @@ def check_tables(by_id: Mapping[str, Figure], blocks: Sequence[Block]) -> Iterat
             yield _finding(figure, alike[0])
 
 
+def in_rows(by_id: Mapping[str, Figure], blocks: Sequence[Block]) -> frozenset[str]:
+    """Name the figures that stand in table rows."""
+    rows = sorted((block.spans[0].start, block.spans[-1].end) for block in blocks if block.kind == "row")
+    return frozenset(name for name, figure in by_id.items() if _inside(figure, rows))
+
+
 def _inside(figure: Figure, rows: Sequence[tuple[int, int]]) -> bool:
     at = bisect_right(rows, (figure.span.start, 1 << 60)) - 1
     return at >= 0 and figure.span.start < rows[at][1]
 
 
+_CHANGE = re.compile(r"(?:^|\W)(?:giảm|tăng|vượt|so với|so sánh)(?:\W|$)", re.IGNORECASE)
+
+
 def _words(figure: Figure) -> frozenset[str]:
+    if _CHANGE.search(figure.label):  # a change is not the thing that changed
+        return frozenset()
     words = re.findall(r"\w+", figure.label.rsplit(" › ", 1)[-1].lower())
     return frozenset(word for word in words if word not in _IDLE)
 

@@ -238,3 +238,32 @@ def test_no_order_of_words_and_marks_breaks_the_reader(pieces: list[str]) -> Non
         assert text[figure.span.start : figure.span.end] == figure.surface
         assert figure.quote.start <= figure.span.start < figure.span.end <= figure.quote.end
         assert {other for _, other in figure.partners} <= known
+
+
+def test_what_stands_beside_a_number_is_not_named_under_it() -> None:
+    figures = read("Đã giải quyết 600 hồ sơ, trong đó trước hạn và đúng hạn 580 hồ sơ, trễ hạn 20 hồ sơ.")
+    assert figures[2].label == "hồ sơ giải quyết › hồ sơ trễ hạn"
+
+
+def test_a_level_after_a_semicolon_still_details_the_whole() -> None:
+    figures = read(
+        "Tổng số hồ sơ tiếp nhận là 900 hồ sơ, trong đó cấp huyện 300 hồ sơ; cấp xã 600 hồ sơ. Đã trả 850 hồ sơ."
+    )
+    assert partners(figures, "900") == {("part", "300"), ("part", "600")}
+    assert [figure.level for figure in figures] == ["toàn huyện", "cấp huyện", "cấp xã", None]
+
+
+def test_the_district_and_its_communes_are_told_apart_in_one_sentence() -> None:
+    figures = read("Hồ sơ trực tuyến của huyện là 60/100 hồ sơ, đạt 60%; của các xã là 30/100 hồ sơ, đạt 30%.")
+    assert [figure.level for figure in figures] == ["cấp huyện"] * 3 + ["cấp xã"] * 3
+    assert figures[3].label == "Hồ sơ trực tuyến"
+
+
+def test_a_target_with_its_result_beside_it_is_told_from_it() -> None:
+    target, result = read("- Tỷ lệ hồ sơ đúng hạn: chỉ tiêu 97%, kết quả 98,7%.")
+    assert (target.kind, result.kind, result.label) == ("planned", "actual", "Tỷ lệ hồ sơ đúng hạn")
+
+
+def test_what_exceeds_a_target_is_no_share_of_the_count() -> None:
+    figures = read("Có 214/1.190 cơ sở thanh toán theo định suất (đạt 18%), vượt 8% so với chỉ tiêu đặt ra.")
+    assert partners(figures, "8%") == set()
