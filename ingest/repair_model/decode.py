@@ -15,7 +15,7 @@ Floats = npt.NDArray[np.float32]
 
 WIDTH = 16  # histories kept at each place
 BEAM = np.float32(6.0)  # a history this much worse than the best at its place is dropped
-_HOPELESS = np.float32(30.0)  # a single word that costs more is not pursued
+_LONGER = np.float32(2.0)  # nats that a longer context may yet give back to a word after its last one
 _AGAIN = np.float32(0.5)  # a number after a number: counting took them for one
 _PASSED = -1  # the row of a step that reads nothing
 
@@ -100,6 +100,7 @@ class _Search:
         self._context = np.full(shape, -1, dtype=np.int32)
         self._parent = np.full(shape, -1, dtype=np.int32)
         self._row = np.full(shape, _PASSED, dtype=np.int32)
+        self._bound = np.full(places, np.inf, dtype=np.float32)  # the best score known to come to each place
         self._coming: list[list[_Steps]] = []
 
     def run(self) -> None:
@@ -160,16 +161,20 @@ class _Search:
     def _leave(self, places: Ints, alive: Ints, step: int) -> None:
         lattice = self._lattice
         arcs, group = _ragged(self._out[places], self._out[places + 1])
-        steps = [self._along(places, alive, arcs, group)] if len(arcs) else []
+        if len(arcs):
+            self._send(self._along(places, alive, arcs, group), step)
         for run in range(1, len(lattice.unseen.low)):
             here = (lattice.room[places] > 0) & (lattice.run[places] == run)
             if here.any():
-                steps.append(self._unseen(places[here], alive[here], run))
-        for batch in steps:
-            ahead = self._local[batch.place] - step
-            for distance in np.flatnonzero(np.bincount(ahead)).tolist():
-                chosen = ahead == distance
-                self._coming[step + distance].append(_chosen(batch, chosen))
+                self._send(self._unseen(places[here], alive[here], run), step)
+
+    def _send(self, batch: _Steps, step: int) -> None:
+        """On to the places where the words end, without those that are worse than others on their way there."""
+        np.minimum.at(self._bound, batch.place, batch.score)
+        kept = np.flatnonzero(batch.score <= self._bound[batch.place] + BEAM)
+        ahead = self._local[batch.place[kept]] - step
+        for distance in np.flatnonzero(np.bincount(ahead)).tolist():
+            self._coming[step + distance].append(_chosen(batch, kept[ahead == distance]))
 
     def _along(self, places: Ints, alive: Ints, arcs: Ints, group: Ints) -> _Steps:
         """Score every arc that starts at these places after the best of their histories."""
@@ -182,12 +187,13 @@ class _Search:
         parent = (places * WIDTH + cheapest)[group]
         context = np.full(len(arcs), -1, dtype=np.int64)
         which, column = _ragged_columns(alive[group])
-        history = places[group[which]] * WIDTH + column
-        last = self._last.ravel()[history].astype(np.int64)
-        again = (last == NUMBER) & (word[which] == NUMBER)
-        seen = np.flatnonzero(language.follows(last, word[which]) | again)
+        history = (places * WIDTH)[group][which] + column
+        last = self._last.ravel()[history]
+        after_last = word[which]
+        seen = np.flatnonzero(language.follows(last, after_last) | (last == NUMBER) & (after_last == NUMBER))
         if len(seen):
-            which, history, last, again = which[seen], history[seen], last[seen], again[seen]
+            which, history, last = which[seen], history[seen], last[seen]
+            again = (last == NUMBER) & (word[which] == NUMBER)
             before = self._context.ravel()[history].astype(np.int64)
             cost, after = language.score(before, last, word[which])
             cost[again], after[again] = _AGAIN, before[again]
@@ -197,9 +203,7 @@ class _Search:
             arc = which[winner]
             total[arc], parent[arc], context[arc] = cost[winner], history[winner], after[winner]
         total += lattice.cost[arcs]
-        kept = total < (self._score[places, 0] + _HOPELESS)[group]
-        arcs = arcs[kept]
-        return _Steps(lattice.after[arcs], total[kept], parent[kept], lattice.row[arcs], word[kept], context[kept])
+        return _Steps(lattice.after[arcs], total, parent, lattice.row[arcs], word, context)
 
     def _unseen(self, places: Ints, alive: Ints, run: int) -> _Steps:
         """Words without a visible letter, only where they were seen to follow."""
@@ -208,27 +212,28 @@ class _Search:
         history = places[group] * WIDTH + column
         last = self._last.ravel()[history]
         entry, which = _ragged(unseen.low[run][last], unseen.low[run][last + 1])
+        score = self._score.ravel()[history][which] + unseen.filled[run][entry]
+        short = score + unseen.cost[run][entry]  # as it costs after one word
         length = unseen.length[run][entry]
-        fits = length <= self._lattice.room[places[group[which]]]
-        entry, which, length = entry[fits], which[fits], length[fits]
-        history = history[which]
-        cost = unseen.cost[run][entry]
-        word, pair = unseen.word[run][entry], unseen.pair[run][entry]
+        end = places[group][which] + length
+        fits = np.flatnonzero(length <= self._lattice.room[places[group]][which])
+        after = end[fits] + self._lattice.gap[end[fits]]
+        short = short[fits]
+        np.minimum.at(self._bound, after, short)
+        near = np.flatnonzero(short <= self._bound[after] + BEAM + _LONGER)
+        fits, after = fits[near], after[near]
+        history, entry = history[which[fits]], entry[fits]
+        word = unseen.word[run][entry]
         context = self._context.ravel()[history].astype(np.int64)
-        cost = self._language.extend(context, word, cost) + unseen.filled[run][entry] + self._score.ravel()[history]
-        start = history // WIDTH
-        end = start + length
-        after = end + self._lattice.gap[end]
+        cost = self._language.extend(context, word, unseen.cost[run][entry]) + score[fits]
         # The same word to the same place by several histories: the best is enough.
-        order = np.argsort((after * len(self._language.words) + word) * 2, kind="stable")
-        key = (after * len(self._language.words) + word)[order]
-        winner = (
-            order[_best_of_each(np.cumsum(np.concatenate([[True], key[1:] != key[:-1]])), cost[order])]
-            if len(order)
-            else order
-        )
+        key = after * len(self._language.words) + word
+        order = np.lexsort((cost, key))
+        key = key[order]
+        winner = order[np.concatenate([[True], key[1:] != key[:-1]])] if len(order) else order
+        entry = entry[winner]
         return _Steps(
-            after[winner], cost[winner], history[winner], unseen.row[run][entry[winner]], word[winner], pair[winner]
+            after[winner], cost[winner], history[winner], unseen.row[run][entry], word[winner], unseen.pair[run][entry]
         )
 
     def trace(self) -> Path:
@@ -261,7 +266,7 @@ class _Search:
         return np.asarray(np.minimum(others.min(axis=1, initial=np.inf), np.float32(1e6)) - self._score.ravel()[here])
 
 
-def _chosen(steps: _Steps, kept: npt.NDArray[np.bool_]) -> _Steps:
+def _chosen(steps: _Steps, kept: Ints) -> _Steps:
     return _Steps(
         steps.place[kept], steps.score[kept], steps.parent[kept], steps.row[kept], steps.word[kept], steps.context[kept]
     )  # fmt: skip
