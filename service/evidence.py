@@ -61,10 +61,13 @@ class Evidence:
     _leads: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
 
     def rarity(self, term: str, folded: bool) -> float:
-        """Weigh a term by how few units hold it, 0..1; one that no unit holds weighs 1."""
+        """Weigh a term by how few units hold it, 0..1; one that no unit holds weighs 1.
+
+        The power was measured: 1.0 scores 0.26 on public questions left out, 1.4 to 2.6 score 0.30 to 0.33.
+        """
         held = len((self.folded if folded else self.accented).get(term, ()))
         count = max(len(self.units), 2)
-        return math.log((count + 1) / (held + 0.5)) / math.log((count + 1) / 0.5)
+        return (math.log((count + 1) / (held + 0.5)) / math.log((count + 1) / 0.5)) ** 1.5
 
     def spelled(self, token: str) -> str:
         """Return a folded token as this report spells it, when only one letter is off and no word fits better."""

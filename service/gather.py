@@ -17,6 +17,7 @@ _WITHIN = 4.0  # how far below the leading score a figure may be and still compl
 _GOAL_WITHIN = 8.0  # a goal that the question prints itself leads by far over its result
 _NEW_GROUND = 0.12  # the share of the subject that a further figure must cover anew
 _PULL = 8.0  # what covering all of the subject anew is worth in score
+_LOST, _GAINED = 0.3, 0.15  # weights of subject words, see `Evidence.rarity`
 _LABELLED = 0.15  # a number that the question prints counts elsewhere only under a label that is asked about
 _LONGEST_LIST = 6
 _TOGETHER = frozenset(("numerator", "denominator", "percent", "rank_of"))
@@ -56,7 +57,9 @@ def gather(question: Question, ranked: Ranked, ranker: Ranker) -> list[Candidate
     g.chosen.update((c.figure.id, c) for _, c in leading)
     if not (leading and question.wants("definition")):
         for candidate in ranker.joining(question, top_score, top, ranked):
-            g.chosen.setdefault(candidate.figure.id, candidate)
+            elsewhere = len(question.report_ids) != 1 and candidate.unit.place != top.unit.place
+            if not elsewhere and not _is_beside_the_point(question, top, candidate):
+                g.chosen.setdefault(candidate.figure.id, candidate)
     _beside_the_mentioned(g)
     _by_level(g)
     _software_and_reality(g)
@@ -69,6 +72,18 @@ def gather(question: Question, ranked: Ranked, ranker: Ranker) -> list[Candidate
     _one_family_only(g)
     _told_twice(g)
     return sorted((c for c in g.chosen.values() if not c.figure.uncertain), key=lambda c: c.figure.span.start)
+
+
+def _is_beside_the_point(question: Question, top: Candidate, other: Candidate) -> bool:
+    """Tell whether a figure lacks what the leading one has of the subject, adds nothing of it, and is no part of it."""
+    if question.numbers or question.wants("breakdown", "consistency"):
+        return False
+    if any(i == other.figure.id for _, i in top.figure.partners):
+        return False
+    pairs = list(zip(top.weights, top.label_credits, other.label_credits, strict=True))
+    lost = max((w * (a - b) for w, a, b in pairs), default=0.0)
+    gained = max((w * (b - a) for w, a, b in pairs), default=0.0)
+    return lost > _LOST and gained < _GAINED
 
 
 def _mentioned(question: Question, ranked: Ranked) -> list[tuple[float, Candidate]]:
@@ -126,7 +141,7 @@ def _software_and_reality(g: _Gathering) -> None:
 
 def _whole_ratios(g: _Gathering) -> None:
     """Give a ratio whole: numerator, denominator and percent, and the rank beside a score."""
-    if g.question.numbers:
+    if g.question.numbers or (g.question.wants("share") and g.question.wants("compare")):
         return
     by_id = {c.figure.id: c for _, c in g.ranked}
     for candidate in list(g.chosen.values()):
@@ -205,16 +220,14 @@ def _beside_the_mentioned(g: _Gathering) -> None:
 
 def _one_family_only(g: _Gathering) -> None:
     """When parts are asked and the leading figure has its parts beside it, other families stay out."""
-    top = g.top
-    family = [c for c in g.chosen.values() if c.unit.place == top.unit.place]
-    if (
-        g.question.wants("breakdown")
-        and len(family) >= 3
-        and any(r in ("part", "whole") for r, _ in top.figure.partners)
-    ):
-        for i, c in list(g.chosen.items()):
-            if c.unit.block != top.unit.block:
-                del g.chosen[i]
+    if not g.question.wants("breakdown"):
+        return
+    family = {g.top.figure.id}
+    for _ in range(3):
+        family |= {i for c in g.chosen.values() if c.figure.id in family for _, i in c.figure.partners}
+    if len(family & set(g.chosen)) >= 3:
+        for i in set(g.chosen) - family:
+            del g.chosen[i]
 
 
 def _told_twice(g: _Gathering) -> None:

@@ -97,7 +97,9 @@ def _known_units() -> frozenset[str]:
 
 
 def _numbers(said: str, masks: Sequence[tuple[int, int]]) -> tuple[Number, ...]:
-    return tuple(n for n in find_numbers(said) if not any(s < n.span.end and n.span.start < e for s, e in masks))
+    # "tự chủ 100% chi thường xuyên" describes a thing; nobody asks after the number 100 itself
+    found = (n for n in find_numbers(said) if n.value != 100)
+    return tuple(n for n in found if not any(s < n.span.end and n.span.start < e for s, e in masks))
 
 
 def needs_more(question: Question) -> bool:

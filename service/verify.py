@@ -182,7 +182,7 @@ def _borne_out(printed: str, after: str, figures: Sequence[AnswerFigure], allowe
         if all(same) and any(_unit_follows(after, printed, f) for held in same for f in held):
             return True
         if any(same):  # "6 tháng" beside a figure of 6: as a figure it fails, as the cited words it may stand
-            following = re.escape(after.split(" ")[0])
+            following = re.escape(after.split(" ", maxsplit=1)[0])
             return re.search(rf"(?<![\d.,/]){re.escape(bare)} {following}(?!\w)", fold(allowed)) is not None
     return re.search(rf"(?<![\d.,/]){re.escape(bare)}(?![\d/]|[.,]\d)", allowed) is not None
 
