@@ -67,7 +67,7 @@ class Evidence:
         """
         held = len((self.folded if folded else self.accented).get(term, ()))
         count = max(len(self.units), 2)
-        return (math.log((count + 1) / (held + 0.5)) / math.log((count + 1) / 0.5)) ** 1.5
+        return float((math.log((count + 1) / (held + 0.5)) / math.log((count + 1) / 0.5)) ** 1.5)
 
     def spelled(self, token: str) -> str:
         """Return a folded token as this report spells it, when only one letter is off and no word fits better."""
