@@ -219,45 +219,67 @@ def _priced(
     lexicon: Lexicon, language: Language,
 ) -> tuple[Ints, Ints, Ints, Floats, Ints]:  # fmt: skip
     """What each fitting word costs for the letters it needs; those that cannot be meant are dropped."""
-    length = end - start
-    upper, shown = (_mask(flags, start, length) for flags in (letters.upper, letters.letter))
+    slot = (1 << (end - start)) - 1
+    upper, shown = _window(letters.upper)[start] & slot, _window(letters.letter)[start] & slot
     short = lexicon.capitals[row]
-    block = ~short & (upper == shown) & (upper & (upper - 1) > 0) | ~short & (upper > 1)  # all in capitals
-    fine = np.where(short, upper == (lexicon.shape[row] & shown), ~block | (upper == shown))
-    start, end, row, length, upper, shown, short, block = (
-        column[fine] for column in (start, end, row, length, upper, shown, short, block)
-    )
+    block = ~short & (upper > 1) & ((upper == shown) | (upper & 1 == 0) | (upper & (upper - 1) > 0))  # all in capitals
+    fine = np.flatnonzero(np.where(short, upper == (lexicon.shape[row] & shown), ~block | (upper == shown)))
+    start, end, row, short, block = (column[fine] for column in (start, end, row, short, block))
+    price, kind = _prices(letters, runs, lost)
     cost = np.where(block & ~letters.headline[start], _BLOCK, np.float32(0)).astype(np.float32)
-    share = runs.share
-    title = np.where(
-        letters.opening[start], np.float32(0.85), np.clip(0.5 * language.titles[lexicon.word[row]], 0.02, 0.45)
-    )
-    title = np.where(lexicon.name[row], np.float32(0.98), title)
-    for k in range(LONGEST):
-        filled = np.flatnonzero(k < length)
-        filled = filled[letters.blank[start[filled] + k]]
-        if not len(filled):
-            continue
-        letter = lexicon.codes[row[filled], k]
-        place = start[filled] + k
-        large = block[filled] | (lexicon.shape[row[filled]] >> k & 1).astype(bool) & short[filled]
-        surely = (share[place] * lost[:, large.astype(np.int64), letter].T).sum(axis=1)
-        if k == 0:
-            either = ~(block[filled] | short[filled])
-            other = (share[place] * lost[:, 1, letter].T).sum(axis=1)
-            surely = np.where(either, (1 - title[filled]) * surely + title[filled] * other, surely)
-        cost[filled] -= np.log(np.maximum(surely, 1e-4)).astype(np.float32)
-    kept = cost < 9
+    cost += _first(price, kind, letters, start, row, block, lexicon, language)
+    size = price.shape[2]
+    flat = price.reshape(-1)
+    large = np.where(block, 127, np.where(short, lexicon.shape[row], 0)).astype(np.uint8)
+    letter = lexicon.codes.T.astype(np.int32)
+    some = np.arange(len(start))
+    for k in range(1, LONGEST):
+        some = some[end[some] - start[some] > k]
+        at = kind[start[some] + k] * (2 * size) + (large[some] >> k & 1) * size + letter[k][row[some]]
+        cost[some] += flat[at]
+    kept = np.flatnonzero(cost < 9)
     return start[kept], end[kept], lexicon.word[row[kept]], cost[kept], row[kept]
 
 
-def _mask(flags: Flags, start: Ints, length: Ints) -> Ints:
-    """The flags of each word's letters as bits."""
-    mask = np.zeros(len(start), dtype=np.int64)
+def _window(flags: Flags) -> Ints:
+    """The flags of the next few characters as bits."""
+    window = np.zeros(len(flags), dtype=np.int64)
     for k in range(LONGEST):
-        some = np.flatnonzero(k < length)
-        mask[some] |= flags[start[some] + k].astype(np.int64) << k
-    return mask
+        window[: len(flags) - k] |= flags[k:].astype(np.int64) << k
+    return window
+
+
+def _prices(letters: Letters, runs: Runs, lost: npt.NDArray[np.float64]) -> tuple[Floats, Ints]:
+    """What a lost letter costs, by kind of place, case and letter, and the kind of each character.
+
+    Square roots of shares are rounded to a sixteenth, so that there are few kinds and a small share of a losing run
+    stays a small one; kind 0 is a letter that stands there.
+    """
+    rounded = np.rint(np.sqrt(runs.share[:, 1:]) * 16).astype(np.int64)
+    distinct, kind = np.unique(rounded @ np.array([32, 1]), return_inverse=True)
+    share = (np.stack([distinct // 32, distinct % 32], axis=1) / 16) ** 2
+    price = -np.log(np.maximum(np.tensordot(share, lost[1:], axes=1), 1e-4))
+    price = np.concatenate([np.zeros((1, *price.shape[1:])), price])
+    return price.astype(np.float32), np.where(letters.blank, kind + 1, 0).astype(np.int32)
+
+
+def _first(
+    price: Floats, kind: Ints, letters: Letters, start: Ints, row: Ints, block: Flags, lexicon: Lexicon,
+    language: Language,
+) -> Floats:  # fmt: skip
+    """What the first letter costs: where it is lost it may have been small or a capital."""
+    cost = np.zeros(len(start), dtype=np.float32)
+    some = np.flatnonzero(letters.blank[start])
+    place, spelling = start[some], row[some]
+    small, large = (price[kind[place], case, lexicon.codes[spelling, 0]] for case in (0, 1))
+    usual = np.clip(0.5 * language.titles[lexicon.word], 0.02, 0.45).astype(np.float32)
+    title = np.where(letters.opening[place], np.float32(0.85), usual[spelling])
+    title = np.where(lexicon.name[spelling], np.float32(0.98), title)
+    either = -np.log((1 - title) * np.exp(-small) + title * np.exp(-large))
+    short = lexicon.capitals[spelling]
+    single = np.where(block[some] | (lexicon.shape[spelling] & 1).astype(bool), large, small)
+    cost[some] = np.where(block[some] | short, single, either)
+    return cost
 
 
 def _visible(letters: Letters, within: Flags, language: Language) -> tuple[Ints, Ints, Ints, Floats, Ints]:

@@ -22,6 +22,7 @@ _LONGEST = 160  # characters; longer lines are cut, for a step costs the same fo
 _ROUNDS = 6
 _PRIOR = np.array([0.0, 0.10, 0.20])  # how many glyphs a run may be expected to lose before it is seen
 _SURE = 12.0  # log odds beyond which more evidence changes nothing
+_ONES = np.ones((RUNS, RUNS))  # a product with it sums each row, four times as fast as `sum`
 _LEAK = 0.04  # a lost letter is seen this much of its time where the border of a run is misplaced
 
 
@@ -108,28 +109,32 @@ class _Lanes:
         )
         lengths = np.diff(np.append(starts, len(codes)))
         order = np.argsort(-lengths, kind="stable")
-        self._starts, self._lengths = starts[order], lengths[order]
-        self._codes = codes
+        self._active = [int(n) for n in np.searchsorted(-lengths[order], -np.arange(lengths.max(initial=0)))]
+        rank = np.empty(len(order), dtype=np.int64)
+        rank[order] = np.arange(len(order))
+        first = np.cumsum([0, *self._active])
+        # Step by step, not line by line, so that each step is one slice.
+        self._place = first[at - np.repeat(starts, lengths)] + np.repeat(rank, lengths)
+        self._codes = np.empty_like(codes)
+        self._codes[self._place] = codes
+        self._steps = [slice(low, high) for low, high in zip(first[:-1].tolist(), first[1:].tolist(), strict=True)]
 
     def posterior(self, emissions: Floats) -> Floats:
         """How surely each character stands in each run, given all of its line."""
         table = np.vstack([emissions.T, np.ones(RUNS)])  # the last row is for codes of -1
         seen = table[self._codes]
-        forward = np.empty_like(seen)
-        active = [
-            int(np.searchsorted(-self._lengths, -t, side="left")) for t in range(int(self._lengths.max(initial=0)))
-        ]
-        for t, n in enumerate(active):
-            at = self._starts[:n] + t
-            step = seen[at] if t == 0 else seen[at] * (forward[at - 1] @ _CHANGE)
-            forward[at] = step / step.sum(axis=1, keepdims=True)
-        share = forward.copy()
-        backward = np.ones((len(self._starts), RUNS))
-        for t in range(len(active) - 2, -1, -1):
-            n = active[t + 1]
-            at = self._starts[:n] + t
-            behind = (seen[at + 1] * backward[:n]) @ _CHANGE.T
-            backward[:n] = behind / behind.sum(axis=1, keepdims=True)
-            both = forward[at] * backward[:n]
-            share[at] = both / both.sum(axis=1, keepdims=True)
-        return share
+        forward = seen.copy()
+        for t, (at, n) in enumerate(zip(self._steps, self._active, strict=True)):
+            step = forward[at]
+            if t:
+                step *= forward[self._steps[t - 1]][:n] @ _CHANGE
+            step /= step @ _ONES
+        share = forward
+        backward = np.ones((self._active[0] if self._active else 0, RUNS))
+        for t in range(len(self._steps) - 2, -1, -1):
+            n = self._active[t + 1]
+            behind = (seen[self._steps[t + 1]] * backward[:n]) @ _CHANGE.T
+            backward[:n] = behind / (behind @ _ONES)
+            share[self._steps[t]][:n] *= backward[:n]
+        share /= share @ _ONES
+        return np.asarray(share[self._place])
