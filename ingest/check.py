@@ -6,26 +6,39 @@ ambiguous figures claim nothing. Says what is wrong and the likeliest slip of th
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import pairwise
 
+from ingest.listed import check_lists
 from ingest.report import Block, Figure, Finding
+from ingest.retold import check_retold
 from ingest.sums import check_notes, check_sums
 from ingest.twice import check_tables, in_rows
 from ingest.written import last_digit, near_misses, show, within
 
+_EARLIER = re.compile(
+    r"[^.;:()\d]{0,40}so (?:với )?(?:cùng kỳ(?: năm trước| năm \d{4})?|năm (?:trước|ngoái|\d{4}))"
+    r"[^.;:()\d]{0,20}\((?:[^.;:()\d]{0,30})?(?:năm \d{4}\D{0,12})?",
+    re.IGNORECASE,
+)
 _SHOWN = Decimal("0.01")
 
 
 def check(figures: Sequence[Figure], text: str, reading: str, blocks: Sequence[Block]) -> tuple[Finding, ...]:
     """Check every claim that the partners of figures make; findings stand in the order of the report."""
-    del text, reading
+    del text
     sure = {figure.id: figure for figure in figures if not figure.uncertain and not figure.ambiguous}
+    rows = in_rows(sure, blocks)
     found = [
         *_ratios(sure),
-        *check_sums(sure, in_rows(sure, blocks)),
+        *_changes(sure, reading),
+        *check_retold(sure, rows),
+        *check_sums(sure, rows),
         *check_notes(sure),
         *check_tables(sure, blocks),
+        *check_lists(sure, reading, blocks),
     ]
     unique = {(finding.kind, finding.text): finding for finding in reversed(found)}
     return tuple(sorted(unique.values(), key=lambda finding: finding.spans[0].start))
@@ -109,3 +122,26 @@ def _change(percent: Figure, count: Figure, now: Figure) -> Iterator[Finding]:
     if within(count.value * 100 / now.value, percent):
         text += f" {percent.surface} là tính trên {now.surface}."
     yield Finding("year", text, (now.span, count.span, percent.span), expected, percent.surface)
+
+
+def _changes(by_id: dict[str, Figure], reading: str) -> Iterator[Finding]:
+    """Check "640 hồ sơ, tăng 40 hồ sơ so với cùng kỳ năm trước (590 hồ sơ)": the earlier count is told beside."""
+    figures = list(by_id.values())
+    for change, before in pairwise(figures):
+        now = partner(change, "whole", by_id) if _is_change(change) else None
+        if now is None or change.unit == "%" or before.unit != change.unit or before.span.start < change.span.end:
+            continue
+        if not _EARLIER.fullmatch(reading[change.span.end : before.span.start]):
+            continue
+        falls = change.label.rsplit(" › ", 1)[-1].startswith("giảm")
+        exact = now.value - before.value if not falls else before.value - now.value
+        if exact != change.value:
+            high, low = (before, now) if falls else (now, before)
+            word = "giảm" if falls else "tăng"
+            yield Finding(
+                "year",
+                f"{high.surface} - {low.surface} = {show(exact)}, nhưng báo cáo ghi {word} {change.surface}.",
+                (now.span, change.span, before.span),
+                show(exact),
+                change.surface,
+            )

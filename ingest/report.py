@@ -194,7 +194,7 @@ class Figure:
 class Finding:
     """Arithmetic the report claims that does not hold. `text` says it in Vietnamese, with the likely slip."""
 
-    kind: str  # ratio | sum | table_text | footnote | repeat | year
+    kind: str  # ratio | sum | table_text | footnote | list | repeat | year
     text: str
     spans: tuple[Span, ...]
     expected: str

@@ -105,3 +105,55 @@ def test_near_misses_are_one_digit_away() -> None:
 
 def test_numbers_are_shown_the_vietnamese_way() -> None:
     assert show(Decimal("1234567.5")) == "1.234.567,5"
+
+
+def test_a_list_that_names_fewer_than_it_counts_is_found() -> None:
+    (found,) = findings("Kiểm tra tại 05 xã: Nậm Sơn, Bản Liền, Tân Hợp và Púng Hoa. Kết quả tốt.")
+    assert (found.kind, found.expected, found.printed) == ("list", "04", "05")
+    assert "nêu tên 4" in found.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kiểm tra tại 05 xã: Nậm Sơn, Bản Liền, Tân Hợp, Chiềng Vân và Púng Hoa.",
+        "Có 12 phòng chuyên môn: Phòng Nội vụ, Phòng Kinh tế và Hạ tầng, Phòng Tư pháp và các phòng khác.",
+        "Triển khai tại 06 xã (như Nậm Sơn, Bản Liền, Tân Hợp).",
+        "Bổ nhiệm 03 lãnh đạo: ông A Lò, bà Mai Thị Hoa, ông Giàng A Páo.",
+    ],
+)
+def test_a_whole_or_an_open_list_is_left_alone(text: str) -> None:
+    assert findings(text) == ()
+
+
+def test_documents_under_a_count_are_counted() -> None:
+    (found,) = findings(
+        "Ban hành 04 kế hoạch: Kế hoạch số 12/KH-UBND ngày 02/3/2030 về tuyên truyền; Kế hoạch số 15/KH-UBND ngày "
+        "05/3/2030 về kiểm tra; Kế hoạch số 18/KH-UBND ngày 09/3/2030 về đào tạo."
+    )
+    assert (found.kind, found.expected) == ("list", "03")
+
+
+def test_the_number_of_offices_told_twice_with_two_values_is_found() -> None:
+    far = "Công tác chỉ đạo được quan tâm thực hiện thường xuyên, liên tục. " * 8
+    (found,) = findings(
+        f"Đã kiểm tra 40/122 cơ quan, đơn vị, UBND xã, thị trấn. {far}"
+        "Đến nay, 123/123 cơ quan, đơn vị, xã, thị trấn đã được giao tự chủ."
+    )
+    assert (found.kind, found.printed, found.expected) == ("repeat", "123", "122")
+
+
+def test_one_count_told_twice_with_two_values_is_found() -> None:
+    far = "Công tác chỉ đạo được quan tâm thực hiện thường xuyên, liên tục. " * 8
+    told = "Trong năm 2030, tổng số hồ sơ tiếp nhận trực tuyến là {} hồ sơ. "
+    (found,) = findings(told.format("4.512") + far + told.format("4.521"))
+    assert found.kind == "repeat"
+    assert "lệch nhau 9" in found.text
+    assert findings(told.format("4.512") + far + told.format("4.512")) == ()
+
+
+def test_a_change_is_checked_against_the_year_before() -> None:
+    told = "Trong năm tiếp nhận 640 hồ sơ, tăng {} hồ sơ so với cùng kỳ năm trước (590 hồ sơ)."
+    assert findings(told.format("50")) == ()
+    (found,) = findings(told.format("40"))
+    assert (found.kind, found.expected, found.text[:14]) == ("year", "50", "640 - 590 = 50")

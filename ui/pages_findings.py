@@ -14,6 +14,7 @@ KINDS = {
     "sum": "Tổng không khớp",
     "table_text": "Bảng và lời khác nhau",
     "footnote": "Chú thích không khớp",
+    "list": "Danh sách không đủ số",
     "repeat": "Nhắc lại khác nhau",
     "year": "Năm không khớp",
 }
