@@ -46,7 +46,7 @@ def run_ask(args: argparse.Namespace) -> int:
 def as_text(answer: Answer) -> str:
     """The answer as a person reads it in a terminal."""
     lines = [answer.understood, "", answer.answer] if answer.understood else [answer.answer]
-    lines += [f"· {note.text}" for note in answer.notes]
+    lines += [f"· {note.text}" for note in answer.notes if note.text not in answer.answer]
     if answer.citations:
         lines += ["", "Trích dẫn:"]
     for cited in answer.citations:

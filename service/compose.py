@@ -9,6 +9,7 @@ from ingest.report import Figure, Report, Span
 from service import wording
 from service.answer import Answer, AnswerFigure, Citation, Note, NoteKind, Status
 from service.choose import Pick
+from service.differences import differences
 from service.evidence import Unit
 from service.question import Language, Question
 from service.side import Side, decide, figures_of, findings_about
@@ -99,6 +100,7 @@ def compose(question: Question, picks: Sequence[Pick], silent: Sequence[Pick]) -
             _write_figures(draft, pick)
     if not draft.citations:
         return _not_stated(draft, silent)
+    draft.lines += differences(question, draft.figures)
     missing = [_place(p) or p.evidence.report.file for p in silent]
     if missing:
         draft.lines.append(wording.silent(missing, draft.language))
@@ -120,21 +122,20 @@ def _write_figures(draft: Draft, pick: Pick) -> None:
         parts, marks = [], []
         for unit, members in _by_unit(pick, group):
             span = quote_span(unit, members)
-            numbers = []
             for bunch in _bunches(members, report):
                 n = draft.cite(report, span if _within(bunch, span) else bunch[0].quote, unit)
-                numbers.append(n)
+                marks.append(n)
                 draft.figures += [_answer_figure(f, report, n) for f in bunch]
-                parts.append(f"{wording.figure_words(bunch, language)} [{n}]")
-            marks += numbers
-        head = wording.heading(_place(pick), whole_period, language)
-        draft.lines.append(f"{opening}{head}: {'; '.join(parts)}.")
+                state = wording.state_words(draft.citations[n - 1].text_state, language)
+                parts.append(f"{wording.figure_words(bunch, language)} [{n}]{state}")
+        head = opening + wording.heading(_place(pick), whole_period, language)
+        draft.lines.append(wording.figure_lines(head, parts, marks))
         opening = ""
-        for n in dict.fromkeys(marks):
-            draft.lines.append(_quoted(draft, n))
     for finding in findings:
         touched = [c.n for c in draft.citations if c.report_id == report.id]
-        draft.note("conflict", finding.text, touched[:1])
+        draft.note(
+            "conflict", f"{wording.heading(_place(pick), None, language).strip('*')}: {finding.text}", touched[:1]
+        )
 
 
 def _write_statement(draft: Draft, pick: Pick) -> None:
@@ -267,11 +268,17 @@ def _within(figures: Sequence[Figure], span: Span) -> bool:
 
 
 def _bunches(figures: Sequence[Figure], report: Report) -> list[list[Figure]]:
-    """Put the parts of "6.326/6.469" together; everything else stands alone."""
+    """Put the parts of "6.326/6.469 hồ sơ, đạt 97,79%" together; everything else stands alone."""
     bunches: list[list[Figure]] = []
     for figure in figures:
         last = bunches[-1][-1] if bunches else None
-        if last and report.text[last.span.end : figure.span.start].strip() == "/" and last.unit == figure.unit:
+        ratio = last and report.text[last.span.end : figure.span.start].strip() == "/" and last.unit == figure.unit
+        share = (
+            last
+            and not wording.is_share(last)
+            and ("percent", figure.id) in {p for f in bunches[-1] for p in f.partners}
+        )
+        if ratio or share:
             bunches[-1].append(figure)
         else:
             bunches.append([figure])

@@ -164,7 +164,7 @@ def _own_words_fault(
         if not _adds_up(total, values):
             return "arithmetic that does not hold"
     rest = _SUM.sub(" ", own)
-    for label in sorted({label_words(f.label) for f in figures}, key=len, reverse=True):
+    for label in sorted({label_words(f.label, f.unit) for f in figures}, key=len, reverse=True):
         rest = rest.replace(f"{label}:", " :").replace(f"{label} (", " (") if label else rest
     for code in {f.unit for f in figures if f.unit and "=" in f.unit}:
         rest = rest.replace(f"({code})", f"({_MEANING})")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from ingest.report import Figure, FigureKind
 from ingest.syllables import fold
@@ -21,6 +22,7 @@ _KINDS: dict[FigureKind, tuple[str, str]] = {
     "same_period_last_year": ("cùng kỳ", "same period last year"),
 }
 LONGEST_QUOTE = 320
+_BETWEEN = frozenset(("|", "và", "hay", "của", "ở", "cấp", "là", "va", "cua", "o", "cap", "la"))
 
 REPAIRED = ("(đọc lại từ bản bị mất chữ)", "(restored reading of text that lost letters)")
 OCR = ("(chữ nhận dạng từ ảnh quét)", "(read from a scan)")
@@ -63,7 +65,9 @@ def quotation(reading: str) -> str:
 
 
 def amount(figures: Sequence[Figure]) -> str:
-    """Write figures that stand together as one: "6.326/6.469 hồ sơ"."""
+    """Write figures that stand together as one: "6.326/6.469 hồ sơ", "6.326/6.469 hồ sơ, đạt 97,79%"."""
+    if len(figures) > 1 and is_share(figures[-1]) and not is_share(figures[0]):
+        return f"{amount(figures[:-1])}, tỷ lệ {amount(figures[-1:])}"
     surfaces = "/".join(f.surface for f in figures)
     last = figures[-1]
     about = f"{figures[0].approximate} " if figures[0].approximate else ""
@@ -75,12 +79,23 @@ def amount(figures: Sequence[Figure]) -> str:
     return f"{about}{surfaces}{'' if unit.startswith('%') else ' '}{unit}".strip()
 
 
-def label_words(label: str) -> str:
-    """Write what a figure counts: the narrowest part of its label, with the wider part only where it is short."""
+def is_share(figure: Figure) -> bool:
+    """Tell whether a figure is a percentage."""
+    return (figure.unit or "").startswith("%")
+
+
+def label_words(label: str, unit: str | None = None) -> str:
+    """Write what a figure counts: the narrowest part of its label, with the wider part only where it is short.
+
+    Where the unit opens the last words after a comma ("… còn tương đối lớn, hồ sơ trễ hạn"), these say it all.
+    """
     parts = [clean(part) for part in label.split("›") if clean(part)]
     if not parts:
         return ""
     words = parts[-1]
+    tail = words.rsplit(", ", 1)[-1]
+    if unit and (tail != words or len(parts) > 1) and fold(tail).startswith(fold(unit) + " "):
+        return tail
     if len(parts) > 1 and len(words) < 25 and len(parts[-2]) < 60:
         words = f"{parts[-2]}, {words}"
     return words if len(words) <= 160 else words[:160].rsplit(" ", 1)[0] + "…"
@@ -89,7 +104,7 @@ def label_words(label: str) -> str:
 def figure_words(figures: Sequence[Figure], language: Language) -> str:
     """Write one figure, or the parts of one ratio, with its label, level and kind."""
     first = figures[0]
-    label = label_words(first.label)
+    label = label_words(first.label, first.unit)
     kind = _KINDS[first.kind][0 if language == "vi" else 1]
     extra = [
         words for words in (first.level if first.level and fold(first.level) not in fold(label) else "", kind) if words
@@ -117,6 +132,33 @@ def heading(place: str | None, period: str | None, language: Language) -> str:
     name = place or ("Báo cáo không nêu địa bàn" if language == "vi" else "A report without a place")
     shown = name[:1].upper() + name[1:]
     return f"**{shown}** ({clean(period)})" if period else f"**{shown}**"
+
+
+def figure_lines(head: str, parts: Sequence[str], marks: Sequence[int]) -> str:
+    """Write one figure beside its heading, several as a list under it; the heading's own period needs their marks."""
+    if len(parts) == 1:
+        return f"{head}: {parts[0]}."
+    cited = "".join(f"[{n}]" for n in dict.fromkeys(marks))
+    return "\n".join([f"{head} {cited}:", *(f"- {part}" for part in parts)])
+
+
+def difference(larger: str, smaller: str, by: str, unit: str, language: Language) -> str:
+    """Write a difference as arithmetic on cited figures, for it is ours and not the report's."""
+    head = "Chênh lệch" if language == "vi" else "Difference"
+    return f"{head}: {larger} − {smaller} = {by} {unit}".strip()
+
+
+def leading(place: str, shown: str, language: Language) -> str:
+    """Say whose figure is the highest of those stated."""
+    head = "Cao nhất trong các số liệu nêu trên" if language == "vi" else "Highest of the figures above"
+    return f"{head}: {place[:1].upper() + place[1:]}, {shown}"
+
+
+def number(value: Decimal) -> str:
+    """Write a number as in Vietnam: dots between thousands, a comma for decimals."""
+    whole, _, decimals = format(value.normalize(), "f").partition(".")
+    grouped = f"{int(whole):,}".replace(",", ".")
+    return f"{grouped},{decimals}" if decimals else grouped
 
 
 def silent(places: Sequence[str], language: Language) -> str:
@@ -176,7 +218,7 @@ def state_words(state: str, language: Language) -> str:
 
 def understood(question: Question) -> str:
     """Tell the user how the question was read, so that it can be put right."""
-    subject = " ".join(t.replace("_", " ") for t in question.subject if t != "|")
+    subject = " ".join(t.replace("_", " ") for t in question.subject if t not in _BETWEEN)
     parts = [subject or "(chưa rõ nội dung)"]
     places = (*question.places, *question.unknown_places)
     parts.append(", ".join(places) if places else "mọi báo cáo trong kho")

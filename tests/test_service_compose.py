@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ingest.numerals import read_as
 from ingest.report import Figure, Span
 from service import wording
+from service.answer import AnswerFigure
 from service.assistant import Assistant
+from service.differences import differences
+from service.question import Question
 from tests.answers_shelf import ParsedShelf, sample_reports
+
+QUESTION = Question("?", "vi", False, frozenset(), ("hồ sơ",))
 
 
 def _figure(surface: str, unit: str | None, label: str = "hồ sơ trễ hạn", approximate: str | None = None) -> Figure:
@@ -65,3 +72,37 @@ def test_an_abstention_shows_the_nearest_thing_stated() -> None:
     assert answer.status == "not_stated"
     assert "gần nhất" in answer.answer.lower()
     assert any(note.kind == "nearest" for note in answer.notes)
+
+
+def test_a_label_whose_last_words_name_the_unit_needs_no_more() -> None:
+    assert wording.label_words("tỷ lệ còn tương đối lớn, hồ sơ trễ hạn", "hồ sơ") == "hồ sơ trễ hạn"
+    assert wording.label_words("hồ sơ giải quyết trước, đúng hạn", "hồ sơ") == "hồ sơ giải quyết trước, đúng hạn"
+
+
+def test_several_figures_stand_in_a_list_and_a_ratio_with_its_share_in_one_line() -> None:
+    answer = Assistant(ParsedShelf(sample_reports())).ask(
+        "Kế hoạch CCHC năm 2023 của Suối Bạc hoàn thành bao nhiêu nhiệm vụ?"
+    )
+    assert "40/42 nhiệm vụ, tỷ lệ 95,24%" in answer.answer
+
+
+def _answer_figure(surface: str, value: str, place: str, period: str, unit: str = "%") -> AnswerFigure:
+    return AnswerFigure(value, unit, surface, "hồ sơ trực tuyến", place, period, None, "actual", 1)
+
+
+def test_a_trend_shows_its_difference_as_arithmetic() -> None:
+    asked = replace(QUESTION, asks=frozenset({"trend"}))
+    figures = (_answer_figure("54%", "54", "A", "2022"), _answer_figure("79,99%", "79.99", "A", "2023"))
+    assert differences(asked, figures) == ["Chênh lệch: 79,99 − 54 = 25,99 điểm phần trăm [1] [1]."]
+
+
+def test_of_several_places_the_highest_is_named_and_equals_are_not_ranked() -> None:
+    asked = replace(QUESTION, asks=frozenset({"compare"}))
+    figures = tuple(_answer_figure(f"{v}%", str(v), place, "2023") for v, place in ((54, "A"), (80, "B"), (62, "C")))
+    assert differences(asked, figures) == ["Cao nhất trong các số liệu nêu trên: B, 80% [1]."]
+    assert differences(asked, (figures[0], replace(figures[0], place="B"))) == []
+
+
+@given(st.decimals(min_value=0, max_value=10**9, places=2))
+def test_numbers_are_written_so_that_they_read_back(value: Decimal) -> None:
+    assert read_as(wording.number(value), decimal=",") == value

@@ -1,0 +1,54 @@
+"""Figures of an answer that compares → the difference as arithmetic on cited figures, or whose is the highest.
+
+Computes nothing in silence: both terms stand in the line with their marks, and verify works the sum out again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from service import wording
+from service.answer import AnswerFigure
+from service.question import Question
+
+
+def differences(question: Question, figures: Sequence[AnswerFigure]) -> list[str]:
+    """Return the lines that compare: one difference of two like figures, or the highest of several places."""
+    if not question.wants("compare", "trend", "extreme"):
+        return []
+    if len({figure.place for figure in figures}) > 1:
+        return _between_places(question, figures)
+    return _between_times(question, figures)
+
+
+def _between_times(question: Question, figures: Sequence[AnswerFigure]) -> list[str]:
+    by_unit: dict[str | None, list[AnswerFigure]] = {}
+    for figure in figures:
+        by_unit.setdefault(figure.unit, []).append(figure)
+    pairs = [held for held in by_unit.values() if len(held) == 2 and held[0].period != held[1].period]
+    return [_difference(question, *pair) for pair in pairs if pair[0].value != pair[1].value]
+
+
+def _between_places(question: Question, figures: Sequence[AnswerFigure]) -> list[str]:
+    """Compare only where each place gives one figure of the same unit: of several, none is "the" figure."""
+    units = {figure.unit for figure in figures}
+    places = [figure.place for figure in figures]
+    if len(units) > 1 or len(set(places)) < len(places) or not all(places):
+        return []
+    ranked = sorted(figures, key=lambda f: Decimal(f.value), reverse=True)
+    if ranked[0].value == ranked[1].value:
+        return []
+    top = ranked[0]
+    shown = f"{top.surface}{'' if top.surface.endswith('%') else ' ' + (top.unit or '')}".rstrip()
+    lines = [f"{wording.leading(top.place or '', shown, question.language)} [{top.citation}]."]
+    return lines if len(ranked) > 2 else [*lines, _difference(question, ranked[1], ranked[0])]
+
+
+def _difference(question: Question, one: AnswerFigure, other: AnswerFigure) -> str:
+    smaller, larger = sorted((one, other), key=lambda f: Decimal(f.value))
+    unit = "điểm phần trăm" if (larger.unit or "").startswith("%") else larger.unit or ""
+    by = wording.number(Decimal(larger.value) - Decimal(smaller.value))
+    more, less = (f.surface.rstrip("% ") for f in (larger, smaller))
+    said = wording.difference(more, less, by, unit, question.language)
+    return f"{said} [{larger.citation}] [{smaller.citation}]."
