@@ -58,10 +58,10 @@ def _office_counts(told: list[Figure]) -> Iterator[Finding]:
         is_total = figure.label.rsplit(" › ", 1)[-1].startswith("tổng số ")  # what ratios call their total
         if units and is_total and figure.value >= _FEWEST and figure.period:
             totals.setdefault((units, figure.place, figure.period.end.year), []).append(figure)
-    for (units, _, _), figures in totals.items():
+    for figures in totals.values():
         for one, other in combinations(figures, 2):
             if 0 < abs(one.value - other.value) <= max(Decimal(1), one.value * _CLOSE / 2):
-                yield _finding(one, other, f"tổng số {', '.join(sorted(units))}")
+                yield _finding(one, other, f"tổng số {other.unit}")
                 break
 
 

@@ -14,7 +14,7 @@ from functools import lru_cache
 from ingest import labels, scope
 from ingest.drafts import Draft, Lead
 from ingest.figure_line import draft_line
-from ingest.numerals import find_numbers, is_ambiguous, read_as
+from ingest.numerals import Number, find_numbers, is_ambiguous, read_as
 from ingest.period import find_periods
 from ingest.report import Block, Cell, Period, Span
 from ingest.units import is_whole, unit_before, unit_kind
@@ -46,10 +46,10 @@ class Columns:
                 elif re.fullmatch(r"\d+,(?:\d{1,2}|\d{4,})%?", surface):
                     self.commas.add(cell.column)
 
-    def settle(self, cell: Cell, surface: str, unit: str | None) -> tuple[Decimal, bool]:
+    def settle(self, cell: Cell, number: Number, unit: str | None) -> tuple[Decimal, bool]:
         """Read a cell's number; tell whether its mark stays open."""
-        numbers = find_numbers(surface)
-        value = numbers[0].value
+        value = number.value
+        surface = number.surface
         if not is_ambiguous(surface):
             return value, False
         if is_whole(unit):
@@ -91,15 +91,19 @@ def _is_label(cell: Cell, surface: str, row: str) -> bool:
 
 def _label(cell: Cell) -> str:
     """Join the row's path below the table's name and, where it says something, the column's head."""
-    clean = [_TAG.sub("", part).strip(" -+•:#") for part in cell.rows]
-    parts = [_NUMBERING.sub("", labels.trim_end(part) or part) for part in clean]
-    parts = [part for part in parts if not _ONLY_MARK.match(part)]
+    parts = list(_row_parts(cell.rows))
     column = _TAG.sub("", cell.column).strip()
-    if len(parts) > 1 and _TABLE_NAME.match(parts[0]):
-        parts = parts[1:]
     if not _PLAIN_HEAD.match(column):
         parts.append(column)
     return labels.join_path(*parts[-4:])
+
+
+@lru_cache(maxsize=256)  # a row's cells share its path, and stand together
+def _row_parts(rows: tuple[str, ...]) -> tuple[str, ...]:
+    clean = [_TAG.sub("", part).strip(" -+•:#") for part in rows]
+    parts = [_NUMBERING.sub("", labels.trim_end(part) or part) for part in clean]
+    parts = [part for part in parts if not _ONLY_MARK.match(part)]
+    return tuple(parts[1:] if len(parts) > 1 and _TABLE_NAME.match(parts[0]) else parts)
 
 
 def _unit(cell: Cell, label: str) -> str | None:
@@ -117,7 +121,7 @@ def _number_cell(reading: str, block: Block, cell: Cell, columns: Columns, today
         return None
     label = _label(cell)
     unit = "%" if numbers[0].surface.endswith("%") else _unit(cell, label)
-    value, ambiguous = columns.settle(cell, numbers[0].surface, unit)
+    value, ambiguous = columns.settle(cell, numbers[0], unit)
     start = cell.span.start + numbers[0].span.start
     return Draft(
         span=Span(start, start + len(numbers[0].surface)),
@@ -126,7 +130,7 @@ def _number_cell(reading: str, block: Block, cell: Cell, columns: Columns, today
         unit=unit,
         label=label,
         level=_level(cell),
-        place=scope.place_of(cell.rows[-1] if cell.rows else ""),
+        place=_row_place(cell.rows[-1] if cell.rows else ""),
         period=_head_period(cell.column, today),
         kind=scope.kind_of(label, label, ()),
         block=block,
@@ -155,10 +159,20 @@ def _head_period(head: str, today: date | None) -> Period | None:
 
 def _level(cell: Cell) -> str | None:
     for part in (cell.column, *reversed(cell.rows)):
-        level = scope.level_of(part)
-        if level or scope.names_both(part):
+        level, both = _part_level(part)
+        if level or both:
             return level
     return None
+
+
+@lru_cache(maxsize=1024)  # heads and row labels come again in every cell: 4 times quicker on a statistics workbook
+def _part_level(part: str) -> tuple[str | None, bool]:
+    return scope.level_of(part), scope.names_both(part)
+
+
+@lru_cache(maxsize=256)
+def _row_place(row: str) -> str | None:
+    return scope.place_of(row)
 
 
 def _row_span(block: Block) -> Span:

@@ -20,7 +20,7 @@ import pytest
 
 from ingest.check import check
 from ingest.parse import parse
-from ingest.report import Extract, Figure, Report
+from ingest.report import Cell, Extract, Figure, Report
 
 pytestmark = [pytest.mark.shared, pytest.mark.slow]
 
@@ -141,3 +141,63 @@ def test_the_known_slips_of_the_real_reports_are_found(shared: Path) -> None:
     for name, numbers in (("004", {"53850", "789", "54647"}), ("002", {"246429", "258449"}), ("000", {"5570", "6396"})):
         assert any(report == name and numbers <= spans for report, spans in found), (name, numbers)
     assert len(found) >= 20
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the statistics appendix as it stands: its label, unit and value, and where the value begins."""
+
+    label: str
+    unit: str
+    value: str
+    start: int
+    end: int
+
+
+def appendix(text: str) -> Iterator[Row]:
+    """Read the appendix line by line, without the project's own table reader."""
+    at, inside = 0, False
+    for line in text.split("\n"):
+        cells = line.split("\t")
+        inside = "Chỉ tiêu thống kê" in line or (inside and len(cells) == 5)
+        if inside and len(cells) == 5 and cells[2].strip() not in ("", "Đơn vị tính", "Kết quả thống kê"):
+            start = at + sum(len(cell) + 1 for cell in cells[:3])
+            yield Row(cells[1].strip(" -:"), cells[2].strip(), cells[3].strip(), start, start + len(cells[3]))
+        at += len(line) + 1
+
+
+def value_of(row: Row) -> Decimal:
+    """Read a cell by its unit: whole things group by commas or dots, shares part with them."""
+    if row.unit == "%":
+        return Decimal(row.value.replace(",", "."))
+    return Decimal(re.sub(r"[.,](?=\d{3}(?:\D|$))", "", row.value).replace(",", "."))
+
+
+def plain(label: str) -> str:
+    """A label without tags, marks and the number that its first column puts before it."""
+    bare = " ".join(re.sub(r"<[^<>]*>", "", label).lower().strip(" -:.+").split())
+    return re.sub(r"^(?:[ivx]+|\d+)\.\s", "", bare)
+
+
+def is_right(row: Row, cell: Cell | None, figure: Figure | None) -> bool:
+    """Judge a cell by its row and unit, and its figure by value, unit and words."""
+    if cell is None or figure is None or plain(cell.rows[-1]) != plain(row.label) or cell.unit != row.unit:
+        return False
+    unit = row.unit in (figure.unit, "Số lượng")  # "how many" is no unit: the row names what
+    return unit and figure.value == value_of(row) and plain(figure.label.rsplit(" › ", 1)[-1]) in plain(row.label)
+
+
+def test_each_cell_of_the_statistics_appendix_stands_under_its_row_with_its_unit(shared: Path) -> None:
+    report = next(read for name, read in reports(shared / "reports").items() if name.startswith("004"))
+    rows = list(appendix(report.text))
+    figures = {figure.span.start: figure for figure in report.figures}
+    cells = {cell.span.start: cell for block in report.blocks for cell in block.cells}
+    filled = [row for row in rows if any(map(str.isdigit, row.value))]
+    blank = [row for row in rows if not row.value]
+    wrong = [row for row in filled if not is_right(row, cells.get(row.start), figures.get(row.start))]
+    share = 1 - len(wrong) / len(filled)
+    sys.stdout.write(f"\nappendix: {len(filled)} filled cells, {share:.3f} right; {len(blank)} blank; wrong {wrong}\n")
+    assert len(filled) >= 90
+    assert share >= 0.99
+    assert not [row for row in blank if any(at in figures for at in range(row.start, row.end + 1))]
+    assert all(cells[row.start].span.start == cells[row.start].span.end for row in blank)
