@@ -101,7 +101,7 @@ def compose(question: Question, picks: Sequence[Pick], silent: Sequence[Pick]) -
     if not draft.citations:
         return _not_stated(draft, silent)
     draft.lines += differences(question, draft.figures)
-    missing = [_place(p) or p.evidence.report.file for p in silent]
+    missing = _names(silent, picks)
     if missing:
         draft.lines.append(wording.silent(missing, draft.language))
         draft.note("not_stated", wording.silent(missing, draft.language))
@@ -234,6 +234,17 @@ def plain(question: Question, text: str, status: Status = "not_stated", choices:
 def _place(pick: Pick) -> str | None:
     part = pick.evidence.report.identity.place
     return part.value if part else None
+
+
+def _names(silent: Sequence[Pick], found: Sequence[Pick]) -> list[str]:
+    """Name the reports that state nothing; one whose place has another report here is told apart by its time."""
+    places = [_place(pick) for pick in (*silent, *found)]
+    names = []
+    for pick in silent:
+        place, period = _place(pick), pick.evidence.report.identity.period
+        twice = place is not None and places.count(place) > 1 and period is not None
+        names.append(f"{place} ({period.surface})" if twice and period else place or pick.evidence.report.file)
+    return names
 
 
 def _by_period(figures: Sequence[Figure], report: Report) -> list[tuple[str | None, list[Figure]]]:
