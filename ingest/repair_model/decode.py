@@ -15,7 +15,7 @@ Floats = npt.NDArray[np.float32]
 
 WIDTH = 16  # histories kept at each place
 BEAM = np.float32(6.0)  # a history this much worse than the best at its place is dropped
-_LONGER = np.float32(2.0)  # nats that a longer context may yet give back to a word after its last one
+UNSEEN_BEAM = np.float32(3.0)  # the same before a word of which no letter is left
 _AGAIN = np.float32(0.5)  # a number after a number: counting took them for one
 _PASSED = -1  # the row of a step that reads nothing
 
@@ -183,26 +183,32 @@ class _Search:
         # A word not seen after any history comes after the one that costs least to leave.
         fall: Floats = self._score[places] + language.fall(self._context[places], self._last[places])
         cheapest = fall.argmin(axis=1)
-        total = fall[np.arange(len(places)), cheapest][group] + language.p1[word]
+        total = fall[np.arange(len(places)), cheapest][group] + language.p1[word] + lattice.cost[arcs]
         parent = (places * WIDTH + cheapest)[group]
         context = np.full(len(arcs), -1, dtype=np.int64)
+        np.minimum.at(self._bound, lattice.after[arcs], total)
+        worst = self._bound[lattice.after[arcs]] + BEAM - lattice.cost[arcs]
         which, column = _ragged_columns(alive[group])
         history = (places * WIDTH)[group][which] + column
         last = self._last.ravel()[history]
         after_last = word[which]
         seen = np.flatnonzero(language.follows(last, after_last) | (last == NUMBER) & (after_last == NUMBER))
-        if len(seen):
-            which, history, last = which[seen], history[seen], last[seen]
-            again = (last == NUMBER) & (word[which] == NUMBER)
+        which, history, last, after_last = which[seen], history[seen], last[seen], after_last[seen]
+        cost, after = language.after(last, after_last)
+        again = (last == NUMBER) & (after_last == NUMBER)
+        cost[again] = _AGAIN
+        score = self._score.ravel()[history]
+        near = np.flatnonzero(cost + score < worst[which])
+        if len(near):
+            which, history, cost, after, again = which[near], history[near], cost[near], after[near], again[near]
             before = self._context.ravel()[history].astype(np.int64)
-            cost, after = language.score(before, last, word[which])
-            cost[again], after[again] = _AGAIN, before[again]
-            cost += self._score.ravel()[history]
+            after[again] = before[again]
+            cost = language.extend(np.where(again, -1, before), after_last[near], cost) + score[near]
+            cost += lattice.cost[arcs][which]
             winner = _best_of_each(which, cost)
             winner = winner[cost[winner] < total[which[winner]]]
             arc = which[winner]
             total[arc], parent[arc], context[arc] = cost[winner], history[winner], after[winner]
-        total += lattice.cost[arcs]
         return _Steps(lattice.after[arcs], total, parent, lattice.row[arcs], word, context)
 
     def _unseen(self, places: Ints, alive: Ints, run: int) -> _Steps:
@@ -210,17 +216,18 @@ class _Search:
         unseen = self._lattice.unseen
         group, column = _ragged_columns(alive)
         history = places[group] * WIDTH + column
+        history = history[self._score.ravel()[history] <= self._score[places, 0][group] + UNSEEN_BEAM]
         last = self._last.ravel()[history]
         entry, which = _ragged(unseen.low[run][last], unseen.low[run][last + 1])
         score = self._score.ravel()[history][which] + unseen.filled[run][entry]
         short = score + unseen.cost[run][entry]  # as it costs after one word
         length = unseen.length[run][entry]
-        end = places[group][which] + length
-        fits = np.flatnonzero(length <= self._lattice.room[places[group]][which])
+        end = (history // WIDTH)[which] + length
+        fits = np.flatnonzero(length <= self._lattice.room[history // WIDTH][which])
         after = end[fits] + self._lattice.gap[end[fits]]
         short = short[fits]
         np.minimum.at(self._bound, after, short)
-        near = np.flatnonzero(short <= self._bound[after] + BEAM + _LONGER)
+        near = np.flatnonzero(short <= self._bound[after] + BEAM)
         fits, after = fits[near], after[near]
         history, entry = history[which[fits]], entry[fits]
         word = unseen.word[run][entry]

@@ -168,15 +168,13 @@ class Language:
         """What a word that was not seen after these pays beyond its own cost."""
         return np.asarray(np.where(context >= 0, self.b2[context], np.float32(0)) + self.b1[last])
 
-    def score(self, context: Ints, last: Ints, word: Ints) -> tuple[Costs, Ints]:
+    def after(self, last: Ints, word: Ints) -> tuple[Costs, Ints]:
         """The cost of words that follow their last one, and the contexts that they make with it."""
         key = last * len(self.words) + word
         _, pair = self.pairs.find(key)
         pair = pair.astype(np.int64)
         cost = self.p2[pair]
-        if self.near is not None:
-            cost, pair = self.near.pair(key, cost, pair)
-        return self.extend(context, word, cost), pair
+        return (cost, pair) if self.near is None else self.near.pair(key, cost, pair)
 
     def extend(self, context: Ints, word: Ints, cost: Costs) -> Costs:
         """The cost of words after their whole context, given their cost after the last word alone."""

@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from ingest.repair_model.decode import Path, decode
 from ingest.repair_model.language import Language, load
-from ingest.repair_model.lattice import Letters, lay_out, letters_of
+from ingest.repair_model.lattice import lay_out
+from ingest.repair_model.letters import Letters, letters_of
 from ingest.repair_model.lexicon import Lexicon, lexicon_of
 from ingest.repair_model.runs import RUNS, Runs, find_runs
 from ingest.repair_model.tokens import LOWER
@@ -23,6 +24,7 @@ Flags = npt.NDArray[np.bool_]
 
 # A stretch shares nothing with the next: it ends with a sentence, or where a line begins with a capital or a mark.
 _BREAK = re.compile(rf"[.;!?](?!\d)|\n(?:[ \t]*\n)*(?=[^\s{LOWER}])")
+_LONG = 240  # characters of a stretch
 _DIGITS = "0123456789"
 
 
@@ -182,7 +184,24 @@ def _stretches(text: str, letters: Letters, runs: Runs) -> tuple[Ints, Ints]:
     ends = np.array([*(mark.start() for mark in marks), len(text)], dtype=np.int64)
     losing = np.concatenate([[0.0], np.cumsum((1 - runs.share[:, 0]) * (letters.blank | letters.letter))])
     kept = (ends > begins) & (losing[ends] - losing[begins] > 1.0)
-    return begins[kept], ends[kept]
+    return _cut(text, begins[kept], ends[kept])
+
+
+def _cut(text: str, begins: Ints, ends: Ints) -> tuple[Ints, Ints]:
+    """Cut stretches that are much longer than others: a step of the search costs much the same for one as for all."""
+    pieces: list[tuple[int, int]] = []
+    for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
+        low = begin
+        while end - low > _LONG:
+            high = max(text.rfind(",", low + _LONG // 2, low + _LONG), text.rfind("\n", low + _LONG // 2, low + _LONG))
+            if high < 0:
+                high = text.rfind(" ", low + _LONG // 2, low + _LONG)
+            if high < 0:
+                break
+            pieces.append((low, high))
+            low = high + 1
+        pieces.append((low, end))
+    return tuple(np.array(pieces, dtype=np.int64).reshape(-1, 2).T)  # type: ignore[return-value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,28 +216,31 @@ class _Pen:
 
     def write(self, path: Path) -> Iterator[Word]:
         """The words of the path that lost letters."""
-        steps = zip(path.start.tolist(), path.row.tolist(), path.margin.tolist(), strict=True)
-        for start, row, margin in steps:
-            if row < 0:
-                continue
-            surface = self.lexicon.surfaces[row]
-            shown = self.letters.text[start : start + len(surface)]
-            visible = "".join(shown.split())
-            if len(visible) < len(shown):
-                confidence = float(1 / (1 + np.exp(-0.6 * max(min(margin, 30.0), -30.0))))
-                yield Word(start, self._cased(surface, visible, start, row), confidence, bool(visible))
+        blanks = np.concatenate([[0], np.cumsum(self.letters.blank)])
+        known = np.flatnonzero(path.row >= 0)
+        start, row = path.start[known], path.row[known]
+        hurt = np.flatnonzero(blanks[start + self.lexicon.length[row]] > blanks[start])
+        sure = 1 / (1 + np.exp(-0.6 * np.clip(path.margin[known[hurt]], -30.0, 30.0)))
+        large = self._large(start[hurt], row[hurt])
+        steps = (start[hurt].tolist(), row[hurt].tolist(), sure.tolist(), large.tolist())
+        for first, spelling, confidence, title in zip(*steps, strict=True):
+            surface = self.lexicon.surfaces[spelling]
+            visible = "".join(self.letters.text[first : first + len(surface)].split())
+            cased = surface if self.lexicon.capitals[spelling] else self._cased(surface, visible, first, title)
+            yield Word(first, cased, confidence, bool(visible))
 
-    def _cased(self, surface: str, visible: str, start: int, row: int) -> str:
+    def _large(self, start: Ints, row: Ints) -> Flags:
+        """Where the lost first letter of a word was likelier a capital."""
+        title = np.clip(0.5 * self.language.titles[self.lexicon.word[row]], 0.02, 0.45)
+        title = np.where(self.letters.opening[start], 0.85, title)
+        title = np.where(self.lexicon.name[row], 0.98, title)
+        lost = self.lost[:, :, self.lexicon.codes[row, 0]]
+        small, large = np.einsum("nr,rcn->cn", self.runs.share[start], lost)
+        return np.asarray(title * large > (1 - title) * small)
+
+    def _cased(self, surface: str, visible: str, start: int, title: bool) -> str:
         """In capitals among capitals; with a capital where the lost first letter was likelier one."""
-        if self.lexicon.capitals[row]:
-            return surface
         first_lost = bool(self.letters.blank[start])
         if (visible.isupper() and (len(visible) > 1 or first_lost)) or self.letters.headline[start]:
             return surface.upper()
-        if not first_lost:
-            return surface
-        usual = float(self.language.titles[self.lexicon.word[row]])
-        title = 0.85 if self.letters.opening[start] else min(max(0.5 * usual, 0.02), 0.45)
-        title = 0.98 if self.lexicon.name[row] else title
-        small, large = self.runs.share[start] @ self.lost[:, :, self.lexicon.codes[row, 0]]
-        return surface[0].upper() + surface[1:] if title * large > (1 - title) * small else surface
+        return surface[0].upper() + surface[1:] if first_lost and title else surface
