@@ -266,8 +266,10 @@ class Facts:
         if group.before is not None and (not labels.trim(pre) or self.ends_range(group)):
             return self.kinds[group.before]
         heads = " ".join(self.text[start:end] for start, end in group.heads)
-        kind = scope.kind_of(f"{heads} {pre}", self.text[group.sentence_start : group.post[1]], self.section)
         period = self.periods[index]
+        past = period is not None and self.today is not None and period.end.year < self.today.year
+        section = () if past else self.section  # "(năm 2022 xếp thứ 6/10)" among next year's tasks is no plan
+        kind = scope.kind_of(f"{heads} {pre}", self.text[group.sentence_start : group.post[1]], section)
         if kind == "actual" and period and self.today and period.start > self.today:
             return "planned"
         colon = self.text.find(":", group.end)

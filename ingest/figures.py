@@ -9,14 +9,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from ingest.drafts import Draft
 from ingest.figure_line import draft_line
 from ingest.leads import Leads
 from ingest.lost_levels import fill_levels
+from ingest.period import find_periods
 from ingest.places import same_place
-from ingest.report import Block, Figure, Footnote, Identity, Passage, Span
+from ingest.report import Block, Figure, Footnote, Identity, Passage, Period, Span
+from ingest.scope import is_plan
 from ingest.table_figures import Columns, draft_row
 from ingest.view import view
 from ingest.wholes import name_levels, tie_lists, tie_rows
@@ -84,6 +87,7 @@ def _finish(
 ) -> tuple[Figure, ...]:
     """Give drafts their ids, passages, uncertainty and, where they have no period of their own, the report's."""
     at = _Passages(passages)
+    today = _today(identity)
     own = [part.value for part in (identity.place, identity.province) if part]
     doubtful = sorted((span.start, span.end) for span in uncertain)
     figures = []
@@ -99,7 +103,7 @@ def _finish(
                 label=draft.label,
                 level=draft.level,
                 place=draft.place if draft.place and not _is_own(draft.place, own) else None,
-                period=draft.period or identity.period,
+                period=draft.period or _planned_for(draft, today) or identity.period,
                 kind=draft.kind,
                 span=draft.span,
                 quote=draft.quote,
@@ -113,6 +117,18 @@ def _finish(
             )
         )
     return tuple(figures)
+
+
+def _planned_for(draft: Draft, today: date | None) -> Period | None:
+    """Give a target under "IV. NHIỆM VỤ NĂM 2024" the time that its heading names."""
+    if draft.kind != "planned":
+        return None
+    for head in reversed(draft.block.section):
+        if is_plan(head):
+            periods = find_periods(head, today)
+            period = periods[0][0] if len(periods) == 1 else None
+            return replace(period, surface=period.surface.lower()) if period and period.surface.isupper() else period
+    return None
 
 
 def _is_own(place: str, own: Sequence[str]) -> bool:

@@ -136,9 +136,20 @@ class Leads:
             if start <= draft.span.start < note.anchor.start and draft.unit not in ("%", "thứ hạng")
         ]
         numerators = [draft for draft in before if not any(role == "numerator" for role, _ in draft.partners)]
+        told = self._adds_up_to(note, numerators)
+        if told:
+            return told
         long = [draft for draft in numerators if len(labels.last_part(draft.label).split()) > 2]
         chosen = long or numerators
         return chosen[-1] if chosen else None
+
+    def _adds_up_to(self, note: Footnote, before: Sequence[Draft]) -> Draft | None:
+        """Find the figure that a note's own numbers add up to: a note after the full stop explains the whole."""
+        words = " ".join(self.reading[span.start : span.end] for span in note.spans)
+        words = _MARK.sub("", words, count=1)
+        numbers = [number for number in find_numbers(words) if number.shape in ("plain", "grouped")]
+        total = sum(number.value for number in numbers)
+        return next((draft for draft in before if len(numbers) > 1 and draft.value == total), None)
 
 
 def _is_adverbial(words: str, start: int) -> bool:

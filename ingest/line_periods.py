@@ -42,9 +42,18 @@ class LinePeriods:
                 chosen = period
             elif group.unit_end <= span.start < group.post[1] and chosen is None:
                 before = self.text[group.unit_end : span.start]
-                if not any(pattern.search(before) for pattern in (_COMPARED, _DOCUMENT, _INDEX)):
+                if not self._is_told_apart(before, span) and not any(
+                    pattern.search(before) for pattern in (_COMPARED, _DOCUMENT, _INDEX)
+                ):
                     chosen = period
         return chosen
+
+    def _is_told_apart(self, before: str, span: Span) -> bool:
+        """Tell whether a time stands in a bracket with a number of its own: "thứ 4/10 (năm 2022 thứ 6/10)"."""
+        if before.count("(") <= before.count(")"):
+            return False
+        close = self.text.find(")", span.end)
+        return any(map(str.isdigit, self.text[span.end : close if close >= 0 else len(self.text)]))
 
     def _tells_when(self, group: Group, span: Span) -> bool:
         before, after = self.text[group.pre[0] : span.start], self.text[span.end : group.start]

@@ -6,7 +6,7 @@ import re
 
 from ingest.report import FigureKind
 
-_AT = ("tại ", "cho ", "đến ", "tới ", "với ", "ở ", "trên ")
+_AT = ("tại ", "cho ", "đến ", "tới ", "với ", "ở ", "trên ", "cơ quan, ", "đơn vị, ")
 _NOT_AT = "".join(f"(?<!{word})(?<!{word}các )(?<!{word}UBND )(?<!{word}UBND các )" for word in _AT)
 _LEVELS = re.compile(
     r"(?P<province>\bcấp tỉnh\b|\btoàn tỉnh\b)"
@@ -83,6 +83,11 @@ def place_of(words: str) -> str | None:
     return None
 
 
+def is_plan(heading: str) -> bool:
+    """Tell whether a heading opens what is to be done, not what was ("Phương hướng, nhiệm vụ năm 2024")."""
+    return _PLANNED_SECTION.search(heading) is not None
+
+
 def tells_result(words: str) -> bool:
     """Tell whether words speak of what has been done ("đến nay", "đã", "kết quả")."""
     return _RESULT.search(words) is not None
@@ -105,6 +110,6 @@ def kind_of(before: str, sentence: str, section: tuple[str, ...]) -> FigureKind:
         return "planned"
     if _PLANNED.search(before) and not _RESULT.search(before[-40:]):
         return "planned"
-    if any(_PLANNED_SECTION.search(head) for head in section) and not _RESULT.search(sentence):
+    if any(map(is_plan, section)) and not _RESULT.search(sentence):
         return "planned"
     return "actual"

@@ -267,3 +267,30 @@ def test_a_target_with_its_result_beside_it_is_told_from_it() -> None:
 def test_what_exceeds_a_target_is_no_share_of_the_count() -> None:
     figures = read("Có 214/1.190 cơ sở thanh toán theo định suất (đạt 18%), vượt 8% so với chỉ tiêu đặt ra.")
     assert partners(figures, "8%") == set()
+
+
+def test_a_target_under_next_years_tasks_is_of_that_year() -> None:
+    figures = read(
+        "IV. NHIỆM VỤ NĂM 2031\n\n- Chỉ số của huyện xếp thứ 4/10 huyện trở lên (năm 2028 xếp thứ 6/10).\n\n"
+        "- Tỷ lệ hồ sơ trực tuyến đạt 85%."
+    )
+    years = [(figure.surface, figure.period.start.year if figure.period else None, figure.kind) for figure in figures]
+    assert years == [
+        ("4", 2031, "planned"),
+        ("10", 2031, "planned"),
+        ("6", 2028, "actual"),
+        ("10", 2028, "actual"),
+        ("85%", 2031, "planned"),
+    ]
+
+
+def test_a_note_explains_the_figure_that_its_numbers_add_up_to() -> None:
+    figures = read(
+        "Số hồ sơ trễ hạn là 88 hồ sơ, trong đó cấp huyện 29 hồ sơ, cấp xã 59 hồ sơ.<sup>1</sup>\n\n"
+        "<sup>1</sup> Chờ kết quả đo đạc 21 hồ sơ; nguyên nhân khác 67 hồ sơ."
+    )
+    assert [figure.level for figure in figures if figure.surface in ("21", "67")] == [None, None]
+
+
+def test_communes_that_papers_were_sent_to_are_no_level() -> None:
+    assert one("In 600 tờ gấp tuyên truyền đến các cơ quan, đơn vị, các xã, thị trấn.", "600").level is None

@@ -42,12 +42,13 @@ def cell_row(report: Report, cell: Cell) -> dict[str, Any]:
 
 
 def figure_row(report: Report, figure: Figure, surfaces: dict[str, str]) -> dict[str, Any]:
-    period = figure.period
+    period, quote = figure.period, figure.quote
+    as_printed = report.text[quote.start : quote.end] == report.reading[quote.start : quote.end]
     row: dict[str, Any] = {
         "surface": report.text[figure.span.start : figure.span.end],
         "value": str(figure.value),
         "unit": figure.unit,
-        "label": figure.label,
+        "label": figure.label if as_printed else None,  # a reading of damaged words is judged elsewhere
         "level": figure.level,
         "period": [period.start.isoformat(), period.end.isoformat()] if period else None,
         "kind": figure.kind,
