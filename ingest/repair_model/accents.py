@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
-import numpy as np
-
-from ingest.repair_model.decode import Lattice, Unseen, decode
+from ingest.repair_model.chain import Place, likeliest
 from ingest.repair_model.language import Form, Language, load
 from ingest.repair_model.tokens import NUMBER, UNKNOWN, word_of
 from ingest.syllables import fold
@@ -40,51 +39,33 @@ def accented(text: str, language: Language | None = None) -> str:
         return text
     letters = sum(word[0].isalpha() for word in words)
     cost = _KEPT if sum(not word.isascii() for word in words) > 0.2 * letters else 0.0
-    path = decode(_lattice(words, bare, cost, headline=text.isupper()), language)
     result = list(text)
-    for place, row in zip(path.start.tolist(), path.row.tolist(), strict=True):
-        if row >= 0:
-            start = tokens[place].start()
-            for k, letter in enumerate(language.words[row]):
-                result[start + k] = letter.upper() if text[start + k].isupper() else letter
+    for low, high in _sentences(words):
+        places = [_place(words[i], bare[i], cost, headline=text.isupper()) for i in range(low, high)]
+        for k, chosen in enumerate(likeliest(places, language)):
+            number = places[k].words[chosen]
+            if bare[low + k] and number > UNKNOWN and len(language.words[number]) == len(words[low + k]):
+                start = tokens[low + k].start()
+                for place, letter in enumerate(language.words[number], start):
+                    result[place] = letter.upper() if text[place].isupper() else letter
     return "".join(result)
 
 
-def _lattice(words: list[str], bare: list[bool], cost: float, *, headline: bool) -> Lattice:
-    """One place a word: what each may be."""
-    language = load()
-    arcs: list[tuple[int, int, int, float]] = []  # place, word, row to write, cost
+def _sentences(words: list[str]) -> Iterator[tuple[int, int]]:
     stops = [i for i, word in enumerate(words) if word in ".;!?\n"]
-    for place, word in enumerate(words):
-        if word in ".;!?\n":
-            continue
-        if word[0].isdigit():
-            arcs.append((place, NUMBER, -2, 0.0))
-            continue
-        known = language.index.get(word_of(word), UNKNOWN)
-        short = word.isupper() and len(word) > 1 and not headline
-        fitting = _by_fold().get(word if short else word.lower(), ()) if bare[place] else ()
-        arcs += [(place, number, number, cost * (number != known)) for number in fitting]
-        if known not in fitting:
-            arcs.append((place, known, -2, _UNKNOWN if fitting or known == UNKNOWN else 0.0))
-    places, numbers, rows, paid = (np.array(column) for column in zip(*arcs, strict=True))
-    begins = np.array([0, *(stop + 1 for stop in stops)])
-    ends = np.array([*stops, len(words)])
-    full = ends > begins
-    none = np.zeros(0, dtype=np.int64)
-    low = np.zeros(len(language.words) + 1, dtype=np.int64)
-    floats = none.astype(np.float32)
-    return Lattice(
-        start=places,
-        after=places + 1,
-        word=numbers,
-        row=rows,
-        cost=paid.astype(np.float32),
-        skip=np.full(len(words), np.inf, dtype=np.float32),
-        room=np.zeros(len(words) + 1, dtype=np.int64),
-        gap=np.zeros(len(words) + 1, dtype=bool),
-        run=np.zeros(len(words) + 1, dtype=np.int64),
-        unseen=Unseen((low,), (none,), (none,), (none,), (none,), (floats,), (floats,)),
-        begins=begins[full],
-        ends=ends[full],
-    )
+    for low, high in zip([0, *(stop + 1 for stop in stops)], [*stops, len(words)], strict=True):
+        if high > low:
+            yield low, high
+
+
+def _place(word: str, bare: bool, cost: float, *, headline: bool) -> Place:
+    """What a word may be."""
+    if word[0].isdigit():
+        return Place((NUMBER,), (0.0,))
+    known = load().index.get(word_of(word), UNKNOWN)
+    short = word.isupper() and len(word) > 1 and not headline
+    fitting = _by_fold().get(word if short else word.lower(), ()) if bare else ()
+    costs = tuple(cost * (number != known) for number in fitting)
+    if known in fitting:
+        return Place(fitting, costs)
+    return Place((*fitting, known), (*costs, _UNKNOWN if fitting or known == UNKNOWN else 0.0))

@@ -16,7 +16,7 @@ Floats = npt.NDArray[np.float32]
 WIDTH = 16  # histories kept at each place
 BEAM = np.float32(6.0)  # a history this much worse than the best at its place is dropped
 UNSEEN_BEAM = np.float32(3.0)  # the same before a word of which no letter is left
-_AGAIN = np.float32(0.5)  # a number after a number: counting took them for one
+AGAIN = np.float32(0.5)  # a number after a number: counting took them for one
 _PASSED = -1  # the row of a step that reads nothing
 
 
@@ -196,7 +196,7 @@ class _Search:
         which, history, last, after_last = which[seen], history[seen], last[seen], after_last[seen]
         cost, after = language.after(last, after_last)
         again = (last == NUMBER) & (after_last == NUMBER)
-        cost[again] = _AGAIN
+        cost[again] = AGAIN
         score = self._score.ravel()[history]
         near = np.flatnonzero(cost + score < worst[which])
         if len(near):
