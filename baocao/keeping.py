@@ -7,15 +7,19 @@ import shutil
 import sys
 import tarfile
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from baocao import tallying
 from baocao.errors import CommandError
 
 if TYPE_CHECKING:
     from retrieval.library import Library
+    from retrieval.progress import Progress
+    from retrieval.summary import Summary
 
 # What a folder is searched for; a file named on the command line is read whatever its name.
 SUFFIXES = frozenset(
@@ -83,23 +87,31 @@ def run_add(args: argparse.Namespace) -> int:
     """Add every file; a file that cannot be read is named with its reason and the rest goes on."""
     paths = files_in(args.paths)
     with library_of(args.library) as library:
-        results = library.add_folder(paths, progress=_print_progress)
+        results = library.add_folder(paths, progress=_Ticker())
         bad = [summary for summary in results if summary.state == "quarantined"]
         print_summary(results)
     return 1 if bad and len(bad) == len(paths) else 0
 
 
-def _print_progress(progress: Any) -> None:
-    print(progress, file=sys.stderr, flush=True)
+class _Ticker:
+    """Prints each file, and within a long file a line every few seconds."""
+
+    def __init__(self, seconds: float = 3.0) -> None:
+        self._seconds = seconds
+        self._last = time.monotonic()
+
+    def __call__(self, progress: Progress) -> None:
+        now = time.monotonic()
+        if progress.page and now - self._last < self._seconds:
+            return
+        self._last = now
+        print(progress, file=sys.stderr, flush=True)
 
 
-def print_summary(summaries: Sequence[Any]) -> None:
-    """What was read how well: a line a report."""
-    for s in summaries:
-        if s.state == "quarantined":
-            print(f"✗ {s.file}: {s.reason}")
-        else:
-            print(f"✓ {s.file}: {s.passages} đoạn, {s.figures} số liệu, {s.findings} chỗ không khớp")
+def print_summary(summaries: Sequence[Summary]) -> None:
+    """What was read how well: a line a report, and the whole."""
+    for line in tallying.lines(summaries):
+        print(line)
 
 
 def run_remove(args: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from ingest.readers.limits import Tick
 from ingest.report import Extract, Report
 
 
@@ -20,9 +21,9 @@ class Parse(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """How the library reads a file and understands it."""
+    """How the library reads a file, saying page by page how far it has come, and understands it."""
 
-    read: Callable[[Path, str], Extract]
+    read: Callable[[Path, str, Tick], Extract]
     parse: Parse
 
 
@@ -31,10 +32,10 @@ def standard_intake() -> Intake:
     return Intake(_read, _parse)
 
 
-def _read(path: Path, file: str) -> Extract:
+def _read(path: Path, file: str, tick: Tick) -> Extract:
     from ingest.read import read
 
-    return read(path, file=file)
+    return read(path, file=file, tick=tick)
 
 
 def _parse(extract: Extract, *, report_id: str, file: str, corrections: Mapping[str, str]) -> Report:

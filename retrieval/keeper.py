@@ -16,6 +16,7 @@ from uuid import uuid4
 
 import numpy as np
 
+from ingest.readers.limits import Tick, no_tick
 from ingest.report import Extract, Passage, Report, UnreadableReport
 from retrieval.catalog import Catalog, now
 from retrieval.embed import Embedder
@@ -66,13 +67,13 @@ class Keeper:
             self._refresh()
             return self.shelf.all[report_id]
 
-    def take_in(self, report_id: str, name: str) -> Summary:
+    def take_in(self, report_id: str, name: str, tick: Tick = no_tick) -> Summary:
         """Read a kept file and settle what it says, or quarantine it with the reason."""
         path = self.originals.find(report_id)
         if path is None:  # removed meanwhile
             return Summary(report_id, name, "removing")
         try:
-            extract = self._intake.read(path, name)
+            extract = self._intake.read(path, name, tick)
             report = self._understand(extract, report_id, name)
         except UnreadableReport as error:
             return self._quarantine(report_id, name, error.reason)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from ingest.readers.limits import Tick, no_tick
 from ingest.report import Extract, Figure, Passage, Report, UnreadableReport
 from retrieval.catalog import Catalog
 from retrieval.embed import Embedder, load_embedder
@@ -18,7 +18,7 @@ from retrieval.hit import Hit, Query
 from retrieval.intake import Intake, standard_intake
 from retrieval.keeper import Keeper
 from retrieval.lock import Lock
-from retrieval.progress import Progress, Watch, nobody
+from retrieval.progress import Course, Watch, nobody
 from retrieval.spread import report_of
 from retrieval.summary import Summary
 
@@ -136,8 +136,16 @@ class Library:
         keeper = self._keeper
         return keeper.searcher.search(query, keeper.shelf, keeper.held.passages)
 
-    def add(self, path: Path, file: str | None = None, corrections: Mapping[str, str] | None = None) -> Summary:
+    def add(
+        self,
+        path: Path,
+        file: str | None = None,
+        corrections: Mapping[str, str] | None = None,
+        tick: Tick = no_tick,
+    ) -> Summary:
         """Add a file; one that is already there is left as it is. A file that cannot be read is quarantined.
+
+        `tick` is told (pages done, pages in all) as they are read.
 
         Raises UnreadableReport when there is no such file, for then there is nothing to keep.
         """
@@ -150,23 +158,15 @@ class Library:
         summary = self._keeper.begin(report_id, content, name)
         if corrections:
             summary = self._keeper.correct(report_id, corrections)
-        return summary if summary.state == "ready" else self._keeper.take_in(report_id, name)
+        return summary if summary.state == "ready" else self._keeper.take_in(report_id, name, tick)
 
     def add_folder(self, paths: Path | Iterable[Path], progress: Watch = nobody) -> tuple[Summary, ...]:
         """Add files, or all files under a folder. A file that cannot be read does not stop the others.
 
         Files that an earlier run had finished are passed over, so a run that was cut off can simply be repeated.
         """
-        files = _files(paths)
-        sizes = [path.stat().st_size if path.is_file() else 0 for path in files]
-        started, summaries = time.monotonic(), []
-        for number, path in enumerate(files):
-            progress(Progress(path.name, number, len(files)))
-            summaries.append(self._add_any(path))
-            read, left = sum(sizes[: number + 1]), sum(sizes[number + 1 :])
-            seconds = (time.monotonic() - started) * left / read if read else None
-            progress(Progress(path.name, number + 1, len(files), summaries[-1], seconds))
-        return tuple(summaries)
+        course = Course(_files(paths), progress)
+        return tuple(course.done(self._add_any(path, course.page)) for path in course)
 
     def resume(self) -> tuple[Summary, ...]:
         """Finish reading the files that an earlier process was killed over."""
@@ -196,9 +196,9 @@ class Library:
         if report_id not in self._keeper.shelf.ready:
             raise UnknownReport(report_id)
 
-    def _add_any(self, path: Path) -> Summary:
+    def _add_any(self, path: Path, tick: Tick) -> Summary:
         try:
-            return self.add(path)
+            return self.add(path, tick=tick)
         except UnreadableReport as error:
             return Summary("", error.file, "quarantined", reason=error.reason)
 

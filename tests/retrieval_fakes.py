@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ingest.readers.limits import Tick
 from ingest.report import (
     Extract,
     Figure,
@@ -49,9 +50,11 @@ class HashEmbedder:
         return query
 
 
-def read_lines(path: Path, file: str) -> Extract:
-    """Read a text file; one that holds a NUL cannot be read."""
+def read_lines(path: Path, file: str, tick: Tick) -> Extract:
+    """Read a text file, a line a page; one that holds a NUL cannot be read."""
     text = path.read_text(encoding="utf-8")
+    for line in range(lines := text.count("\n")):
+        tick(line + 1, lines)
     if "\x00" in text:
         raise UnreadableReport(file, "tệp hỏng.")
     return Extract(text, "txt", (Page(1, Span(0, len(text)), "good"),))

@@ -27,6 +27,26 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_adding_says_what_was_read_how_well(tmp_path: Path) -> None:
+    shelf = tmp_path / "shelf"
+    shelf.mkdir()
+    for name in ("suoi-bac-2023.md", "phu-lang-2023.pdf"):
+        (shelf / name).write_bytes((SAMPLES / name).read_bytes())
+    (shelf / "hong.pdf").write_bytes(b"%PDF-1.4\nnothing")
+    (shelf / "thu.txt").write_text("Huyện có 12 hồ sơ trễ hạn.", encoding="utf-8")
+    added = baocao("add", shelf, "--library", tmp_path / "l")
+    assert added.returncode == 0, added.stderr
+    assert "[1/4] đang đọc hong.pdf" in added.stderr
+    lines = added.stdout.splitlines()
+    assert any(line.startswith("✗ hong.pdf: ") for line in lines)
+    assert any(line.startswith("✓ phu-lang-2023.pdf") and "trang (" in line and "từ hợp lệ" in line for line in lines)
+    assert "Đọc được 3 tệp, không đọc được 1 tệp." in lines
+    assert any(line.startswith("Trang: ") and "đọc tốt" in line for line in lines)
+    assert any(line.startswith("Từ tiếng Việt hợp lệ: ") for line in lines)
+    assert any(line.startswith("Không nêu ngày ban hành (1): thu.txt") for line in lines)
+    assert any(line.startswith("Bị loại: hong.pdf: ") for line in lines)
+
+
 def test_the_first_question_is_answered_per_report_with_exact_citations(library: Path) -> None:
     asked = baocao("ask", "bao nhiêu hồ sơ trễ hạn năm 2023?", "--library", library, "--json")
     answer = json.loads(asked.stdout)
