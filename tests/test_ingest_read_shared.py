@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shutil
 import time
-from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -14,13 +13,9 @@ from ingest.normalize import valid_share
 from ingest.read import read
 from ingest.readers import ocr
 from ingest.report import Extract
+from tests.files_read import extract
 
 pytestmark = pytest.mark.shared
-
-
-@lru_cache(maxsize=4)
-def extract(path: Path) -> Extract:
-    return read(path)
 
 
 def states(found: Extract) -> set[str]:

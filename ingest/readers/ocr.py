@@ -13,7 +13,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -94,7 +94,7 @@ def recognise(picture: Image.Image, dpi: float) -> Reading:
         zoom = max(1.0, _FINE / dpi) if crop.in_table else 1.0  # single figures have no neighbours to help
         size = round(crop.pixels.shape[1] * zoom), round(crop.pixels.shape[0] * zoom)
         drawn = Image.fromarray(crop.pixels).resize(size, Image.Resampling.BICUBIC)
-        words += _words(_tesseract(drawn, dpi * zoom, crop.psm), place, crop, zoom)
+        words += _whole_numbers(_words(_tesseract(drawn, dpi * zoom, crop.psm), place, crop, zoom))
     scale = 72 / dpi
     return Reading(
         tuple(_even(words)),
@@ -267,6 +267,9 @@ def _has_ink(pixels: NDArray[np.uint8]) -> bool:
 
 _BARS: Final = re.compile(r"^[|_—¬\[\]{}~]+|[|_—¬\[\]{}~]+$")
 _DASH: Final = re.compile(r"[-–—]")
+_PERCENT: Final = re.compile(r"\([^%\s]%\)")  # a head's unit, its mark read twice
+_OPEN_NUMBER: Final = re.compile(r"\d{1,3}(?:\.\d{3})*[.,]")
+_NARROW: Final = 0.18  # ems, as in a text layer: a blank is 0.25
 
 
 def _tesseract(picture: Image.Image, dpi: float, psm: int) -> list[dict[str, str]]:
@@ -333,6 +336,7 @@ def _words(rows: Sequence[dict[str, str]], place: _Place, crop: _Crop, zoom: flo
         confidence = float(row["conf"]) / 100 if text else 0.0
         if crop.in_table:  # what is left of ruled lines reads as bars and dashes
             text = _BARS.sub("", text) if confidence < 0.9 or not _DASH.fullmatch(text) else text
+            text = "(%)" if confidence < 0.5 and _PERCENT.fullmatch(text) else text
         if not text or (confidence < 0.3 and not re.search(r"\w", text)):
             continue
         x0, y0, x1, y1 = _edges(row, crop, zoom)
@@ -343,6 +347,32 @@ def _words(rows: Sequence[dict[str, str]], place: _Place, crop: _Crop, zoom: flo
         base = line[3] * place.scale
         left, top, right, bottom = (edge * place.scale for edge in (x0, y0, x1, y1))
         out.append(Word(text, boxes, left, top, right, bottom, base, size, confidence=confidence))
+    return out
+
+
+def _whole_numbers(words: Sequence[Word]) -> list[Word]:
+    """Close the gap that worn print leaves after a point ("1.725. 280"): half of a number is worse than none."""
+    out: list[Word] = []
+    for word in words:
+        before = out[-1] if out else None
+        if (
+            before is not None
+            and _OPEN_NUMBER.fullmatch(before.text)
+            and word.text[0].isdigit()
+            and -_NARROW * word.size < word.x0 - before.x1 < _NARROW * word.size
+            and word.base == before.base
+        ):
+            out[-1] = replace(
+                before,
+                text=before.text + word.text,
+                boxes=before.boxes + word.boxes,
+                x1=word.x1,
+                y0=min(before.y0, word.y0),
+                y1=max(before.y1, word.y1),
+                confidence=min(before.confidence, word.confidence),
+            )
+        else:
+            out.append(word)
     return out
 
 
