@@ -123,7 +123,7 @@ class Leads:
         return Lead(
             head=labels.last_part(explained.label) if explained else labels.note_head(clause),
             level=explained.level if explained else scope.level_of(clause) or scope.level_of(words),
-            period=explained.period if explained else None,
+            period=explained.period if explained and explained.kind != "planned" else None,
             footnote_of=line.span(start, at) if words.strip() else None,
         )
 
