@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -114,6 +115,15 @@ def test_the_shelf_lists_each_report_with_what_it_lacks(address: str) -> None:
     assert "dong-van-6-thang-2023.md" in words(page)
     assert "chỗ cần kiểm tra" in words(page)
     assert page.metric[0].value == "4"
+
+
+def test_the_shelf_says_how_well_each_report_and_all_were_read(address: str) -> None:
+    page = opened(address, show_shelf)
+    whole, *each = [caption.value for caption in page.caption if caption.value.startswith("Từ đọc được: ")]
+    assert len(each) == 4
+    assert all(" %" in line for line in (whole, *each))
+    pages = [int(count) for line in each for count in re.findall(r"(\d+) trang đọc tốt", line)]
+    assert f"{sum(pages)} trang đọc tốt" in whole
 
 
 def test_the_figures_page_filters(address: str) -> None:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 import streamlit as st
 
 from ui import render
@@ -79,6 +83,33 @@ def _totals(ready: list[Row], refused: list[Row]) -> None:
     with st.container(horizontal=True):
         for label, count in counts:
             st.metric(t(label), render.vietnamese_number(str(count)), border=True, width="content")
+    if ready:
+        _read_how_well(ready)
+
+
+def _read_how_well(ready: list[Row]) -> None:
+    """Show what the whole shelf came to: pages by state, valid words, reports without number or date."""
+    pages: Counter[str] = Counter()
+    for report in ready:
+        pages.update(dict(report["quality"]["pages"]) if report["quality"] else {})
+    parts = _states(pages.most_common())
+    judged = [(report["quality"]["valid_words"], report["characters"]) for report in ready if report["quality"]]
+    if weight := sum(characters for _, characters in judged):
+        parts.insert(0, _share(sum(valid * characters for valid, characters in judged) / weight))
+    st.caption(" · ".join(parts))
+    for part, label in (("number", "Không nêu số ký hiệu"), ("date", "Không nêu ngày ban hành")):
+        lacking = [render.plain_markdown(report["file"]) for report in ready if not report[part]]
+        if lacking:
+            with st.expander(f"{t(label)}: {len(lacking)}"):
+                st.markdown("\n".join(f"- {file}" for file in lacking))
+
+
+def _states(pages: Iterable[Sequence[Any]]) -> list[str]:
+    return [f"{count} {t('trang')} {t(render.PAGE_STATES[state])}" for state, count in pages]
+
+
+def _share(valid: float) -> str:
+    return f"{t('Từ đọc được')}: {render.vietnamese_number(f'{valid * 100:.1f}')} %"
 
 
 def _refused(report: Row) -> None:
@@ -93,6 +124,7 @@ def _refused(report: Row) -> None:
 def _report(report: Row) -> None:
     with st.container(border=True, key=f"report-{report['report_id']}"):
         st.html(render.shelf_card(report))
+        _quality_line(report)
         with st.container(horizontal=True, gap="small"):
             if st.button(
                 t("Thông tin"), key=f"open-{report['report_id']}", icon=":material/edit_note:", type="tertiary"
@@ -111,6 +143,12 @@ def _report(report: Row) -> None:
                 st.markdown(t("Xóa báo cáo này khỏi kho và khỏi mọi câu trả lời?"))
                 key = f"remove-{report['report_id']}"
                 st.button(t("Xóa hẳn"), key=key, type="primary", on_click=_remove, args=(report["report_id"],))
+
+
+def _quality_line(report: Row) -> None:
+    """Show how well a report was read, in one line."""
+    if report["quality"] is not None:
+        st.caption(" · ".join([_share(report["quality"]["valid_words"]), *_states(report["quality"]["pages"])]))
 
 
 def _remove(report_id: str) -> None:
@@ -153,11 +191,10 @@ def _quality(report: Row) -> None:
     quality = report["quality"]
     if quality is None:
         return
-    share = render.vietnamese_number(f"{quality['valid_words'] * 100:.1f}")
-    words = [f"{t('Từ đọc được')}: {share} %"]
+    words = [_share(quality["valid_words"])]
     if quality["damaged_lines"]:
         words.append(f"{quality['damaged_lines']} {t('dòng mất chữ')}")
-    words += [f"{count} {t('trang')} {t(render.PAGE_STATES[state])}" for state, count in quality["pages"]]
+    words += _states(quality["pages"])
     words.append(f"{report['passages']} {t('đoạn')}, {report['figures']} {t('số liệu')}")
     st.markdown(" · ".join(words))
     for page in report["page_list"]:

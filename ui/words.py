@@ -60,6 +60,8 @@ ENGLISH = {
     "không nêu": "not stated",
     "Không có số liệu nào khớp. Hãy bớt điều kiện.": "No figure matches. Try fewer conditions.",
     "Không nêu": "Not stated",
+    "Không nêu ngày ban hành": "No date",
+    "Không nêu số ký hiệu": "No number",
     "không đọc được": "cannot be read",
     "Kiểm tra số liệu": "Checks",
     "Kỳ": "Period",
