@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from ingest.check import check
 from ingest.figures import find_figures
 from ingest.identity import identify
 from ingest.outline import outline
 from ingest.passages import split
-from ingest.repair import repair
+from ingest.repair import Counts, repair
 from ingest.report import Extract, LineState, Quality, Report, Span
 from ingest.syllables import is_syllable
 
 
-def parse(extract: Extract, *, report_id: str, file: str, corrections: Mapping[str, str] | None = None) -> Report:
-    """Understand a report that was read. `corrections` are the user's own words on its identity."""
+def parse(
+    extract: Extract,
+    *,
+    report_id: str,
+    file: str,
+    corrections: Mapping[str, str] | None = None,
+    counts: Callable[[], Counts | None] | None = None,
+) -> Report:
+    """Understand a report that was read. `corrections` are the user's own words on its identity.
+
+    `counts` counts the words of clean reports at hand; it is called only when letters were lost.
+    """
     text, pages = extract.text, extract.pages
-    repaired = repair(text)
+    repaired = repair(text, counts)
     reading = repaired.text
     uncertain = tuple(
         sorted({*extract.uncertain, *repaired.uncertain_figures}, key=lambda span: (span.start, span.end))

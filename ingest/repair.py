@@ -7,7 +7,7 @@ every offset stays valid. Digits are never filled in: a number that may have los
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -56,14 +56,17 @@ def count(texts: Iterable[str]) -> Counts | None:
     return None if language is None else Counts(language)
 
 
-def repair(text: str, counts: Counts | None = None) -> Repair:
-    """Read the text aright where letters were lost; clean text comes back as it is."""
+def repair(text: str, counts: Counts | Callable[[], Counts | None] | None = None) -> Repair:
+    """Read the text aright where letters were lost; clean text comes back as it is.
+
+    `counts` may be a function that counts: it is called only for damaged text.
+    """
     lines = _lines(text)
     broken = [_broken(text[span.start : span.end]) for span in lines]
     if not _damaged(broken):
         states = tuple((span, _judge(*few)) for span, few in zip(lines, broken, strict=True))
         return Repair(text, (), (), states, ())
-    return _repair(text, lines, counts)
+    return _repair(text, lines, counts() if callable(counts) else counts)
 
 
 def restore_accents(text: str, counts: Counts | None = None) -> str:
@@ -71,6 +74,11 @@ def restore_accents(text: str, counts: Counts | None = None) -> str:
     from ingest.repair_model.accents import accented
 
     return accented(text, counts.language if counts else None)
+
+
+def warm() -> None:
+    """Load the model, so that the first question typed without accents does not wait 1.5 s for it."""
+    restore_accents("so ho so nam 2023")
 
 
 def _repair(text: str, lines: Sequence[Span], counts: Counts | None) -> Repair:

@@ -5,16 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from ingest.readers.limits import Tick
 from ingest.report import Extract, Report
 
+if TYPE_CHECKING:
+    from ingest.repair import Counts
+
 
 class Parse(Protocol):
-    """Extract → Report, with a user's corrections of its identity."""
+    """Extract → Report, with a user's corrections of its identity; `counts` counts the clean reports at hand."""
 
-    def __call__(self, extract: Extract, *, report_id: str, file: str, corrections: Mapping[str, str]) -> Report:
+    def __call__(
+        self,
+        extract: Extract,
+        *,
+        report_id: str,
+        file: str,
+        corrections: Mapping[str, str],
+        counts: Callable[[], Counts | None],
+    ) -> Report:
         """Understand what was read."""
         ...
 
@@ -38,7 +49,14 @@ def _read(path: Path, file: str, tick: Tick) -> Extract:
     return read(path, file=file, tick=tick)
 
 
-def _parse(extract: Extract, *, report_id: str, file: str, corrections: Mapping[str, str]) -> Report:
+def _parse(
+    extract: Extract,
+    *,
+    report_id: str,
+    file: str,
+    corrections: Mapping[str, str],
+    counts: Callable[[], Counts | None],
+) -> Report:
     from ingest.parse import parse
 
-    return parse(extract, report_id=report_id, file=file, corrections=corrections)
+    return parse(extract, report_id=report_id, file=file, corrections=corrections, counts=counts)

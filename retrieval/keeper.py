@@ -19,6 +19,7 @@ import numpy as np
 from ingest.readers.limits import Tick, no_tick
 from ingest.report import Extract, Passage, Report, UnreadableReport
 from retrieval.catalog import Catalog, now
+from retrieval.clean import CleanReports
 from retrieval.embed import Embedder
 from retrieval.errors import WrongModel
 from retrieval.held import Held
@@ -49,6 +50,7 @@ class Keeper:
         self.indexes = Indexes(folder, self._name(), embedder.fingerprint, chroma)
         self.searcher = self._search_with(self.indexes, embedder)
         self.shelf = Shelf(self.catalog.summaries())
+        self._clean = CleanReports(self.catalog)
 
     def close(self) -> None:
         """Close what is open."""
@@ -149,7 +151,13 @@ class Keeper:
 
     def _understand(self, extract: Extract, report_id: str, name: str) -> Report:
         corrections = self.catalog.corrections(report_id)
-        return self._intake.parse(extract, report_id=report_id, file=name, corrections=corrections)
+        return self._intake.parse(
+            extract,
+            report_id=report_id,
+            file=name,
+            corrections=corrections,
+            counts=lambda: self._clean.counts(report_id),
+        )
 
     def _settle(self, report: Report, extract: Extract, added: str) -> Summary:
         """Embed, stage, index, show; nothing of it is shown when the report was removed meanwhile."""

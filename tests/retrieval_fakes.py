@@ -60,7 +60,9 @@ def read_lines(path: Path, file: str, tick: Tick) -> Extract:
     return Extract(text, "txt", (Page(1, Span(0, len(text)), "good"),))
 
 
-def parse_lines(extract: Extract, *, report_id: str, file: str, corrections: Mapping[str, str]) -> Report:
+def parse_lines(
+    extract: Extract, *, report_id: str, file: str, corrections: Mapping[str, str], counts: object = None
+) -> Report:
     """Make a passage of each line and a figure of each number; the first line names the place, the second the year."""
     lines = [match.span() for match in re.finditer(r"[^\n]+", extract.text)]
     if extract.text.startswith("LỖI"):

@@ -250,10 +250,10 @@ def _adapt(language: Language, sequences: Sequence[tuple[Ints, float]]) -> Langu
     total3 = np.bincount(at, n3, len(k2))
     share3 = (np.maximum(n3 - taken, 0) + _PRIOR3 * np.exp(-before3)) / (total3[at] + _PRIOR3)
     near = Near(
-        pairs=Table(k2, np.arange(len(k2), dtype=np.int32), 16),
+        pairs=Table(k2, np.arange(len(k2), dtype=np.int32), max(16, len(k2).bit_length() + 1)),
         pair_cost=pair_cost,
         pair_number=number.astype(np.int64),
-        triples=Table(key3, np.arange(len(k3), dtype=np.int32), 17),
+        triples=Table(key3, np.arange(len(k3), dtype=np.int32), max(17, len(k3).bit_length() + 1)),
         triple_cost=-np.log(share3).astype(np.float32),
     )
     b2[number] += np.log((total3 + _PRIOR3) / _PRIOR3).astype(np.float32)
