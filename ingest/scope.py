@@ -13,7 +13,7 @@ _LEVELS = re.compile(
     r"|(?P<whole>\btoàn (?:huyện|thị xã|thành phố|quận)\b)"
     r"|(?P<district>\b[Cc]ấp huyện\b|\b[Cc]ấp (?:quận|thị xã)\b|(?:phận|cửa|trả kết quả|khối|đơn vị|lãnh đạo UBND|"
     r"cơ quan)"
-    r"(?: (?:TN&TKQ|tiếp nhận và trả kết quả|của))* huyện\b|cơ quan chuyên môn"
+    r"(?: (?:TN&TKQ|tiếp nhận và trả kết quả|của))* (?:huyện|thị xã|thành phố|quận)\b|cơ quan chuyên môn"
     r"|thẩm quyền(?: giải quyết)? của UBND huyện)"
     rf"|(?P<commune>\b[Cc]ấp xã\b|{_NOT_AT}(?:\b(?:[Cc]ác|của|khối) )?\b(?:[Xx]ã|[Pp]hường), (?:thị trấn|phường)\b"
     rf"|{_NOT_AT}\bUBND (?:các )?xã\b|\b(?:công chức|cán bộ) xã\b)"

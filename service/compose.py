@@ -237,14 +237,13 @@ def _place(pick: Pick) -> str | None:
 
 
 def _names(silent: Sequence[Pick], found: Sequence[Pick]) -> list[str]:
-    """Name the reports that state nothing; one whose place has another report here is told apart by its time."""
-    places = [_place(pick) for pick in (*silent, *found)]
+    """Name the reports that state nothing; of a place that has another report here, as another report of it."""
+    answered = {_place(pick) for pick in found}
     names = []
     for pick in silent:
-        place, period = _place(pick), pick.evidence.report.identity.period
-        twice = place is not None and places.count(place) > 1 and period is not None
-        names.append(f"{place} ({period.surface})" if twice and period else place or pick.evidence.report.file)
-    return names
+        place = _place(pick) or pick.evidence.report.file
+        names.append(f"một báo cáo khác của {place}" if place in answered else place)
+    return list(dict.fromkeys(names))
 
 
 def _by_period(figures: Sequence[Figure], report: Report) -> list[tuple[str | None, list[Figure]]]:
