@@ -150,6 +150,14 @@ def test_clean_reports_at_hand_help_to_read_names() -> None:
     assert helped >= alone
 
 
+def test_counts_are_asked_for_only_when_letters_were_lost() -> None:
+    asked: list[int] = []
+    repair(OWN, lambda: asked.append(1))
+    assert not asked
+    repair(damage(OWN, HEAVY), lambda: asked.append(1))
+    assert asked == [1]
+
+
 def test_counting_nothing_is_nothing() -> None:
     assert count([]) is None and count(["", "\n"]) is None
 
@@ -259,6 +267,20 @@ def test_the_real_report_keeps_whole_figures_and_doubts_broken_ones(shared: Path
     for broken in ("98  %", "3  ; c     : 155", "83  88   ểm", "9  9 M z", "52,8 %"):
         place = text.index(broken)
         assert [span for span in doubted if place <= span[0] < place + len(broken)], broken
+
+
+@pytest.mark.shared
+def test_no_number_of_a_footnote_that_lost_digits_passes_for_whole(shared: Path) -> None:
+    broken = 0
+    for path in sorted(shared.glob("reports/00[1-4]_*.txt")):
+        clean = re.sub(r"</?sup>|[*#]", "", path.read_text(encoding="utf-8"))[3000:9000]
+        damaged = damage(clean, FOOTNOTE)
+        doubted = {place for span in repair(damaged).uncertain_figures for place in range(span.start, span.end)}
+        for start, end in damaged_numbers(clean, damaged):
+            broken += 1
+            left = [place for place in range(start, end) if damaged[place].isdigit()]
+            assert doubted.issuperset(left), damaged[start - 20 : end + 20]
+    assert broken > 100
 
 
 @pytest.mark.shared

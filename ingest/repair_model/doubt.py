@@ -16,7 +16,9 @@ from ingest.repair_model.reading import Reading
 from ingest.report import Span
 
 _NUMBER = re.compile(r"\d+(?:[.,/]\d+)*")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _RATIO = re.compile(r"(\d{1,3}(?:\.\d{3})*|\d+)/(\d{1,3}(?:\.\d{3})*|\d+)[^\d%]{0,60}?(\d{1,3}(?:,\d+)?)%")
+_OPENING, _CLOSING = '([{"“', ')]}"”;:.,'  # no one writes a blank after the first or before the others
 _BLANKS = " \u00a0"
 
 
@@ -25,21 +27,18 @@ def uncertain_figures(text: str, filled: str, reading: Reading) -> tuple[Span, .
     if not np.any(reading.digit_lost > 0.25):
         return ()
     proved = _proved(text)
-    unsure = {
-        place
-        for word in reading.words
-        if word.visible and word.confidence < 0.9
-        for place in range(word.start, word.start + len(word.text))
+    filled_in = {
+        place for word in reading.words if word.visible for place in range(word.start, word.start + len(word.text))
     }
     spans = []
     for number in _NUMBER.finditer(text):
         start, end = number.span()
-        if start not in proved and _doubtful(text, filled, start, end, reading, unsure):
+        if start not in proved and _doubtful(text, filled, start, end, reading, filled_in):
             spans.append(Span(start, end))
     return tuple(spans)
 
 
-def _doubtful(text: str, filled: str, start: int, end: int, reading: Reading, unsure: set[int]) -> bool:
+def _doubtful(text: str, filled: str, start: int, end: int, reading: Reading, filled_in: set[int]) -> bool:
     left, right = start, end
     while left > 0 and filled[left - 1] in _BLANKS:
         left -= 1
@@ -53,10 +52,13 @@ def _doubtful(text: str, filled: str, start: int, end: int, reading: Reading, un
         return False
     if any(c in ",./" or c in reading.lost_digits for c in text[start:end]):
         return False  # the run that loses digits cannot show these
-    # A word beside it may have taken a lost digit for a letter of its own.
-    taken = (text[left - 1 : left] in _BLANKS and left - 1 in unsure) or (
-        text[right : right + 1] in _BLANKS and right in unsure
+    # However sure it is, a word beside it may have taken a lost digit for a letter of its own; a year has no more.
+    taken = not _YEAR.fullmatch(text[start:end]) and (
+        (text[left - 1 : left] in _BLANKS and left - 1 in filled_in)
+        or (text[right : right + 1] in _BLANKS and right in filled_in)
     )
+    if (left < start and before in _OPENING) or (right > end and after in _CLOSING):
+        return True
     most_left = 1 if before not in "\n" else 2
     most_right = 1
     split = (left < start and (before.isdigit() or before in "/,.-")) or (
