@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 
+from ingest.repair import warm
 from ingest.report import UnreadableReport
 from service import problems
 from service.content import BodyLimit, Metered, SameSite
@@ -38,6 +40,8 @@ def create_app(library: Library, assistant: Assistant, settings: Settings) -> Fa
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
         jobs.start()
+        # The model of accents takes a second to load; the first question typed without them does not wait for it.
+        threading.Thread(target=warm, name="warm", daemon=True).start()
         yield
         jobs.stop()
 
