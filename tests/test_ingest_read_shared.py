@@ -7,6 +7,7 @@ import shutil
 import time
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from ingest.normalize import valid_share
@@ -91,14 +92,19 @@ def test_the_scanned_budget(shared: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_gazette_of_scans_keeps_its_printed_page_numbers(shared: Path) -> None:
+def test_the_gazette_of_scans_keeps_its_printed_page_numbers(shared: Path, tmp_path: Path) -> None:
     if not ocr.is_ready():
         pytest.skip("needs Tesseract with Vietnamese")
-    found = extract(shared / "files" / "tb02-2023-congbao-scan.pdf")
-    assert len(found.pages) == 17
-    assert [page.state for page in found.pages[:8]] == ["scan"] * 8
-    assert [page.state for page in found.pages[9:]] == ["unread"] * 8  # the treaty again, in Lao
-    assert [page.printed for page in found.pages] == [str(number) for number in range(68, 85)]
+    # Seven of its seventeen pages show the same in less than half the time.
+    whole, some = pypdfium2.PdfDocument(shared / "files" / "tb02-2023-congbao-scan.pdf"), pypdfium2.PdfDocument.new()
+    assert len(whole) == 17
+    some.import_pages(whole, [0, 1, 2, 3, 14, 15, 16])
+    some.save(tmp_path / "a.pdf")
+    some.close()
+    whole.close()
+    found = read(tmp_path / "a.pdf")
+    assert [page.state for page in found.pages] == ["scan"] * 4 + ["unread"] * 3  # the treaty again, in Lao
+    assert [page.printed for page in found.pages] == ["68", "69", "70", "71", "82", "83", "84"]
     assert "Thực hiện quy định tại Điều 56 của Luật Điều ước quốc tế năm 2016" in found.text
     assert valid_share(found.text) > 0.85
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from ingest.readers.flow import Line, Part, join, lines, segments
 from ingest.readers.pdfium import Rule
+from ingest.readers.row import Line, Part, join, lines, segments
 from ingest.readers.ruled import grids
 from ingest.readers.words import Word
 

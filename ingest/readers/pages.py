@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from ingest.readers.compose import Composer
-from ingest.readers.flow import Part, Piece
+from ingest.readers.row import Part, Piece
 from ingest.report import Extract, PageState, Span
 
 _SURE: Final = 0.9

@@ -11,10 +11,11 @@ from typing import Final
 
 from ingest.normalize import LegacyEncoding, recode
 from ingest.readers import furniture, judge, ocr
-from ingest.readers.flow import Line, Part, arrange
+from ingest.readers.flow import arrange
 from ingest.readers.limits import Limits, Tick
 from ingest.readers.pages import Writer
 from ingest.readers.pdfium import Pdf, Rule, Sheet
+from ingest.readers.row import Line, Part
 from ingest.readers.words import Word, turned, words
 from ingest.report import Extract, PageState
 
