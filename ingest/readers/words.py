@@ -146,14 +146,13 @@ def _word(group: Sequence[int], upright: Sequence[Glyph], seen: Sequence[Glyph],
             letters += composed
             boxes += [box] * len(composed)
     first, last = upright[group[0]], upright[group[-1]]
-    inside = [upright[at] for at in group]
     return Word(
         "".join(letters),
         tuple(boxes),
         first.x0,
-        min(glyph.y0 for glyph in inside),
+        min([upright[at].y0 for at in group]),
         max(last.x1, first.x1),
-        max(glyph.y1 for glyph in inside),
+        max([upright[at].y1 for at in group]),
         first.base,
         first.size,
         first.bold,
