@@ -17,7 +17,8 @@ from tests.retrieval_fakes import LINES, HashEmbedder
 
 FILES = 6
 LINES_EACH = 12
-# Adds all files, removes the first two, over and over; says each step that the library has acknowledged.
+# Adds all files, removes the first two, over and over; says each step before it begins and once it is acknowledged:
+# a file whose last word is "adding" or "removing" may be there or not.
 WORK = """
 import sys
 from pathlib import Path
@@ -28,6 +29,7 @@ with Library.open(folder, HashEmbedder(), intake=LINES) as library:
     print("open", flush=True)
     for _ in range(1000):
         for path in sorted(reports.iterdir()):
+            print("adding", path.name, flush=True)
             print("added", library.add(path).file, flush=True)
         for summary in library.reports()[:2]:
             print("removing", summary.file, flush=True)
