@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.report import Passage
+from retrieval.asking import with_accents
 from retrieval.embed import Embedder
 from retrieval.fuse import weighted_sum
 from retrieval.hit import Hit, Query
@@ -17,6 +18,7 @@ from retrieval.near import Near
 from retrieval.shelf import Shelf
 from retrieval.spread import report_of, spread
 from retrieval.summary import Summary
+from retrieval.translate import is_english
 from retrieval.when import When, by_period, period_words
 
 _LONGEST = 4_000  # characters of a question that are looked at: its end, for that is where the question stands
@@ -38,10 +40,15 @@ class Tuning:
 
     words: float = 1.0
     dense: float = 0.3
+    dense_english: float = 0.45
     reach: int = 5
     least: int = 100
     crowding: float = 0.15
     outside: float = 0.25
+
+    def dense_for(self, question: str) -> float:
+        """The weight of the vectors: more for an English question, of whose words the table misses some."""
+        return self.dense_english if is_english(question) else self.dense
 
 
 class Searcher:
@@ -88,8 +95,8 @@ class Searcher:
         by_words = {key: score for key, score in words if report_of(key) in allowed}
         if not tuning.dense:
             return weighted_sum(((by_words, tuning.words),))
-        by_vector = self._near.nearest(self._embedder.embed_query(asked), reach, allowed)
-        return weighted_sum(((by_words, tuning.words), (by_vector, tuning.dense)))
+        by_vector = self._near.nearest(self._embedder.embed_query(with_accents(asked)), reach, allowed)
+        return weighted_sum(((by_words, tuning.words), (by_vector, tuning.dense_for(asked))))
 
 
 def _heed(when: When, scores: dict[str, float], discount: float) -> None:
