@@ -33,10 +33,10 @@ class Tuning:
     `crowding` is what each passage already chosen from a report takes from the next one of it, `outside` what is
     left of a score where the report is about another time than the question.
 
-    Measured as evidence recall at 4 000 characters on the public questions (`baocao eval search`), 0.953 to 0.957 as set:
-    words alone 0.952, any weight varied by half stays within 0.01. The weight of `dense` also serves the public tasks of
-    `make bench`: 0.2 to 0.4 is best on four of five. `dense_english`: held-out sentences 98.44 → 98.75
-    nDCG@10, the public questions in English (8) the same.
+    Measured as evidence recall at 4 000 characters on the public questions (`baocao eval search`), 0.953 to 0.957 as
+    set: words alone 0.952, any weight varied by half stays within 0.01. The weight of `dense` also serves the public
+    tasks of `make bench`: 0.2 to 0.4 is best on four of five. `dense_english`: held-out sentences 98.44 → 98.75
+    nDCG@10; the public questions in English (8) have as much evidence.
     """
 
     words: float = 1.0
