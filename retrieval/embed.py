@@ -85,9 +85,7 @@ class StaticEmbedder:
         """Embed passages; see `Embedder`."""
         vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
         for start in range(0, len(texts), 512):
-            prepared = [prepare(text) for text in texts[start : start + 512]]
-            encodings = self._tokenizer.encode_batch_fast(prepared, add_special_tokens=False)
-            vectors[start : start + 512] = self._sums([encoding.ids for encoding in encodings])
+            vectors[start : start + 512] = self._sums(self._ids(texts[start : start + 512]))
         return unit(vectors)
 
     def embed_query(self, text: str) -> Vectors:
@@ -95,6 +93,23 @@ class StaticEmbedder:
         ids = self._tokenizer.encode(prepare(text), add_special_tokens=False).ids
         vector: Vectors = unit(self._sums([ids]))[0]
         return vector
+
+    def pieces(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
+        """Cut texts into the numbers of their pieces."""
+        return [np.array(ids, dtype=np.int32) for ids in self._ids(texts)]
+
+    def piece_vectors(self, pieces: NDArray[np.int32]) -> Vectors:
+        """The vectors of pieces, of length 1."""
+        return unit(self._rows[self._row_of[pieces]])
+
+    def piece_shares(self) -> Vectors:
+        """The natural logarithm of every piece's share of the training text, as the tokenizer holds it."""
+        vocabulary = json.loads(self._tokenizer.to_str())["model"]["vocab"]
+        return np.array([share for _, share in vocabulary], dtype=np.float32)
+
+    def _ids(self, texts: Sequence[str]) -> list[list[int]]:
+        prepared = [prepare(text) for text in texts]
+        return [found.ids for found in self._tokenizer.encode_batch_fast(prepared, add_special_tokens=False)]
 
     def _sums(self, ids: Sequence[Sequence[int]]) -> Vectors:
         """Add up each text's rows; (n, d). Length does not matter, as the caller scales to 1."""

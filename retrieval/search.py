@@ -5,6 +5,7 @@ Knows nothing of files or of how the indexes are kept.
 
 from __future__ import annotations
 
+import heapq
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from retrieval.asking import with_accents
 from retrieval.embed import Embedder
 from retrieval.fuse import weighted_sum
 from retrieval.hit import Hit, Query
+from retrieval.late import late_for
 from retrieval.lexical import Lexical
 from retrieval.near import Near
 from retrieval.shelf import Shelf
@@ -36,12 +38,15 @@ class Tuning:
     Measured as evidence recall at 4 000 characters on the public questions (`baocao eval search`), 0.953 to 0.957 as
     set: words alone 0.952, any weight varied by half stays within 0.01. The weight of `dense` also serves the public
     tasks of `make bench`: 0.2 to 0.4 is best on four of five. `dense_english`: held-out sentences 98.44 → 98.75
-    nDCG@10; the public questions in English (8) have as much evidence.
+    nDCG@10; the public questions in English (8) have as much evidence. `late` compares word by word the best `looked`
+    candidates: held-out legal questions 81.3 → 83.5 at most, others no better, so it stays small.
     """
 
     words: float = 1.0
     dense: float = 0.3
     dense_english: float = 0.45
+    late: float = 0.15
+    looked: int = 50
     reach: int = 5
     least: int = 100
     crowding: float = 0.15
@@ -59,6 +64,7 @@ class Searcher:
         self._lexical = lexical
         self._near = near
         self._embedder = embedder
+        self._late = late_for(embedder)
         self._tuning = tuning or Tuning()
 
     def search(self, query: Query, shelf: Shelf, passages: Look) -> list[Hit]:
@@ -75,6 +81,7 @@ class Searcher:
             return []
         asked = named.rest if here and len(named.rest.split()) > 1 else text
         scores = self._scores(asked, query.k, allowed, limited=len(allowed) < len(shelf.ready))
+        self._look_closer(asked, scores, passages)
         when = by_period(text, allowed if len(allowed) > 1 else {})
         _heed(when, scores, self._tuning.outside)
         chosen = spread(scores, query.k, self._tuning.crowding, query.per_report, when.beside)
@@ -98,6 +105,14 @@ class Searcher:
             return weighted_sum(((by_words, tuning.words),))
         by_vector = self._near.nearest(self._embedder.embed_query(with_accents(asked)), reach, allowed)
         return weighted_sum(((by_words, tuning.words), (by_vector, tuning.dense_for(asked))))
+
+    def _look_closer(self, asked: str, scores: dict[str, float], passages: Look) -> None:
+        """Add to the best candidates how well their words meet the question's."""
+        tuning = self._tuning
+        best = heapq.nsmallest(tuning.looked, scores, key=lambda key: (-scores[key], key)) if tuning.late else []
+        texts = {key: f"{found.context}\n{found.text}" for key, found in passages(best).items()}
+        for key, score in self._late(asked, texts).items():
+            scores[key] += tuning.late * score
 
 
 def _heed(when: When, scores: dict[str, float], discount: float) -> None:
