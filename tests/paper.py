@@ -115,14 +115,12 @@ def with_digits(found: Sequence[str]) -> list[str]:
 def cells_right(blocks: Sequence[Block], text: str) -> float:
     """The share of table cells that stand in their row under their head."""
     lines = [line.split("\t") for line in text.split("\n") if "\t" in line]
-    right = total = at = 0
-    for block in blocks:
-        for row in block.rows:
-            found = next((number for number in range(at, len(lines)) if lines[number][:2] == list(row[:2])), None)
-            total += len(row)
-            if found is not None:
-                right += sum(one == other for one, other in zip(row, lines[found], strict=False))
-                at = found + 1
+    rows = [list(row) for block in blocks for row in block.rows]
+    # In order as a whole: a row that is lost in one table must not be sought in the next, past all between.
+    keys = SequenceMatcher(None, [tuple(row[:2]) for row in rows], [tuple(line[:2]) for line in lines], autojunk=False)
+    pairs = [(rows[a + at], lines[b + at]) for a, b, size in keys.get_matching_blocks() for at in range(size)]
+    right = sum(one == other for row, line in pairs for one, other in zip(row, line, strict=False))
+    total = sum(map(len, rows))
     return right / total
 
 
