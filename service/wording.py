@@ -34,15 +34,10 @@ NOTHING = (
     "Các báo cáo đã tra không nêu nội dung này.",
     "The reports consulted do not state this.",
 )
-ASK_AGAIN = (
-    "Câu hỏi chưa rõ hỏi về báo cáo nào. Hãy chọn một địa bàn:",
-    "The question does not say which report it is about. Please choose a place:",
-)
 TOO_SHORT = (
     "Câu hỏi chưa nêu nội dung cần tra. Hãy nêu chỉ tiêu, địa bàn và thời gian.",
     "The question does not say what to look for. Please name the indicator, the place and the time.",
 )
-NO_FINDING = "Số liệu trên do báo cáo nêu; đối chiếu số học trong báo cáo không thấy lệch."
 
 
 def say(texts: tuple[str, str], language: Language) -> str:
