@@ -12,13 +12,18 @@ from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
 from retrieval.embed import SHIPPED, load_embedder, prepare
-from retrieval.training.batches import Bags, drop, join, thin
-from retrieval.training.encode import Ragged, inside, passages, ragged, spread
+from retrieval.training.batches import Bags, Pairs, drop, join, thin
+from retrieval.training.distil import taught
+from retrieval.training.encode import Ragged, inside, passages, ragged, rows_of, spread
+from retrieval.training.held import of_pairs
+from retrieval.training.shorten import shorten
 from retrieval.training.tokenizer import fold, split
+from retrieval.training.weights import DENSE, LATE, Scored, gains, ndcg
 
 TOPICS = (
     ("giải quyết thủ tục hành chính", "administrative procedures", "hồ sơ đúng hạn của bộ phận một cửa"),
@@ -60,10 +65,11 @@ def corpus(folder: Path) -> None:
     write(folder / "parallel_envi.jsonl.xz", both)
 
 
-def step(module: str, *arguments: str) -> None:
+def step(module: str, *arguments: str) -> str:
     command = [sys.executable, "-m", f"retrieval.training.{module}", *arguments]
     ran = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
     assert ran.returncode == 0, ran.stderr
+    return ran.stdout
 
 
 @pytest.fixture(scope="module")
@@ -79,6 +85,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     step("start", "--work", work, "--width", "16")
     step("contrast", "--work", work, "--steps", "12", "--every", "12", "--batch", "64", "--plain")
     step("contrast", "--work", work, "--steps", "6", "--every", "6", "--batch", "64", "--begin", "table.npy")
+    few = ("--steps", "8", "--every", "8", "--batch", "64", "--plain")
+    step("start", "--work", work, "--width", "24", "--seed", "2", "--out", "other.npy")
+    step("contrast", "--work", work, *few, "--begin", "other.npy", "--out", "wide.npy")
+    step("distil", "--work", work, *few, "--teachers", "wide.npy", "table.npy", "--begin", "table.npy")
     step("bake", "--work", work, "--out", str(root / "work" / "model"))
     return root / "work"
 
@@ -93,8 +103,68 @@ def test_training_from_a_corpus_gives_a_model_that_tells_topics_apart(made: Path
 
 def test_the_log_holds_the_held_out_figures_of_each_stage(made: Path) -> None:
     lines = [json.loads(line) for line in (made / "contrast.log").read_text(encoding="utf-8").splitlines()]
-    assert [line["step"] for line in lines] == [0, 12, 0, 6]
-    assert all(0 <= line["cloze"] <= 1 for line in lines)
+    assert [line["step"] for line in lines] == [0, 12, 0, 6, 0, 8]
+    lines += [json.loads(line) for line in (made / "distil.log").read_text(encoding="utf-8").splitlines()]
+    assert all(0 <= line["cloze"] <= 1 and 0 <= line["short"] <= 1 for line in lines)
+
+
+def test_the_weights_of_ranking_are_chosen_on_held_out_questions(made: Path) -> None:
+    said = step("weights", "--work", str(made), "--model", str(made / "model"))
+    assert "legal questions, short forms" in said
+    dense, english, late = (float(part.partition("=")[2]) for part in said.splitlines()[-1].split())
+    assert {dense, english} <= set(DENSE)
+    assert late in LATE
+
+
+def test_a_student_that_is_its_own_teacher_has_nothing_to_learn(made: Path) -> None:
+    table = torch.from_numpy(np.load(made / "table.npy"))
+    batch = Pairs(made, 200).whole(np.arange(20))
+    assert float(taught(table, [table], batch, 0.06)) == pytest.approx(0, abs=1e-4)
+    assert float(taught(table, [torch.from_numpy(np.load(made / "wide.npy"))], batch, 0.06)) > 0.001
+
+
+def test_questions_are_shortened_as_officials_and_hurried_people_write() -> None:
+    spelt = "Uỷ ban nhân dân xã giải quyết bao nhiêu hồ sơ thủ tục hành chính không đúng hạn, cán bộ công chức nào?"
+    forms = {shorten(f"{spelt} {n}") for n in range(40)}
+    said = " ".join(forms)
+    for short in ("TTHC", "CBCC", "bn", "hs", "ko"):
+        assert f" {short} " in said
+    assert any("bao nhiêu" in form for form in forms)
+    assert shorten("Trồng rừng") == "Trồng rừng"
+
+
+@given(st.text(max_size=80))
+def test_shortening_gives_the_same_answer_each_time_and_never_more_text(text: str) -> None:
+    assert shorten(text) == shorten(text)
+    assert len(shorten(text)) <= len(text)
+
+
+def test_held_out_tasks_ask_only_for_what_was_kept_from_training(made: Path) -> None:
+    rows = list(rows_of(made / "pairs.jsonl"))
+    held = {row["q"] for row in rows if row["held"]}
+    task = of_pairs("legal", [row for row in rows if row["kind"] == "legal_qa"])
+    assert {question for question, _ in task.questions} <= held
+    for question, right in task.questions:
+        row = next(row for row in rows if row["q"] == question)
+        assert row["p"][:900] in {task.passages[number][0] for number in right}
+
+
+def test_the_quick_measure_of_ranking_gives_what_ir_measures_gives() -> None:
+    import ir_measures
+
+    random = np.random.default_rng(3)
+    words, dense, late = random.random((3, 30, 60))
+    right = (random.random((30, 60)) < 0.05).astype(float)
+    right[:, 0] = 1
+    best = np.array([gains(min(10, int(n))).sum() for n in right.sum(axis=1)])
+    scored = Scored("made up", words, dense, late, right, best)
+    total = words + 0.4 * dense
+    looked = np.argsort(np.argsort(-total, axis=1), axis=1) < 20
+    total = total + 0.7 * late * looked
+    run = {str(q): {str(p): float(score) for p, score in enumerate(row)} for q, row in enumerate(total)}
+    qrels = {str(q): {str(p): 1 for p in np.flatnonzero(row)} for q, row in enumerate(right)}
+    wanted = ir_measures.calc_aggregate([ir_measures.nDCG @ 10], qrels, run)[ir_measures.nDCG @ 10]
+    assert ndcg(scored, 1.0, 0.4, 0.7, 20) == pytest.approx(100 * wanted, abs=1e-6)
 
 
 def test_sentence_pairs_teach_which_words_stand_for_each_other(made: Path) -> None:

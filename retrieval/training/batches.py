@@ -75,7 +75,7 @@ class Pairs:
 
     def __init__(self, work: Path, longest: int) -> None:
         self.q, self.p = load(work / "pairs.npz", "q"), load(work / "pairs.npz", "p")
-        self.bare = load(work / "bare.npz", "q")
+        self.bare, self.short = load(work / "bare.npz", "q"), load(work / "short.npz", "q")
         with np.load(work / "pairs.npz") as arrays:
             self.which, self.kind, self.held = arrays["which"], arrays["kind"], arrays["held"]
         self.longest = longest
@@ -84,17 +84,20 @@ class Pairs:
         """Number the pairs of a kind."""
         return np.flatnonzero((self.kind == kind) & (self.held == held))
 
-    def whole(self, rows: NDArray[np.int64]) -> Batch:
-        """Make one batch of all of `rows`, for measuring."""
+    def whole(self, rows: NDArray[np.int64], asked: Ragged | None = None) -> Batch:
+        """Make one batch of all of `rows`, for measuring; `asked` holds the questions if not as typed."""
         which = self.which[rows].astype(np.int64)
-        return Batch(cut(self.q, rows, 120, None), cut(self.p, which, self.longest, None), which)
+        return Batch(
+            cut(self.q if asked is None else asked, rows, 120, None), cut(self.p, which, self.longest, None), which
+        )
 
     def batch(self, rows: NDArray[np.int64], size: int, random: Random) -> Batch:
-        """Draw runs of neighbours among `rows`; one batch in eight is typed without accents."""
+        """Draw runs of neighbours among `rows`; one batch in eight is without accents, one in eight short."""
         heads = random.integers(0, max(1, len(rows) - RUN), size // RUN)
         drawn = np.unique((heads[:, None] + np.arange(RUN)).ravel() % len(rows))
         chosen = rows[drawn]
-        asked = self.bare if random.random() < 0.12 else self.q
+        form = random.random()
+        asked = self.bare if form < 0.12 else self.short if form < 0.24 else self.q
         queries = drop(cut(asked, chosen, 120, random), 0.1, random)
         passages = cut(self.p, self.which[chosen].astype(np.int64), self.longest, random)
         return Batch(queries, passages, self.which[chosen].astype(np.int64))

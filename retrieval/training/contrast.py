@@ -28,11 +28,22 @@ from retrieval.training.encode import load
 WIDTHS = (64, 128, 256)  # Matryoshka: the first 64 or 128 numbers of a vector work alone
 
 
+def widths_of(table: Tensor) -> list[int]:
+    """The widths at which a table is trained, its own last."""
+    return [width for width in WIDTHS if width < table.shape[1]] + [table.shape[1]]
+
+
 def embedded(table: Tensor, bags: Bags) -> Tensor:
     """Add up the rows of each text."""
     return embedding_bag(
         torch.from_numpy(bags.flat.astype(np.int64)), table, torch.from_numpy(bags.starts[:-1]), mode="sum"
     )
+
+
+def twins(batch: Batch) -> Tensor:
+    """Mark the passages of other rows that are the same as the row's own: (q, q)."""
+    keys = torch.from_numpy(batch.keys)
+    return (keys[:, None] == keys[None, :]) & ~torch.eye(len(keys), dtype=torch.bool)
 
 
 def matching(batch: Batch, rarity: NDArray[np.float32]) -> Tensor:
@@ -58,11 +69,10 @@ def loss_of(
     (Gao et al., ECIR 2021, "Complement lexical retrieval with semantic residual embeddings").
     """
     queries, passages = embedded(table, batch.queries), embedded(table, batch.passages)
-    keys = torch.from_numpy(batch.keys)
-    same = (keys[:, None] == keys[None, :]) & ~torch.eye(len(keys), dtype=torch.bool)
-    target = torch.arange(len(keys))
+    same = twins(batch)
+    target = torch.arange(len(batch.keys))
     total = torch.zeros(())
-    widths = [width for width in WIDTHS if width < table.shape[1]] + [table.shape[1]]
+    widths = widths_of(table)
     for width in widths:
         scores = normalize(queries[:, :width]) @ normalize(passages[:, :width]).T
         plain = (scores / temperature).masked_fill(same, -1e4)
@@ -85,13 +95,14 @@ def ndcg(table: Tensor, batch: Batch) -> float:
     """Mean nDCG@10 of a held-out batch over its own passages."""
     with torch.no_grad():
         scores = normalize(embedded(table, batch.queries)) @ normalize(embedded(table, batch.passages)).T
-        keys = torch.from_numpy(batch.keys)
-        scores = scores.masked_fill((keys[:, None] == keys[None, :]) & ~torch.eye(len(keys), dtype=torch.bool), -2)
+        scores = scores.masked_fill(twins(batch), -2)
         rank = (scores > scores.diagonal()[:, None]).sum(1)
         return float(torch.where(rank < 10, 1 / torch.log2(rank + 2.0), torch.zeros(())).mean())
 
 
 Draw = Callable[[int, Random], Batch]
+Lesson = Callable[[Tensor, Batch], Tensor]
+Log = Callable[[dict[str, Any]], None]
 SHARES = {"legal_qa": 0.2, "phapdien_articles": 0.1, "vietnews": 0.08, "abstract": 0.05, "hddtvn": 0.04, "other": 0.06}
 
 
@@ -106,6 +117,8 @@ def mixture(work: Path, longest: int, plain: bool) -> tuple[list[tuple[float, Dr
         unseen = pairs.rows(kind, held=True)
         if kind in ("legal_qa", "vietnews") and len(unseen):
             held[kind] = pairs.whole(unseen)
+        if kind == "legal_qa" and len(unseen):
+            held["short"] = pairs.whole(unseen, pairs.short)
     seen, unseen = np.flatnonzero(~documents.held), np.flatnonzero(documents.held)
     draws.append((0.30, partial(documents.batch, seen)))
     if len(unseen) > RUN:
@@ -121,12 +134,11 @@ def mixture(work: Path, longest: int, plain: bool) -> tuple[list[tuple[float, Dr
     return draws, held
 
 
-def train(table: Tensor, arguments: argparse.Namespace, log: Callable[[dict[str, Any]], None]) -> Tensor:
-    """Run the steps; the rate rises over the first 5 % and falls to a twentieth."""
+def train(table: Tensor, arguments: argparse.Namespace, lesson: Lesson, log: Log) -> Tensor:
+    """Run the steps; the rate rises over the first 5 % and falls to a twentieth. `lesson` gives a batch's loss."""
     random = np.random.default_rng(arguments.seed)
     draws, held = mixture(arguments.work, arguments.longest, arguments.plain)
     shares = np.array([share for share, _ in draws])
-    rarity = None if arguments.plain else rarity_of(arguments.work)
     optimizer = torch.optim.Adam([table], lr=arguments.rate, betas=(0.9, 0.99), fused=True)
     began = time.monotonic()
     running = 0.0
@@ -145,7 +157,7 @@ def train(table: Tensor, arguments: argparse.Namespace, log: Callable[[dict[str,
         for group in optimizer.param_groups:
             group["lr"] = arguments.rate * min(1.0, 20 * done + 0.01) * (1 - 0.95 * done)
         draw = draws[random.choice(len(draws), p=shares / shares.sum())][1]
-        loss = loss_of(table, draw(arguments.batch, random), arguments.temperature, rarity, arguments.share)
+        loss = lesson(table, draw(arguments.batch, random))
         optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         optimizer.step()
@@ -153,9 +165,9 @@ def train(table: Tensor, arguments: argparse.Namespace, log: Callable[[dict[str,
     return table
 
 
-def main() -> None:
-    """Train with the settings of the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def settings(description: str | None) -> argparse.ArgumentParser:
+    """Name the settings that every training of a table has."""
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--begin", default="start.npy")
     parser.add_argument("--out", default="table.npy")
@@ -164,24 +176,40 @@ def main() -> None:
         "--stop", type=int, default=0, help="stop after as many steps, the rates still those of --steps"
     )
     parser.add_argument("--plain", action="store_true", help="the first stage: no matching words, no English cloze")
-    parser.add_argument("--share", type=float, default=0.5, help="of the loss, for the sum with matching words")
     parser.add_argument("--every", type=int, default=250)
     parser.add_argument("--batch", type=int, default=768)
     parser.add_argument("--longest", type=int, default=200)
     parser.add_argument("--rate", type=float, default=0.004)
     parser.add_argument("--temperature", type=float, default=0.06)
     parser.add_argument("--seed", type=int, default=1)
-    arguments = parser.parse_args()
+    return parser
+
+
+def run(arguments: argparse.Namespace, lesson: Lesson, name: str) -> None:
+    """Train from one table to the next and append the figures to `W/{name}.log`."""
     torch.set_num_threads(1)
     torch.manual_seed(arguments.seed)
     table = torch.from_numpy(np.load(arguments.work / arguments.begin)).requires_grad_()
 
     def log(figures: dict[str, Any]) -> None:
-        with (arguments.work / "contrast.log").open("a", encoding="utf-8") as out:
+        with (arguments.work / f"{name}.log").open("a", encoding="utf-8") as out:
             out.write(json.dumps({"out": arguments.out, **figures}) + "\n")
 
-    table = train(table, arguments, log)
+    table = train(table, arguments, lesson, log)
     np.save(arguments.work / arguments.out, table.detach().numpy())
+
+
+def main() -> None:
+    """Train with the settings of the command line."""
+    parser = settings(__doc__)
+    parser.add_argument("--share", type=float, default=0.5, help="of the loss, for the sum with matching words")
+    arguments = parser.parse_args()
+    rarity = None if arguments.plain else rarity_of(arguments.work)
+
+    def lesson(table: Tensor, batch: Batch) -> Tensor:
+        return loss_of(table, batch, arguments.temperature, rarity, arguments.share)
+
+    run(arguments, lesson, "contrast")
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer, normalizers
 
+from retrieval.training.shorten import shorten
 from retrieval.training.tokenizer import SPACE, fold, split
 
 Ints = NDArray[np.int32]
@@ -156,7 +157,7 @@ def encode_parallel(encoder: Encoder, work: Path) -> None:
 
 
 def encode_pairs(encoder: Encoder, work: Path, longest: int) -> None:
-    """Encode questions, as typed and without accents, and their passages, each passage once."""
+    """Encode questions, as typed, without accents and with short forms, and their passages, each passage once."""
     places: dict[str, int] = {}
     rows = [(row["q"], row["p"][:longest], row["kind"], row["held"]) for row in rows_of(work / "pairs.jsonl")]
     which = np.array([places.setdefault(passage, len(places)) for _, passage, _, _ in rows], dtype=np.int32)
@@ -164,6 +165,7 @@ def encode_pairs(encoder: Encoder, work: Path, longest: int) -> None:
     kinds, held = np.array([kind for _, _, kind, _ in rows]), np.array([held for _, _, _, held in rows])
     save(work / "pairs.npz", q=questions, p=encoder.encode(places), which=which, kind=kinds, held=held)
     save(work / "bare.npz", q=encoder.encode(fold(question) for question, _, _, _ in rows))
+    save(work / "short.npz", q=encoder.encode(shorten(question) for question, _, _, _ in rows))
 
 
 def encode_documents(encoder: Encoder, work: Path, longest: int) -> None:

@@ -2,8 +2,8 @@
 
     python -m retrieval.training.start --work W --width 256
 
-writes `W/start.npy`, (v, d) float32. Sentence pairs are counted as one passage, so that a word and its translation
-start near each other (Dumais et al., 1997); the contrastive step moves them from there.
+writes `W/start.npy` (or --out FILE), (v, d) float32. Sentence pairs are counted as one passage, so that a word and its
+translation start near each other (Dumais et al., 1997); the contrastive step moves them from there.
 """
 
 from __future__ import annotations
@@ -63,6 +63,7 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=256)
     parser.add_argument("--passages", type=int, default=120_000, help="of each of the two large sources")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--out", default="start.npy")
     arguments = parser.parse_args()
     work: Path = arguments.work
     random = np.random.default_rng(arguments.seed)
@@ -87,7 +88,7 @@ def main() -> None:
     vectors = np.where(lengths > 1e-7, vectors / np.maximum(lengths, 1e-7), 0) + 0.15 * own
     frequency = seen / matrix.shape[0]
     vectors *= (weights / weights.max() * 0.02 / (0.02 + frequency))[:, None]
-    np.save(work / "start.npy", vectors.astype(np.float32))
+    np.save(work / arguments.out, vectors.astype(np.float32))
 
 
 if __name__ == "__main__":
