@@ -111,11 +111,12 @@ def runs(task: Task, embedder: Embedder, change: Callable[[str], str] = str) -> 
     found: dict[str, Run] = {name: {} for name in ("words alone", "dense alone", SUM, RRF, HYBRID)}
     for key, text in task.queries.items():
         query = change(text)
-        left, right = words(query), vectors(with_accents(query))
+        spelt = with_accents(query)
+        left, right = words(query), vectors(spelt)
         found["words alone"][key] = left
         found["dense alone"][key] = right
         both = weighted_sum(((left, tuning.words), (right, tuning.dense_for(query))))
-        closer = late(query, {best: task.passages[best] for best in ranked(both)[: tuning.looked]})
+        closer = late(spelt, {best: task.passages[best] for best in ranked(both)[: tuning.looked]})
         found[SUM][key] = both
         found[RRF][key] = reciprocal_rank((ranked(left), ranked(right)))
         found[HYBRID][key] = {best: score + tuning.late * closer.get(best, 0.0) for best, score in both.items()}

@@ -18,8 +18,8 @@ def test_any_other_question_stays_as_it_is(question: str) -> None:
     assert with_accents(question) == question
 
 
-def test_vectors_weigh_more_for_an_english_question_however_vietnamese_is_typed() -> None:
+def test_vectors_have_one_weight_for_english_and_one_for_vietnamese_however_it_is_typed() -> None:
     tuning = Tuning()
     assert not has_accents("How many dossiers were late?")
-    assert tuning.dense_for("How many dossiers were late?") > tuning.dense_for("bao nhieu ho so tre han")
-    assert tuning.dense_for("bao nhiêu hồ sơ trễ hạn") == tuning.dense_for("bao nhieu ho so tre han")
+    assert tuning.dense_for("How many dossiers were late?") == tuning.dense_english
+    assert tuning.dense_for("bao nhiêu hồ sơ trễ hạn") == tuning.dense_for("bao nhieu ho so tre han") == tuning.dense

@@ -27,7 +27,7 @@ from retrieval.search import Tuning
 from retrieval.training.held import Held, tasks
 
 DENSE = (0.0, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8)
-LATE = (0.0, 0.05, 0.1, 0.15, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0)
+LATE = (0.0, 0.15, 0.3, 0.45, 0.6, 0.8, 1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0)
 DEPTH = 100  # candidates of each side, as the library's search takes
 Floats = NDArray[np.float64]
 
@@ -54,12 +54,13 @@ def score(task: Held, embedder: Embedder) -> Scored:
     shape = (len(task.questions), 2 * DEPTH)
     words, dense, closer, right = np.full(shape, -1.0), np.zeros(shape), np.zeros(shape), np.zeros(shape)
     for row, (question, answers) in enumerate(task.questions):
-        near = vectors @ embedder.embed_query(with_accents(question))
+        spelt = with_accents(question)
+        near = vectors @ embedder.embed_query(spelt)
         nearest = np.argpartition(-near, min(DEPTH, len(near) - 1))[:DEPTH]
         by_words = normalised(dict(index.search(question, DEPTH)))
         by_vector = normalised({str(i): float(near[i]) for i in nearest})
         keys = sorted(by_words.keys() | by_vector.keys())
-        compared = late(question, {key: texts[int(key)] for key in keys})
+        compared = late(spelt, {key: texts[int(key)] for key in keys})
         for column, key in enumerate(keys):
             words[row, column] = by_words.get(key, 0.0)
             dense[row, column] = by_vector.get(key, 0.0)
@@ -100,10 +101,10 @@ def mean(found: Sequence[Scored], dense: float, late: float, tuning: Tuning) -> 
 
 
 def choose(vietnamese: Sequence[Scored], english: Sequence[Scored], tuning: Tuning) -> Tuning:
-    """Take the weights of the highest mean; English questions have a weight of the vectors of their own."""
+    """Take the weights of the highest mean; for English questions the vectors have a weight of their own."""
     dense, late = max(product(DENSE, LATE), key=lambda pair: mean(vietnamese, pair[0], pair[1], tuning))
-    apart = max(DENSE, key=lambda weight: mean(english, weight, late, tuning)) if english else tuning.dense_english
-    return replace(tuning, dense=dense, late=late, dense_english=apart)
+    apart = max(DENSE, key=lambda weight: mean(english, weight, late, tuning))
+    return replace(tuning, dense=dense, dense_english=apart, late=late)
 
 
 def table(found: Sequence[Scored], weights: Sequence[tuple[str, float, float]], tuning: Tuning) -> Iterator[str]:
@@ -128,16 +129,16 @@ def main() -> None:
     arguments = parser.parse_args()
     embedder, tuning = load_embedder(arguments.model), Tuning()
     found = [score(task, embedder) for task in tasks(arguments.work)]
-    vietnamese = [task for task in found if task.name != "English"]
     english = [task for task in found if task.name == "English"]
+    vietnamese = [task for task in found if task not in english]
     best = choose(vietnamese, english, tuning)
     for part, now, then in (
         (vietnamese, tuning.dense, best.dense),
         (english, tuning.dense_english, best.dense_english),
     ):
         weights = [("words alone", 0.0, 0.0), ("as set", now, tuning.late), ("as chosen", then, best.late)]
-        weights += [(f"vectors {weight}, late {best.late}", weight, best.late) for weight in DENSE]
-        weights += [(f"vectors {then}, late {weight}", then, weight) for weight in LATE]
+        weights += [(f"vectors {weight}, word by word {best.late}", weight, best.late) for weight in DENSE]
+        weights += [(f"vectors {then}, word by word {weight}", then, weight) for weight in LATE]
         sys.stdout.write("\n".join(table(part, weights, tuning)) + "\n\n")
     sys.stdout.write(f"dense={best.dense} dense_english={best.dense_english} late={best.late}\n")
 
