@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -52,14 +53,18 @@ class BadGold(ValueError):
     """A line of the gold file is not a judged question; the message names the file, the line and the fault."""
 
 
-def read_gold(path: Path) -> tuple[Question, ...]:
-    """Read judged questions, one JSON object a line. Raises `BadGold` naming the line that is wrong."""
+def read_gold(path: Path, texts: Mapping[str, str] | None = None) -> tuple[Question, ...]:
+    """Read judged questions, one JSON object a line. Raises `BadGold` naming the line that is wrong.
+
+    A source without a `quote` gives it as `start` and `end` in its file, whose text (after NFC) `texts` must hold:
+    questions over reports that are not ours to copy.
+    """
     questions = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         if not line.strip():
             continue
         try:
-            questions.append(_question(json.loads(line)))
+            questions.append(_question(json.loads(line), texts or {}))
         except (json.JSONDecodeError, KeyError, InvalidOperation, TypeError) as error:
             raise BadGold(f"{path}, dòng {number}: không phải câu hỏi đã chấm ({error!r})") from error
     return tuple(questions)
@@ -71,7 +76,7 @@ def numbers_in(text: str) -> frozenset[Decimal]:
     return frozenset(value for value in values if value is not None)
 
 
-def _question(row: dict[str, Any]) -> Question:
+def _question(row: dict[str, Any], texts: Mapping[str, str]) -> Question:
     figures = tuple(GoldFigure(Decimal(f["value"]), _nfc(f["surface"])) for f in row.get("figures", ()))
     also = " ".join(row.get("also_acceptable", ()))
     acceptable = frozenset(f.value for f in figures) | numbers_in(_nfc(row["answer"])) | numbers_in(_nfc(also))
@@ -85,10 +90,16 @@ def _question(row: dict[str, Any]) -> Question:
         answerable=row["answerable"],
         answer=row["answer"],
         figures=figures,
-        sources=tuple(Source(_nfc(s["file"]), _nfc(s["quote"])) for s in row.get("sources", ())),
+        sources=tuple(Source(_nfc(s["file"]), _quote(s, texts)) for s in row.get("sources", ())),
         acceptable=acceptable,
         forbidden=frozenset(v for v in refused - acceptable if not _is_year(v)),
     )
+
+
+def _quote(source: dict[str, Any], texts: Mapping[str, str]) -> str:
+    if "quote" in source:
+        return _nfc(source["quote"])
+    return texts[_nfc(source["file"])][source["start"] : source["end"]]
 
 
 def _is_year(value: Decimal) -> bool:

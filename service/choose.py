@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from ingest.report import Figure
+from ingest.report import Figure, Period
 from ingest.syllables import fold
 from service.evidence import Evidence, Unit
-from service.features import Candidate, Spot, candidates, find_spots
+from service.features import Candidate, candidates
 from service.gather import gather
-from service.match import Aim, aim
+from service.match import aim
 from service.question import Question
-from service.ranker import Ranker, load_ranker
+from service.ranker import Ranked, Ranker, load_ranker, sentence_row, sure_row
+from service.sentences import describe
+from service.spots import Spot, find_spots
 from service.when import overlaps
 
 Why = Literal["found", "period", "damaged", "blank", "absent"]
 
-FIGURE_SURE = 0.45  # below this, a question that names no measure is answered in the report's words
-_DOCUMENT = re.compile(r"\d+\s?(?:/\d{4})?\s?[/-]\s?[A-ZĐ]{2}")
-_DATE = re.compile(r"\d{1,2}/\d{1,2}(?:/\d{4})?|ngày \d|tháng \d|năm \d{4}")
-_NAME = re.compile(r"(?:[A-ZĐÀ-Ỹ][a-zà-ỹ]+ ){1,3}[A-ZĐÀ-Ỹ][a-zà-ỹ]+")
+FIGURE_SURE = 0.58  # from this, figures are given where words might answer too
 SHORTEST = 25  # characters; less is a leftover of a cut sentence
-_REASON = re.compile(r"\b(?:do|vì|nguyên nhân|bởi|lý do|vì vậy)\b", re.IGNORECASE)
+MOST_SENTENCES = 3
+WITHIN = 0.7  # how far below the best sentence's score the next ones may be that are quoted with it
+MOSTLY = 0.6  # the least share of a figure's time that must lie in the time asked
+SHARED = 0.25  # the same for a figure that has only its report's time
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,57 +55,73 @@ def choose(question: Question, evidence: Evidence, ranks: Mapping[str, int], ran
     spots = find_spots(question, wanted, evidence, ranks)
     if not spots:
         return Pick(evidence, "absent", 0.0)
-    if question.documents:
+    if question.documents and not question.wants_figure:
         return _by_document(question, evidence, spots)
-    if question.wants_statement and not question.numbers:
-        return _statement(question, evidence, spots, ranker)
-    return _figures(question, wanted, evidence, spots, ranker)
-
-
-def _figures(question: Question, wanted: Aim, evidence: Evidence, spots: Sequence[Spot], ranker: Ranker) -> Pick:
-    ranked = sorted(
-        ((ranker.score(c), c) for c in candidates(question, wanted, evidence, spots)), key=lambda pair: -pair[0]
-    )
-    asks_number = not question.asks or question.wants(
-        "count", "share", "money", "rank", "score", "trend", "compare", "target", "consistency"
-    )
+    rows = describe(question, evidence, spots)
+    ranked = ranker.ranked(candidates(question, wanted, evidence, spots))
     if not ranked:
-        return (
-            Pick(evidence, "absent", 0.0, nearest=spots[0].unit)
-            if asks_number
-            else _statement(question, evidence, spots, ranker)
-        )
-    top_score, top = ranked[0]
-    confidence = ranker.confidence(top, top_score)
-    mentioned = len({c.figure.value for _, c in ranked if c.figure.value in question.numbers})
-    if question.numbers and not question.report_ids and mentioned < min(2, len(set(question.numbers))):
+        said = _words(question, evidence, spots, rows, ranker)
+        return replace(said, why="absent", confidence=0.0) if question.wants_figure else said
+    counted = _figures(question, evidence, spots, rows, ranked, ranker)
+    if question.wants_figure and not question.wants_statement:
+        return counted
+    said = _words(question, evidence, spots, rows, ranker)
+    if question.wants_statement and not question.numbers:
+        return _with_figures(said, counted)
+    return counted if counted.why == "found" and counted.confidence >= min(said.confidence, FIGURE_SURE) else said
+
+
+def _figures(
+    question: Question,
+    evidence: Evidence,
+    spots: Sequence[Spot],
+    rows: Sequence[Sequence[float]],
+    ranked: Ranked,
+    ranker: Ranker,
+) -> Pick:
+    top = ranked[0][1]
+    chances = ranker.joining(question, evidence.report.reading, ranked)
+    chosen = gather(question, ranked, chances, ranker)
+    confidence = ranker.confidence(sure_row(question, ranked, chosen, chances, rows))
+    printed = len({c.figure.value for _, c in ranked if c.figure.value in question.numbers})
+    if question.numbers and not question.report_ids and printed < min(2, len(set(question.numbers))):
         return Pick(evidence, "absent", 0.0, nearest=spots[0].unit)
-    if mentioned:
-        confidence = max(confidence, 0.8 if mentioned * 2 >= len(set(question.numbers)) else confidence)
-    elif (blank := _blank_row(evidence, spots)) is not None and _fits_better(blank, spots, top):
+    if not printed and (blank := _blank_row(evidence, spots)) is not None and _fits_better(blank, spots, top):
         return Pick(evidence, "blank", confidence, nearest=blank.unit)
-    if not asks_number and not mentioned and confidence < FIGURE_SURE:
-        said = _statement(question, evidence, spots, ranker)
-        if said.confidence > confidence:
-            return said
     if top.figure.uncertain:
         return Pick(evidence, "damaged", confidence, nearest=top.unit)
-    if top.feature("period") < 0 and not mentioned:
+    if not printed and not any(_time_fits(question, c, evidence.report.identity.period) for c in chosen):
         return Pick(evidence, "period", confidence, nearest=top.unit)
-    chosen = tuple(c.figure for c in gather(question, ranked, ranker))
     if not chosen:
         return Pick(evidence, "absent", confidence, nearest=top.unit)
-    return Pick(evidence, "found", confidence, figures=chosen, nearest=top.unit)
+    return Pick(evidence, "found", confidence, tuple(c.figure for c in chosen), nearest=top.unit)
+
+
+def _time_fits(question: Question, candidate: Candidate, whole: Period | None) -> bool:
+    """Tell whether a figure's time lies mostly in the time asked.
+
+    Half a year's figure may stand for its year; that of a year which ends a fortnight into the one asked may not. A
+    figure that has only its report's time may be asked for by the last year of it.
+    """
+    inside = candidate.feature("inside")
+    if not question.periods or inside == 0.0 or inside >= MOSTLY:
+        return True
+    shared = whole is not None and candidate.figure.period in (None, whole)
+    return shared and inside >= SHARED and any(whole is not None and whole.end <= p.end for p in question.periods)
 
 
 def _blank_row(evidence: Evidence, spots: Sequence[Spot]) -> Spot | None:
     """Return the best table row whose value is left blank."""
     for spot in spots:
-        if spot.unit.passage.kind == "row" and not spot.unit.figures:
-            cells = evidence.report.blocks[spot.unit.block].cells
-            if any(cell.span.start == cell.span.end for cell in cells):
-                return spot
+        if _is_blank(evidence, spot):
+            return spot
     return None
+
+
+def _is_blank(evidence: Evidence, spot: Spot) -> bool:
+    if spot.unit.passage.kind != "row" or spot.unit.figures:
+        return False
+    return any(cell.span.start == cell.span.end for cell in evidence.report.blocks[spot.unit.block].cells)
 
 
 def _fits_better(blank: Spot | None, spots: Sequence[Spot], top: Candidate) -> bool:
@@ -114,37 +132,28 @@ def _fits_better(blank: Spot | None, spots: Sequence[Spot], top: Candidate) -> b
     return blank.own > max(best.own, top.feature("quote")) + 0.05 and blank.union.share > top.feature("union") + 0.02
 
 
-def _statement(question: Question, evidence: Evidence, spots: Sequence[Spot], ranker: Ranker) -> Pick:
-    spots = [s for s in spots if len(s.unit.text) >= SHORTEST and _has_asked_form(question, s.unit)]
-    if not spots:
-        return Pick(evidence, "absent", 0.0)
-    ranked = sorted(spots, key=lambda s: -_statement_score(question, s))
-    best = ranked[0]
-    units = [best.unit]
-    for spot in ranked[1:3]:
-        if _statement_score(question, spot) > 0.93 * _statement_score(question, best):
-            units.append(spot.unit)
-    figures: tuple[Figure, ...] = ()
-    if question.wants("list", "how"):
-        figures = tuple(f for f in best.unit.figures[:1] if not f.uncertain)
-    return Pick(evidence, "found", ranker.statement_confidence(best), figures, tuple(units), best.unit)
+def _words(
+    question: Question, evidence: Evidence, spots: Sequence[Spot], rows: Sequence[Sequence[float]], ranker: Ranker
+) -> Pick:
+    """Choose the sentence that answers, and the next ones that answer nearly as well."""
+    scores = ranker.sentence_scores(rows)
+    order = sorted(range(len(spots)), key=lambda i: -scores[i])
+    order = [i for i in order if len(spots[i].unit.text) >= SHORTEST] or order
+    best = order[0]
+    if not question.wants_statement and _is_blank(evidence, spots[best]):
+        return Pick(evidence, "blank", 0.0, nearest=spots[best].unit)
+    units = [spots[i].unit for i in order[:MOST_SENTENCES] if scores[i] > scores[best] - WITHIN]
+    confidence = ranker.sentence_confidence(sentence_row(question, scores, rows, best))
+    return Pick(evidence, "found", confidence, (), tuple(units), units[0])
 
 
-def _has_asked_form(question: Question, unit: Unit) -> bool:
-    """Tell whether a sentence holds the kind of thing asked: a document's number, a date, a name."""
-    if question.wants("document"):
-        return _DOCUMENT.search(unit.text) is not None
-    if question.wants("who"):
-        return _NAME.search(unit.text) is not None
-    return not question.wants("when") or _DATE.search(unit.text) is not None
-
-
-def _statement_score(question: Question, spot: Spot) -> float:
-    score = 0.6 * spot.own + 0.4 * spot.union.share + 0.15 * spot.search + 0.1 * spot.union.rarest
-    text = spot.unit.text
-    if question.wants("reason") and _REASON.search(text):
-        score += 0.12
-    return score
+def _with_figures(said: Pick, counted: Pick) -> Pick:
+    """Assert the figures that the quoted words hold, when they are surely what was asked."""
+    if counted.why != "found" or counted.confidence < FIGURE_SURE:
+        return said
+    spans = [span for unit in said.units[:1] for span in unit.spans]
+    held = [f for f in counted.figures if any(s.start <= f.span.start and f.span.end <= s.end for s in spans)]
+    return replace(said, figures=tuple(held))
 
 
 def _by_document(question: Question, evidence: Evidence, spots: Sequence[Spot]) -> Pick:

@@ -17,6 +17,7 @@ from service.verify import period_of, place_of
 
 _WHOLE_SENTENCE = 420  # a sentence up to this long is quoted whole; of a longer one only the clause
 _JOINED = 700
+_MOST_PARTS = 6
 
 
 @dataclass(slots=True)
@@ -116,7 +117,8 @@ def _write_figures(draft: Draft, pick: Pick) -> None:
     findings = findings_about(report, figures)
     if draft.question.wants("consistency"):
         held = {f.id for f in figures}
-        figures += [f for f in figures_of(report, findings) if f.id not in held]
+        about = [f for f in figures_of(report, findings) if f.id not in held]
+        figures += about if len(about) <= _MOST_PARTS else []  # a list of fifty parts is in the finding's words
     opening = f"{wording.say(side.word, language)}. " if side else ""
     for whole_period, group in _by_period(figures, report):
         parts, marks = [], []

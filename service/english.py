@@ -1,4 +1,4 @@
-"""An English question → the Vietnamese words to search with. A glossary, not a translator: names and numbers pass."""
+"""An English question → the Vietnamese words to search with. Word by word, not a translator: names and numbers pass."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
+from ingest.syllables import is_syllable
+from retrieval.translate import empty_words, known_as, table
 from service.terms import is_accented
 
 DATA = Path(__file__).parent / "data" / "english.tsv"
@@ -15,9 +17,10 @@ _ENGLISH = re.compile(
     r"|compare|list|districts?|percentage|number|reports?|year|their|there|have|has|had|that|this|been|most|highest"
     r"|lowest|dossiers?|officials|documents|communes?|rate|total|public|services|administrative"
 )
-_WORD = re.compile(r"[a-z][a-z'’-]*")
+_WORD = re.compile(r"\b[a-z][a-z'’-]*")
 _DROPPED = re.compile(
-    r"\b(?:the|an|a|of|in|at|for|did|does|do|was|were|is|are|has|have|had|by|to|its|their|there|on|with|that|been|be|and|send|from|which|what|district|province)\b"
+    r"\b(?:the|an|a|of|in|at|for|did|does|do|was|were|is|are|has|have|had|by|to|its|their|there|on|with|that|been|be|and|send|from|which|what|district|province)\b",
+    re.IGNORECASE,
 )
 
 
@@ -40,7 +43,27 @@ def _glossary() -> tuple[re.Pattern[str], dict[str, str]]:
 
 
 def to_vietnamese(text: str) -> str:
-    """Replace what the glossary knows; drop the small words of English; keep names, numbers and the rest."""
+    """Replace what the glossary knows, then what the table of search knows; drop small words; keep names and numbers.
+
+    The glossary goes first because it holds the terms of this domain; the table was counted from general text.
+    """
     pattern, pairs = _glossary()
-    words = pattern.sub(lambda m: f" {pairs[m.group().lower()]} ", text)
-    return re.sub(r"\s+", " ", _DROPPED.sub(" ", words)).strip()
+    parts: list[str] = []
+    end = 0
+    for match in pattern.finditer(text):
+        parts += [_by_table(text[end : match.start()]), pairs[match.group().lower()]]
+        end = match.end()
+    words = " ".join([*parts, _by_table(text[end:])])
+    return re.sub(r"\s+", " ", words).strip()
+
+
+def _by_table(text: str) -> str:
+    return _WORD.sub(_render, _DROPPED.sub(" ", text))
+
+
+def _render(match: re.Match[str]) -> str:
+    word = match.group()
+    if word in empty_words():
+        return ""
+    form = None if is_syllable(word) else known_as(word)
+    return max(table()[form], key=lambda choice: choice[1])[0] if form else word

@@ -103,8 +103,12 @@ class Evidence:
         """Return the terms of the clause or row a figure stands in."""
         bag = self._quotes.get(figure.id)
         if bag is None:
-            bag = self._quotes[figure.id] = bag_of(self.report.reading[figure.quote.start : figure.quote.end])
+            bag = self._quotes[figure.id] = bag_of(self.clause(figure))
         return bag
+
+    def clause(self, figure: Figure) -> str:
+        """Return the words of the clause or row a figure stands in."""
+        return self.report.reading[figure.quote.start : figure.quote.end]
 
     def beside(self, figure: Figure) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the tokens just before a figure, nearest first, and the few after it, without accents."""

@@ -2,20 +2,47 @@
 
 from __future__ import annotations
 
-import re
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from ingest.report import Figure, Period
+from ingest.report import Figure
 from ingest.syllables import fold
+from service.agreement import (
+    MONEY,
+    PERCENT,
+    counted,
+    kind_agrees,
+    level_agrees,
+    measure_agrees,
+    period_agrees,
+    times,
+    unit_agrees,
+)
 from service.evidence import Evidence, Unit
-from service.match import Aim, Fit, aim, covered, credits_of, fit, is_rival, units_for
-from service.question import Question
-from service.terms import load_lexicon
-from service.when import overlaps
+from service.likeness import Alike, load_likeness
+from service.match import Aim, covered, credits_of, fit, is_rival
+from service.question import Ask, Question
+from service.spots import Spot, surroundings
+from service.terms import BREAK
 
-NAMES = (
+ASKS: tuple[Ask, ...] = (
+    "count",
+    "share",
+    "money",
+    "rank",
+    "score",
+    "list",
+    "yes_no",
+    "consistency",
+    "how",
+    "compare",
+    "trend",
+    "target",
+    "breakdown",
+    "extreme",
+)
+OWN_NAMES = (
     "label",
     "label_pairs",
     "quote",
@@ -45,11 +72,43 @@ NAMES = (
     "gap_near",
     "gap_all",
     "missing",
+    "like_label",
+    "like_label_back",
+    "like_quote",
+    "like_quote_back",
+    "like_unit",
+    "like_around",
+    "search_first",
+    "search_few",
+    "inside",
+    "fills",
+    "counted",
+    "is_share",
+    "is_rank",
+    "is_money",
+    "is_planned",
+    "has_share",
+    "has_total",
+    "is_total",
+    "is_whole",
+    "is_part",
+    "late_in_unit",
+    "crowd",
+    "best_label",
+    "best_like_label",
+    "best_like_quote",
+    "best_union",
 )
-MOST_UNITS = 28  # per report: the answer's sentence was among these for all but a handful of the public questions
-
-_PERCENT = "%"
-_MONEY = re.compile(r"dong$|usd|ty$|trieu$")
+NAMES = (
+    *OWN_NAMES,
+    *(f"asks_{ask}" for ask in ASKS),
+    "names_report",
+    "names_level",
+    "names_time",
+    "prints_number",
+    "length",
+)
+BESTS = {"best_label": "label", "best_like_label": "like_label", "best_like_quote": "like_quote", "best_union": "union"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,54 +130,99 @@ class Candidate:
         return self.features[NAMES.index(name)]
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A unit that might answer, and how well its own words and those around it cover the subject."""
-
-    unit: Unit
-    own: float
-    union: Fit
-    search: float
-    mentions: int
-
-
-def find_spots(question: Question, wanted: Aim, evidence: Evidence, ranks: Mapping[str, int]) -> list[Spot]:
-    """Find the units worth a closer look, best first: by words, by search, and by numbers that the question prints."""
-    places = [place for place, _ in units_for(wanted, evidence, MOST_UNITS)]
-    by_rank = [u.place for u in evidence.units if ranks.get(u.passage.id, 99) <= 6]
-    by_number = [
-        evidence.unit_of[f.id]
-        for f in evidence.report.figures
-        if f.id in evidence.unit_of and f.value in question.numbers
-    ]
-    spots = []
-    for place in dict.fromkeys([*places, *by_number, *by_rank]):
-        unit = evidence.units[place]
-        own = credits_of(wanted, unit.bag)
-        around = credits_of(wanted, unit.around)
-        union = [max(a, 0.9 * b) for a, b in zip(own, around, strict=True)]
-        mentions = len({f.value for f in unit.figures if f.value in question.numbers})
-        rank = ranks.get(unit.passage.id)
-        spots.append(Spot(unit, covered(wanted, own), fit(wanted, union), 1 / rank if rank else 0.0, mentions))
-    return sorted(spots, key=lambda s: -(0.5 * s.own + 0.5 * s.union.share + 0.2 * s.search + 0.3 * s.mentions))
-
-
 def candidates(question: Question, wanted: Aim, evidence: Evidence, spots: Sequence[Spot]) -> list[Candidate]:
     """Describe every figure of the spots."""
-    found = []
+    spots = [spot for spot in spots if spot.unit.figures]
+    likes = _likes(question, evidence, spots)
     weights = tuple(t.weight for t in wanted.terms)
+    asked = _asked_features(question)
+    rows: list[list[float]] = []
+    made: list[tuple[Figure, Unit, tuple[float, ...], tuple[float, ...]]] = []
     for spot in spots:
-        if not spot.unit.figures:
-            continue
         own = credits_of(wanted, spot.unit.bag)
         around = credits_of(wanted, spot.unit.around)
         for i, figure in enumerate(spot.unit.figures):
             label, quote = credits_of(wanted, evidence.label(figure)), credits_of(wanted, evidence.quote(figure))
             reach = _Reach(label, quote, own, around)
             features = _features(question, wanted, evidence, spot, figure, i, reach)
+            rows.append([*features, *_more_features(question, evidence, spot, figure, i, likes)])
             both = tuple(max(a, b) for a, b in zip(label, quote, strict=True))
-            found.append(Candidate(figure, spot.unit, features, weights, tuple(label), both))
-    return found
+            made.append((figure, spot.unit, tuple(label), both))
+    bests = [NAMES.index(name) for name in BESTS.values()]
+    tops = [max((row[i] for row in rows), default=0.0) for i in bests]
+    return [
+        Candidate(
+            figure,
+            unit,
+            (*row, *(row[i] - top for i, top in zip(bests, tops, strict=True)), *asked),
+            weights,
+            label,
+            both,
+        )
+        for row, (figure, unit, label, both) in zip(rows, made, strict=True)
+    ]
+
+
+def _likes(question: Question, evidence: Evidence, spots: Sequence[Spot]) -> dict[str, Alike]:
+    """Compare the words of labels, clauses, sentences and what is around them with the question, each text once."""
+    texts: dict[str, None] = {}
+    for spot in spots:
+        texts[spot.unit.text] = None
+        texts[surroundings(spot.unit)] = None
+        for figure in spot.unit.figures:
+            texts[label_text(figure)] = None
+            texts[evidence.clause(figure)] = None
+    found = load_likeness().compare(question.words.replace(BREAK, " "), list(texts))
+    return dict(zip(texts, found, strict=True))
+
+
+def label_text(figure: Figure) -> str:
+    """Return what a figure counts, in words: its label and unit."""
+    return f"{figure.label} {figure.unit or ''}"
+
+
+def _asked_features(question: Question) -> tuple[float, ...]:
+    return (
+        *(float(question.wants(ask)) for ask in ASKS),
+        float(len(question.report_ids) == 1),
+        float(bool(question.levels)),
+        float(bool(question.periods)),
+        float(bool(question.numbers)),
+        min(1.0, len(question.subject) / 12),
+    )
+
+
+def _more_features(
+    question: Question, evidence: Evidence, spot: Spot, figure: Figure, order: int, likes: Mapping[str, Alike]
+) -> tuple[float, ...]:
+    label, quote = likes[label_text(figure)], likes[evidence.clause(figure)]
+    roles = {role for role, _ in figure.partners}
+    inside, fills = times(question, figure, evidence.report.identity.period)
+    unit = fold(figure.unit or "")
+    return (
+        label.met,
+        label.asked,
+        quote.met,
+        quote.asked,
+        likes[spot.unit.text].met,
+        likes[surroundings(spot.unit)].met,
+        float(spot.search == 1.0),
+        float(spot.search >= 0.25),
+        inside,
+        fills,
+        counted(question, evidence, figure),
+        float(unit.startswith(PERCENT)),
+        float("thu hang" in unit),
+        float(bool(MONEY.search(unit))),
+        float(figure.kind == "planned"),
+        float("percent" in roles),
+        float("denominator" in roles and not unit.startswith(PERCENT)),
+        float("numerator" in roles and not unit.startswith(PERCENT)),
+        float("part" in roles),
+        float("whole" in roles),
+        min(1.0, order / 6),
+        min(1.0, math.log1p(len(spot.unit.figures)) / 3),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,12 +255,12 @@ def _features(
         union_fit.share,
         union_fit.rarest,
         _precision(wanted, evidence, label_bag.folded.singles),
-        _unit_agrees(question, figure),
-        _measure_agrees(question, figure),
-        _level_agrees(question, figure),
-        _period_agrees(question, figure, evidence.report.identity.period),
+        unit_agrees(question, figure),
+        measure_agrees(question, figure),
+        level_agrees(question, figure),
+        period_agrees(question, figure, evidence.report.identity.period),
         float(bool(figure.period and question.periods and figure.period != evidence.report.identity.period)),
-        _kind_agrees(question, figure),
+        kind_agrees(question, figure),
         float(mentioned),
         float(spot.mentions > 0 and not mentioned),
         -float(is_rival(wanted, label_bag)),
@@ -193,69 +297,6 @@ def _precision(wanted: Aim, evidence: Evidence, label: frozenset[str]) -> float:
     return sum(evidence.rarity(word, folded=True) for word in label if word in asked) / total if total else 0.0
 
 
-def _unit_agrees(question: Question, figure: Figure) -> float:
-    """Whether the figure counts the things asked for: 1 alike, -1 other things, 0 when either is open."""
-    if not question.unit or not figure.unit:
-        return 0.0
-    if figure.unit.startswith(_PERCENT):
-        return -0.5
-    asked, unit = _unit_tokens(question.unit), _unit_tokens(figure.unit)
-    if asked[0] in ("tien", "ty", "ti", "trieu", "dong"):
-        return 1.0 if _MONEY.search(fold(figure.unit)) else -1.0
-    if not unit:
-        return 0.0
-    if asked == unit:
-        return 1.0
-    shared = len(set(asked) & set(unit))
-    return 0.7 if shared == min(len(asked), len(unit)) else 0.2 if shared else -1.0
-
-
-@lru_cache(maxsize=1024)
-def _unit_tokens(unit: str) -> tuple[str, ...]:
-    return load_lexicon(folded=True).tokens(unit)
-
-
-def _measure_agrees(question: Question, figure: Figure) -> float:
-    """Whether a figure measures what is asked: a share, a rank, a score, money, or things counted."""
-    unit = fold(figure.unit or "")
-    if question.wants("rank"):
-        return 1.0 if "thu hang" in unit else -1.0
-    if question.wants("score"):
-        return 1.0 if unit.startswith("diem") else -1.0
-    if question.wants("share"):
-        return 1.0 if unit.startswith(_PERCENT) else -0.3
-    if question.wants("money"):
-        return 1.0 if _MONEY.search(unit) else 0.3 if unit.startswith(_PERCENT) else -1.0
-    if unit.startswith(_PERCENT) or "thu hang" in unit:
-        return -0.6 if question.wants("count") else -0.2
-    return 0.0
-
-
-def _level_agrees(question: Question, figure: Figure) -> float:
-    if not question.levels:
-        return 0.0
-    if figure.level is None:
-        return 0.0
-    return 1.0 if figure.level in question.levels else -1.0
-
-
-def _period_agrees(question: Question, figure: Figure, whole: Period | None) -> float:
-    period = figure.period or whole
-    if not question.periods or period is None:
-        return 0.0
-    if not any(overlaps(period, asked) for asked in question.periods):
-        return -1.0
-    days = (period.end - period.start).days
-    close = any(abs((p.end - p.start).days - days) <= 45 for p in question.periods)
-    return 1.0 if close else 0.5
-
-
-def _kind_agrees(question: Question, figure: Figure) -> float:
-    if question.kind is None:
-        return -0.5 if figure.kind == "planned" and not question.wants("target") else 0.0
-    return 1.0 if figure.kind == question.kind else -0.5
-
-
 def _leads(evidence: Evidence, wanted: Aim, figure: Figure) -> float:
     """How close before the figure its nearest asked word stands, 0..1."""
     before, after = evidence.beside(figure)
@@ -264,6 +305,3 @@ def _leads(evidence: Evidence, wanted: Aim, figure: Figure) -> float:
         if word in asked:
             return 1 / (1 + 0.25 * distance)
     return 0.6 if any(word in asked for word in after) else 0.0
-
-
-__all__ = ["NAMES", "Candidate", "Spot", "aim", "candidates", "find_spots"]

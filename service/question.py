@@ -68,6 +68,15 @@ class Question:
         return not self.asks.isdisjoint(asks)
 
     @property
+    def wants_figure(self) -> bool:
+        """Tell whether a figure, rather than words, answers it."""
+        if self.numbers or self.wants(
+            "count", "share", "money", "rank", "score", "trend", "compare", "target", "consistency"
+        ):
+            return True
+        return self.wants("extreme", "per_report") and not self.wants_statement and not self.documents
+
+    @property
     def wants_statement(self) -> bool:
         """Tell whether words, rather than a figure, answer it."""
         return self.wants("who", "when", "document", "reason", "definition", "list") and not self.wants(

@@ -15,9 +15,9 @@ from retrieval.summary import Summary
 from service.answer import Turn
 from service.english import is_english, to_vietnamese
 from service.patterns import load_patterns
-from service.question import Language, Question
+from service.question import Ask, Language, Question
 from service.terms import BREAK, is_accented, subject_of
-from service.when import periods_in
+from service.when import only_compared, periods_in
 from service.where import find_where
 
 _DOCUMENT = re.compile(r"\b\d+[\w/]*(?:/|-)[A-ZĐa-zđ][A-Za-zĐđ]*(?:[-/][\w&Đđ]+)*")
@@ -26,6 +26,8 @@ _FOLLOWUP = re.compile(
     r"^\s*(?:con|the|vay|va|so voi|the con|vay con|so nay|con lai|trong do|cu the|bao nhieu|may|du|tai sao|vi sao|ai"
     r"|khi nao|ly do|muc tieu)\b"
 )
+_NOTED = re.compile(r"\b(?:chu thich|muc|phan|bang|bieu|phu luc|dieu|khoan|trang)(?: so)? \d+(?:\.\d+)*\b")
+_NUMBERED = re.compile(r"\bso (?:may|bao nhieu|bn)\b|\bngay (?:bao nhieu|bn)\b")
 _WORD = re.compile(r"\w+")
 
 
@@ -36,6 +38,8 @@ def understand(text: str, history: Sequence[Turn], reports: Sequence[Summary]) -
         if not needs_more(question):
             break
         question = carry(_read(turn.question, reports), question)
+    if not question.carried and only_compared(fold(question.query)):
+        return replace(question, periods=())
     return question
 
 
@@ -48,7 +52,12 @@ def _read(text: str, reports: Sequence[Summary]) -> Question:
     patterns = load_patterns()
     where = find_where(said, reports)
     periods, timed = periods_in(flat)
-    masks = [*where.spans, *timed, *(m.span() for m in _DOCUMENT.finditer(said))]
+    masks = [
+        *where.spans,
+        *timed,
+        *(m.span() for m in _DOCUMENT.finditer(said)),
+        *(m.span() for m in _NOTED.finditer(flat)),
+    ]
     numbers = _numbers(said, masks)
     masks += [(n.span.start, n.span.end) for n in numbers]
     words = _words(said, flat, masks)
@@ -56,7 +65,7 @@ def _read(text: str, reports: Sequence[Summary]) -> Question:
         text=typed,
         language=language,
         folded=not accented,
-        asks=frozenset(ask for ask, pattern in patterns.asks if pattern.search(flat)),
+        asks=_asks(flat),
         subject=subject_of(words, folded=not accented),
         words=words,
         places=where.places,
@@ -71,6 +80,16 @@ def _read(text: str, reports: Sequence[Summary]) -> Question:
         query=said,
         about_report=patterns.about_report.search(flat) is not None,
     )
+
+
+def _asks(flat: str) -> frozenset[Ask]:
+    """Tell what is asked; "số mấy", "số bao nhiêu" of a document asks for its number, not how many there are."""
+    asks = frozenset(ask for ask, pattern in load_patterns().asks if pattern.search(flat))
+    if "count" in asks and not asks.isdisjoint(("document", "when")):
+        left = _NUMBERED.sub(" ", flat)
+        counted = any(pattern.search(left) for ask, pattern in load_patterns().asks if ask == "count")
+        return asks if counted else asks - {"count"}
+    return asks
 
 
 def _words(said: str, flat: str, masks: Sequence[tuple[int, int]]) -> str:

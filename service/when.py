@@ -19,10 +19,17 @@ _PATTERNS: tuple[re.Pattern[str], ...] = (
         rf"\b(?:giai doan |nhiem ky |nam |tu nam |tu )?{_YEAR} ?(?:-|–|den nam|den|toi) ?"
         r"(?:nam )?(?P<until>(?:19|20)\d\d)\b"
     ),
-    re.compile(rf"\b(?:trong )?(?:nam )?{_YEAR}\b(?![.,]\d)"),
+    re.compile(rf"(?<![:/-])\b(?:trong )?(?:nam )?{_YEAR}\b(?![.,]\d)"),  # "ISO 9001:2015" names no time
 )  # fmt: skip
 _MONTHS = {"6": 6, "06": 6, "sau": 6, "9": 9, "09": 9, "chin": 9, "3": 3, "03": 3, "ba": 3}
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+
+
+_COMPARED = re.compile(r"\bso (?:voi|cung ky)(?: cuoi| dau)?(?: nam)?\s*$")
+_UP_TO = re.compile(r"\b(?:den|toi)(?: het| cuoi| ngay| thang| nam| giua)*\s*$")
+_SINCE = re.compile(r"\b(?:tu|ke tu)(?: dau| cuoi| ngay| thang| nam)*\s*$")
+_BETWEEN = re.compile(r"\s*(?:den|toi|va|and|to|-|–)(?: het| cuoi| giua| ngay| thang| nam)*\s*")
+_OPEN = date(2100, 12, 31)  # "từ năm 2021" has no end of its own
 
 
 def periods_in(flat: str) -> tuple[tuple[Period, ...], tuple[tuple[int, int], ...]]:
@@ -36,7 +43,38 @@ def periods_in(flat: str) -> tuple[tuple[Period, ...], tuple[tuple[int, int], ..
             if period is not None:
                 found.append((match.start(), match.end(), period))
     found.sort(key=lambda item: item[0])
+    found = _ranges(flat, found)
     return tuple(period for _, _, period in found), tuple((start, end) for start, end, _ in found)
+
+
+def only_compared(flat: str) -> bool:
+    """Tell whether the one time named is what the asked one is compared with: "giảm bao nhiêu so với năm 2021"."""
+    spans = periods_in(flat)[1]
+    return len(spans) == 1 and _COMPARED.search(flat, 0, spans[0][0]) is not None
+
+
+def _ranges(flat: str, found: list[tuple[int, int, Period]]) -> list[tuple[int, int, Period]]:
+    """Join "từ 01/9/2021 đến giữa năm 2023" into one time."""
+    joined: list[tuple[int, int, Period]] = []
+    for start, end, period in found:
+        if joined:
+            first, until, before = joined[-1]
+            linked = _BETWEEN.fullmatch(flat, until, start) and _SINCE.search(flat, 0, first)
+            if linked and before.start <= period.end:
+                joined[-1] = (first, end, Period(before.start, period.end, flat[first:end]))
+                continue
+        joined.append((start, end, period))
+    single = {(start, end) for start, end, _ in found}
+    return [(s, e, _bounded(flat, s, p) if (s, e) in single else p) for s, e, p in joined]
+
+
+def _bounded(flat: str, start: int, period: Period) -> Period:
+    """Read "đến tháng 5/2023" as the year up to then, and "từ năm 2021" as all that follows."""
+    if _UP_TO.search(flat, 0, start):
+        return Period(min(period.start, date(period.end.year, 1, 1)), period.end, period.surface)
+    if _SINCE.search(flat, 0, start):
+        return Period(period.start, _OPEN, period.surface)
+    return period
 
 
 def _period(match: re.Match[str]) -> Period | None:

@@ -34,6 +34,10 @@ NOTHING = (
     "Các báo cáo đã tra không nêu nội dung này.",
     "The reports consulted do not state this.",
 )
+WHICH_REPORT = (
+    "Câu hỏi có thể nói về nhiều báo cáo, và chưa rõ là số liệu nào. Hãy chọn nơi cần tra, hoặc nêu rõ hơn.",
+    "The question may be about several reports, and it is not clear which figure is meant. Please name the place.",
+)
 TOO_SHORT = (
     "Câu hỏi chưa nêu nội dung cần tra. Hãy nêu chỉ tiêu, địa bàn và thời gian.",
     "The question does not say what to look for. Please name the indicator, the place and the time.",

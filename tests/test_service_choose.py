@@ -13,7 +13,7 @@ from service.evidence import Evidence, prepare, sentences
 from service.features import NAMES
 from service.ranker import load_ranker
 from service.understand import understand
-from tests.answers_shelf import sample_reports
+from tests.answers_shelf import ranks_in, sample_reports
 
 
 @lru_cache(maxsize=1)
@@ -23,7 +23,7 @@ def evidence() -> tuple[Evidence, ...]:
 
 def _pick(text: str, index: int = 0) -> Pick:
     question = understand(text, (), [summarize(r, "") for r in sample_reports()])
-    return choose(question, evidence()[index], {})
+    return choose(question, evidence()[index], ranks_in(evidence()[index].report, text))
 
 
 def _surfaces(pick: Pick) -> set[str]:

@@ -1,0 +1,49 @@
+"""A question's subject and a report → the sentences and rows worth a closer look, best first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from service.evidence import Evidence, Unit
+from service.match import Aim, Fit, covered, credits_of, fit, units_for
+from service.question import Question
+
+MOST_UNITS = 28  # per report: the answer's sentence was among these for all but a handful of the public questions
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A unit that might answer, and how well its own words and those around it cover the subject."""
+
+    unit: Unit
+    own: float
+    union: Fit
+    search: float
+    mentions: int
+
+
+def find_spots(question: Question, wanted: Aim, evidence: Evidence, ranks: Mapping[str, int]) -> list[Spot]:
+    """Find the units worth a closer look, best first: by words, by search, and by numbers that the question prints."""
+    places = [place for place, _ in units_for(wanted, evidence, MOST_UNITS)]
+    by_rank = [u.place for u in evidence.units if ranks.get(u.passage.id, 99) <= 6]
+    by_number = [
+        evidence.unit_of[f.id]
+        for f in evidence.report.figures
+        if f.id in evidence.unit_of and f.value in question.numbers
+    ]
+    spots = []
+    for place in dict.fromkeys([*places, *by_number, *by_rank]):
+        unit = evidence.units[place]
+        own = credits_of(wanted, unit.bag)
+        around = credits_of(wanted, unit.around)
+        union = [max(a, 0.9 * b) for a, b in zip(own, around, strict=True)]
+        mentions = len({f.value for f in unit.figures if f.value in question.numbers})
+        rank = ranks.get(unit.passage.id)
+        spots.append(Spot(unit, covered(wanted, own), fit(wanted, union), 1 / rank if rank else 0.0, mentions))
+    return sorted(spots, key=lambda s: -(0.5 * s.own + 0.5 * s.union.share + 0.2 * s.search + 0.3 * s.mentions))
+
+
+def surroundings(unit: Unit) -> str:
+    """Return the headings and the context that a sentence stands under."""
+    return " . ".join((*unit.passage.section[-3:], unit.passage.context))
