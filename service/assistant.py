@@ -119,7 +119,9 @@ def choices(asked: Question, picks: Sequence[Pick]) -> tuple[str, ...]:
 def _time_fits(asked: Question, pick: Pick) -> bool:
     if pick.figures:
         return True  # each figure's own time was weighed when it was chosen
-    return asked_time_fits(asked, pick.evidence)
+    years = {str(year) for p in asked.periods for year in (p.start.year, p.end.year)}
+    said = any(year in unit.text for year in years for unit in pick.units)  # "Chỉ số năm 2022" in a report of 2023
+    return said or asked_time_fits(asked, pick.evidence)
 
 
 def _without_search(asked: Question, reports: Sequence[Summary]) -> Answer | None:

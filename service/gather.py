@@ -10,6 +10,7 @@ from service.ranker import Ranked, Ranker
 
 _LABELLED = 0.15  # a number that the question prints counts elsewhere only under a label that is asked about
 _TWICE_WITHIN = 5.0  # how far below the leading score a figure told once more may be
+_TELLINGS = 2
 
 Chances = Sequence[tuple[float, Candidate]]
 
@@ -18,8 +19,10 @@ def gather(question: Question, ranked: Ranked, chances: Chances, ranker: Ranker)
     """Choose the figures that answer together, the leading one among them, in the order of the report."""
     chosen = {c.figure.id: c for c in mentioned(question, ranked) or [ranked[0][1]]}
     chosen.update((c.figure.id, c) for p, c in chances if p >= ranker.share)
+    _asked_times_only(question, chosen)
     _software_and_reality(chosen, ranked)
     _told_twice(chosen, ranked)
+    _told_too_often(chosen, ranked)
     return sorted((c for c in chosen.values() if not c.figure.uncertain), key=lambda c: c.figure.span.start)
 
 
@@ -37,6 +40,16 @@ def mentioned(question: Question, ranked: Ranked) -> list[Candidate]:
         if c.unit.place == held[0][1].unit.place or c.feature("label") > _LABELLED:
             found.setdefault(c.figure.value, c)
     return list(found.values())
+
+
+def _asked_times_only(question: Question, chosen: dict[str, Candidate]) -> None:
+    """Leave out the figures of another time than the one asked, unless times are compared."""
+    if question.numbers or question.wants("compare", "trend", "target"):
+        return
+    others = [i for i, c in chosen.items() if c.feature("period") < 0]
+    if len(others) < len(chosen):
+        for i in others:
+            del chosen[i]
 
 
 def _software_and_reality(chosen: dict[str, Candidate], ranked: Ranked) -> None:
@@ -58,3 +71,16 @@ def _told_twice(chosen: dict[str, Candidate], ranked: Ranked) -> None:
             if same and c.feature("label") > 0.25 and c.figure.level == held.figure.level and c.figure.value > 12:
                 chosen.setdefault(c.figure.id, c)
                 break
+
+
+def _told_too_often(chosen: dict[str, Candidate], ranked: Ranked) -> None:
+    """Of a value that the report tells over and over, keep the two best tellings."""
+    kept: dict[tuple[object, str | None], list[int]] = {}
+    for _, c in ranked:
+        if c.figure.id not in chosen:
+            continue
+        places = kept.setdefault((c.figure.value, c.figure.unit), [])
+        if c.unit.place not in places and len(places) == _TELLINGS:
+            del chosen[c.figure.id]
+        else:
+            places.append(c.unit.place)

@@ -69,8 +69,8 @@ def _ranges(flat: str, found: list[tuple[int, int, Period]]) -> list[tuple[int, 
 
 
 def _bounded(flat: str, start: int, period: Period) -> Period:
-    """Read "đến tháng 5/2023" as the year up to then, and "từ năm 2021" as all that follows."""
-    if _UP_TO.search(flat, 0, start):
+    """Read "đến tháng 5/2023", and a day, as the year up to then, and "từ năm 2021" as all that follows."""
+    if _UP_TO.search(flat, 0, start) or (period.start == period.end and not _SINCE.search(flat, 0, start)):
         return Period(min(period.start, date(period.end.year, 1, 1)), period.end, period.surface)
     if _SINCE.search(flat, 0, start):
         return Period(period.start, _OPEN, period.surface)
