@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Literal
 
 from ingest.report import Figure, Period
@@ -24,7 +25,9 @@ Why = Literal["found", "period", "damaged", "blank", "absent"]
 FIGURE_SURE = 0.58  # from this, figures are given where words might answer too
 SHORTEST = 25  # characters; less is a leftover of a cut sentence
 MOST_SENTENCES = 3
-WITHIN = 0.7  # how far below the best sentence's score the next ones may be that are quoted with it
+WITHIN = 2.0  # how far below the best sentence's score the next ones may be that are quoted with it
+PRINTED_SURE = 0.7  # the least confidence where the report prints the question's own numbers
+SMALL = 100
 MOSTLY = 0.6  # the least share of a figure's time that must lie in the time asked
 SHARED = 0.25  # the same for a figure that has only its report's time
 
@@ -84,6 +87,8 @@ def _figures(
     chosen = gather(question, ranked, chances, ranker)
     confidence = ranker.confidence(sure_row(question, ranked, chosen, chances, rows))
     printed = len({c.figure.value for _, c in ranked if c.figure.value in question.numbers})
+    if question.report_ids and _stand_together(question, chosen):
+        confidence = max(confidence, PRINTED_SURE)
     if question.numbers and not question.report_ids and printed < min(2, len(set(question.numbers))):
         return Pick(evidence, "absent", 0.0, nearest=spots[0].unit)
     if not printed and (blank := _blank_row(evidence, spots)) is not None and _fits_better(blank, spots, top):
@@ -95,6 +100,18 @@ def _figures(
     if not chosen:
         return Pick(evidence, "absent", confidence, nearest=top.unit)
     return Pick(evidence, "found", confidence, tuple(c.figure for c in chosen), nearest=top.unit)
+
+
+def _stand_together(question: Question, chosen: Sequence[Candidate]) -> bool:
+    """Tell whether numbers that the question prints stand in one sentence: two of them, or one that is not small."""
+    per_unit: dict[int, set[Decimal]] = {}
+    for c in chosen:
+        if c.figure.value in question.numbers:
+            per_unit.setdefault(c.unit.place, set()).add(c.figure.value)
+    most = max(per_unit.values(), key=len, default=set())
+    enough = len(most) * 2 >= len(set(question.numbers))
+    alone = question.wants("yes_no", "consistency") and any(value > SMALL for value in most)
+    return enough and (len(most) > 1 or alone)
 
 
 def _time_fits(question: Question, candidate: Candidate, whole: Period | None) -> bool:

@@ -19,6 +19,7 @@ def gather(question: Question, ranked: Ranked, chances: Chances, ranker: Ranker)
     """Choose the figures that answer together, the leading one among them, in the order of the report."""
     chosen = {c.figure.id: c for c in mentioned(question, ranked) or [ranked[0][1]]}
     chosen.update((c.figure.id, c) for p, c in chances if p >= ranker.share)
+    _sums_of_the_printed(question, chosen, ranked)
     _asked_times_only(question, chosen)
     _software_and_reality(chosen, ranked)
     _told_twice(chosen, ranked)
@@ -40,6 +41,20 @@ def mentioned(question: Question, ranked: Ranked) -> list[Candidate]:
         if c.unit.place == held[0][1].unit.place or c.feature("label") > _LABELLED:
             found.setdefault(c.figure.value, c)
     return list(found.values())
+
+
+def _sums_of_the_printed(question: Question, chosen: dict[str, Candidate], ranked: Ranked) -> None:
+    """Where the question adds up numbers that it prints, give the report's own figure of the sum or the difference."""
+    printed = {c.figure.value: c.figure.unit for c in chosen.values() if c.figure.value in question.numbers}
+    if len(printed) < 2 or not question.wants("consistency", "yes_no"):
+        return
+    values = sorted(printed, reverse=True)
+    sums = {sum(values), values[0] - values[1], sum(values[1:])} - set(printed)
+    units = set(printed.values())
+    for _, c in ranked:
+        if c.figure.value in sums and c.figure.unit in units and not c.figure.uncertain:
+            chosen.setdefault(c.figure.id, c)
+            sums = sums - {c.figure.value}
 
 
 def _asked_times_only(question: Question, chosen: dict[str, Candidate]) -> None:

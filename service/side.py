@@ -14,6 +14,8 @@ from service.question import Question
 
 _FINDS_FAULT = re.compile(r"\b(?:mau thuan|sai|chenh|bat thuong|van de gi|khac)\b")
 _NOTHING = re.compile(r":\s*[Kk]hông (?:có|phát sinh)\b")
+_NOT_YET = re.compile(r"\bchua\W*$")
+_FALLS_SHORT = re.compile(r"\b(?:chưa|còn thấp|còn chậm|hạn chế|khó khăn)\b")
 _DENIES = re.compile(r"\b(?:không có|không|chưa|chẳng)\b")
 
 
@@ -62,7 +64,7 @@ def decide(question: Question, report: Report, figures: Sequence[Figure], said: 
     if said and not question.asks and _NOTHING.search(said):
         return Side(False, ("Không", "No"))
     if question.wants("yes_no") and not question.wants("count", "share", "money", "compare"):
-        denied = bool(_DENIES.search(said[:160])) if said else False
+        denied = bool(_DENIES.search(said[:160]) or (_NOT_YET.search(flat) and _FALLS_SHORT.search(said)))
         return Side(not denied, ("Có", "Yes") if not denied else ("Không", "No"))
     return None
 
