@@ -210,7 +210,7 @@ def fit_choice(groups: Sequence[Group]) -> Ranker:
     w = fit_rank(groups)
     join, settle = fit_join(groups, pairs_of(groups, w))
     unsure = (0.0,) * (len(ranker.SENTENCE_SURE_NAMES) + 1)
-    return Ranker(tuple(w), tuple(fit_sentence(groups)), unsure, join, settle, even(), even(), SHARE)
+    return Ranker(tuple(w), tuple(fit_sentence(groups)), unsure, join, settle, even(), SHARE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +239,7 @@ def tell(chosen_by: Ranker, g: Group) -> Told:
     grade = {c.figure.id: int(y) for c, y in zip(g.found, g.y, strict=True)}
     return Told(
         g,
-        grade[ranked[0][1].figure.id] >= ALSO,
+        g.has_answer and grade[ranked[0][1].figure.id] >= ALSO,
         bool(g.has_answer and values and whole),
         ranker.sure_row(g.question, ranked, chosen, chances, described),
         bool(g.quoted[best]),
@@ -247,17 +247,14 @@ def tell(chosen_by: Ranker, g: Group) -> Told:
     )
 
 
-def fit_sure(told: Sequence[Told]) -> tuple[Trees, Trees, Array]:
-    """Learn from questions left out how sure the leading figure is, the whole answer, and the quoted sentence."""
+def fit_sure(told: Sequence[Told]) -> tuple[Trees, Array]:
+    """Learn from questions left out how sure the leading figure is, and the quoted sentence."""
     counted = [t for t in told if t.group.row.figures or not t.group.row.answerable]
-    rows, weight = np.array([t.row for t in counted], dtype=np.float32), _weights(counted)
-    leads, whole = (
-        fit_trees(rows, np.array(right), weight, rounds=100, leaves=6, least=20)
-        for right in ([t.leads and t.group.has_answer for t in counted], [t.right for t in counted])
-    )
+    rows, right = np.array([t.row for t in counted], dtype=np.float32), np.array([t.leads for t in counted])
+    leads = fit_trees(rows, right, _weights(counted), rounds=100, leaves=10, least=30)
     worded = [t for t in told if not t.group.row.figures and not t.group.question.wants_figure]
     quoted = np.array([t.sentence_right for t in worded], float)
-    return leads, whole, fit_logistic(np.array([t.sentence_row for t in worded]), quoted, _weights(worded))
+    return leads, fit_logistic(np.array([t.sentence_row for t in worded]), quoted, _weights(worded))
 
 
 def _weights(told: Sequence[Told]) -> Array:
@@ -287,7 +284,7 @@ def main(sets: Sequence[str], write: bool) -> None:
     for name, held in by_set.items():
         ids = {id(g) for g in held}
         report_on([t for t in told if id(t.group) in ids], Path(name.split("=")[0]).name)
-    leads, whole, sentence_sure = fit_sure(told)
+    leads, sentence_sure = fit_sure(told)
     fitted = fit_choice(groups)
     weights = {
         "rank": _named(features.NAMES, fitted.rank),
@@ -298,12 +295,7 @@ def main(sets: Sequence[str], write: bool) -> None:
         text = json.dumps({"share": SHARE, "weights": weights}, indent=1) + "\n"
         ranker.LINEAR.write_text(text, encoding="utf-8")
         arrays: dict[str, Any] = {}
-        for name, trees in (
-            ("join", fitted.join),
-            ("settle", fitted.settle),
-            ("leads", leads),
-            ("whole", whole),
-        ):
+        for name, trees in (("join", fitted.join), ("settle", fitted.settle), ("leads", leads)):
             arrays |= to_arrays(trees, name)
         np.savez_compressed(ranker.TREES, **arrays)
 

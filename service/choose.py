@@ -22,11 +22,11 @@ from service.when import overlaps
 
 Why = Literal["found", "period", "damaged", "blank", "absent"]
 
-FIGURE_SURE = 0.58  # from this, figures are given where words might answer too
+FIGURE_SURE = 0.7  # from this, figures are given where words might answer too
 SHORTEST = 25  # characters; less is a leftover of a cut sentence
 MOST_SENTENCES = 3
 WITHIN = 2.0  # how far below the best sentence's score the next ones may be that are quoted with it
-PRINTED_SURE = 0.7  # the least confidence where the report prints the question's own numbers
+PRINTED_SURE = 0.8  # the least confidence where the report prints the question's own numbers
 SMALL = 100
 MOSTLY = 0.6  # the least share of a figure's time that must lie in the time asked
 SHARED = 0.25  # the same for a figure that has only its report's time

@@ -28,15 +28,14 @@ def test_the_files_of_a_set_are_those_of_its_sources(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_what_is_learned_from_a_few_questions_answers_them(tmp_path: Path) -> None:
-    groups = load_groups(_some(tmp_path, 24), SAMPLES)
-    assert len(groups) >= 15
+    groups = load_groups(_some(tmp_path, 16), SAMPLES)
+    assert len(groups) >= 10
     chosen_by = fit_choice(groups)
     told = [tell(chosen_by, group) for group in groups]
     answerable = [t for t in told if t.group.has_answer]
     assert sum(t.leads for t in answerable) >= 0.8 * len(answerable)
-    leads, whole, sentence_sure = fit_sure(told)
+    leads, sentence_sure = fit_sure(told)
     assert leads.depth >= 0
-    assert whole.depth >= 0
     assert len(sentence_sure) > 1
     assert FOLDS > 1
 
