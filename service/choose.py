@@ -16,6 +16,7 @@ from service.gather import gather
 from service.match import aim
 from service.question import Question
 from service.ranker import Ranked, Ranker, load_ranker, sentence_row, sure_row
+from service.sentences import NAMES as SENTENCE_NAMES
 from service.sentences import describe
 from service.spots import Spot, find_spots
 from service.when import overlaps
@@ -25,9 +26,11 @@ Why = Literal["found", "period", "damaged", "blank", "absent"]
 FIGURE_SURE = 0.7  # from this, figures are given where words might answer too
 SHORTEST = 25  # characters; less is a leftover of a cut sentence
 MOST_SENTENCES = 3
+LACKING = tuple(SENTENCE_NAMES.index(f"{form}_lacking") for form in ("document", "date", "name"))
 WITHIN = 2.0  # how far below the best sentence's score the next ones may be that are quoted with it
 PRINTED_SURE = 0.8  # the least confidence where the report prints the question's own numbers
 SMALL = 100
+AS_WELL = 0.3  # of the ranker's score
 MOSTLY = 0.6  # the least share of a figure's time that must lie in the time asked
 SHARED = 0.25  # the same for a figure that has only its report's time
 
@@ -61,7 +64,7 @@ def choose(question: Question, evidence: Evidence, ranks: Mapping[str, int], ran
     if question.documents and not question.wants_figure:
         return _by_document(question, evidence, spots)
     rows = describe(question, evidence, spots)
-    ranked = ranker.ranked(candidates(question, wanted, evidence, spots))
+    ranked = _certain_first(ranker.ranked(candidates(question, wanted, evidence, spots)))
     if not ranked:
         said = _words(question, evidence, spots, rows, ranker)
         return replace(said, why="absent", confidence=0.0) if question.wants_figure else said
@@ -72,6 +75,22 @@ def choose(question: Question, evidence: Evidence, ranks: Mapping[str, int], ran
     if question.wants_statement and not question.numbers:
         return _with_figures(said, counted)
     return counted if counted.why == "found" and counted.confidence >= min(said.confidence, FIGURE_SURE) else said
+
+
+def _certain_first(ranked: Ranked) -> Ranked:
+    """Let a figure read with certainty lead in place of one read in doubt.
+
+    It must be the same value told elsewhere, or stand in the same sentence and fit as well.
+    """
+    if not ranked or not ranked[0][1].figure.uncertain:
+        return ranked
+    score, top = ranked[0]
+    for i, (other_score, other) in enumerate(ranked):
+        same = other.figure.value == top.figure.value > SMALL
+        as_well = other.unit.place == top.unit.place and other_score > score - AS_WELL
+        if not other.figure.uncertain and (same or as_well):
+            return [(score, other), *ranked[:i], *ranked[i + 1 :]]
+    return ranked
 
 
 def _figures(
@@ -156,11 +175,13 @@ def _words(
     scores = ranker.sentence_scores(rows)
     order = sorted(range(len(spots)), key=lambda i: -scores[i])
     order = [i for i in order if len(spots[i].unit.text) >= SHORTEST] or order
+    order = [i for i in order if not any(rows[i][at] for at in LACKING)] or order
     best = order[0]
     if not question.wants_statement and _is_blank(evidence, spots[best]):
         return Pick(evidence, "blank", 0.0, nearest=spots[best].unit)
     units = [spots[i].unit for i in order[:MOST_SENTENCES] if scores[i] > scores[best] - WITHIN]
-    confidence = ranker.sentence_confidence(sentence_row(question, scores, rows, best))
+    told = sentence_row(question, [scores[i] for i in order], [rows[i] for i in order], 0)
+    confidence = ranker.sentence_confidence(told)
     return Pick(evidence, "found", confidence, (), tuple(units), units[0])
 
 

@@ -58,12 +58,15 @@ def _sums_of_the_printed(question: Question, chosen: dict[str, Candidate], ranke
 
 
 def _asked_times_only(question: Question, chosen: dict[str, Candidate]) -> None:
-    """Leave out the figures of another time than the one asked, unless times are compared."""
-    if question.numbers or question.wants("compare", "trend", "target"):
+    """Leave out the figures of another time than the one asked, unless times are compared.
+
+    A quarter's figure is of another time than the half year asked, where that is given as well.
+    """
+    if question.numbers or question.wants("compare", "target") or len(question.periods) != 1:
         return
-    others = [i for i, c in chosen.items() if c.feature("period") < 0]
-    if len(others) < len(chosen):
-        for i in others:
+    best = max(c.feature("period") for c in chosen.values())
+    for i, c in list(chosen.items()):
+        if c.feature("period") < min(best, 1.0) and c.feature("period") != 0.0:
             del chosen[i]
 
 

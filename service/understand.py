@@ -17,7 +17,7 @@ from service.english import is_english, to_vietnamese
 from service.patterns import load_patterns
 from service.question import Ask, Language, Question
 from service.terms import BREAK, is_accented, subject_of
-from service.when import only_compared, periods_in
+from service.when import only_compared, periods_in, up_to
 from service.where import find_where
 
 _DOCUMENT = re.compile(r"\b\d+[\w/]*(?:/|-)[A-ZĐa-zđ][A-Za-zĐđ]*(?:[-/][\w&Đđ]+)*")
@@ -71,7 +71,7 @@ def _read(text: str, reports: Sequence[Summary]) -> Question:
         places=where.places,
         report_ids=where.report_ids,
         unknown_places=where.unknown,
-        periods=tuple(replace(p, surface=said[a:b].strip()) for p, (a, b) in zip(periods, timed, strict=True)),
+        periods=tuple(up_to(replace(p, surface=said[a:b].strip())) for p, (a, b) in zip(periods, timed, strict=True)),
         levels=tuple(level for level, pattern in patterns.levels if pattern.search(flat)),
         kind=next((kind for kind, pattern in patterns.kinds if pattern.search(flat)), None),
         unit=_unit(flat),

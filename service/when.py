@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from dataclasses import replace
 from datetime import date
 
 from ingest.report import Period
@@ -69,8 +70,8 @@ def _ranges(flat: str, found: list[tuple[int, int, Period]]) -> list[tuple[int, 
 
 
 def _bounded(flat: str, start: int, period: Period) -> Period:
-    """Read "đến tháng 5/2023", and a day, as the year up to then, and "từ năm 2021" as all that follows."""
-    if _UP_TO.search(flat, 0, start) or (period.start == period.end and not _SINCE.search(flat, 0, start)):
+    """Read "đến tháng 5/2023" as the year up to then, and "từ năm 2021" as all that follows."""
+    if _UP_TO.search(flat, 0, start):
         return Period(min(period.start, date(period.end.year, 1, 1)), period.end, period.surface)
     if _SINCE.search(flat, 0, start):
         return Period(period.start, _OPEN, period.surface)
@@ -109,6 +110,11 @@ def _day(year: int, month: int, day: int, surface: str) -> Period | None:
     if not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
         return None
     return Period(date(year, month, day), date(year, month, day), surface)
+
+
+def up_to(period: Period) -> Period:
+    """Read a day as the year up to it: what is asked "ngày 15/12/2023" is told as "đến 15/12/2023"."""
+    return replace(period, start=date(period.end.year, 1, 1)) if period.start == period.end else period
 
 
 def overlaps(a: Period, b: Period) -> bool:

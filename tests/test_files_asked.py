@@ -95,7 +95,9 @@ def test_the_clean_pdf_answers_how_many_files_came_and_were_settled(shelf: Shelf
         "Sở Tài chính tỉnh Đăk Nông đã tiếp nhận và xử lý bao nhiêu hồ sơ cấp mã số quan hệ ngân sách?"
     )
     found = cited(asked, PDF)
-    assert {value for value, _ in found} == {"137"}
+    values = {value for value, _ in found}
+    assert "137" in values
+    assert values <= {"137", "16", "121"}  # of the 137, 16 are new and 121 were changed, says the row's note
     assert "tiếp nhận được 137 hồ sơ và đã giải quyết, xử lý được 137hồ sơ" in quotes(asked, shelf)[PDF]
 
 
