@@ -45,7 +45,8 @@ _YEAR = r"(?:19|20)\d\d"
 _DAY = r"\d{1,2}"
 _DOCUMENT = (
     r"Nghị định|Nghị quyết|Quyết định|Chỉ thị|Thông tư|Công văn|Kế hoạch|Đề án|Chương trình|Luật|Văn bản|Báo cáo"
-    r"|Ban Chỉ đạo|Tổ công tác|Thông báo|Kết luận|Hướng dẫn|Tờ trình|Pháp lệnh|Công điện|Giấy mời|NĐ|NQ|QĐ|CT|TT|CV|KH|BC|TB"
+    r"|Thông báo|Kết luận|Hướng dẫn|Tờ trình|Pháp lệnh|Công điện|Giấy mời|Ban Chỉ đạo|Tổ công tác"
+    r"|NĐ|NQ|QĐ|CT|TT|CV|KH|BC|TB"
 )
 _ORDINAL = (
     r"đợt|lần|mức độ|mức|đối tượng|khóa|khoá|kỳ họp|vòng|hạng|nhóm|bước|lớp|khối|mẫu|biểu|bảng|phụ lục|điều|khoản"
