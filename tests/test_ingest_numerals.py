@@ -73,6 +73,7 @@ def test_one_comma_before_three_digits_stays_open_by_shape() -> None:
         "Bộ phận 1 cửa, dịch Covid-19, thôn Đăk Mới 1, Long Mây 2.",
         "2.1. Ưu điểm",
         "đợt 2, lần 1, phiên họp thứ 3",
+        "theo số liệu của Ban Chỉ đạo 389 và Tổ công tác 18",
     ],
 )
 def test_names_days_and_documents_are_no_numbers(text: str) -> None:
