@@ -70,8 +70,7 @@ def load_groups(gold_path: Path, folder: Path) -> list[Group]:
     """Describe figures and sentences, for every question and every report in its scope, as the assistant sees them."""
     groups = []
     with TemporaryDirectory() as made, Library.open(Path(made)) as library:
-        for name in sorted(files_of(gold_path)):
-            library.add(folder / name)
+        library.add_folder(folder / name for name in sorted(files_of(gold_path)))
         shelf = library.reports()
         scope = Scope(library)
         texts = {summary.file: library.report(summary.report_id).text for summary in shelf}

@@ -21,6 +21,11 @@ class CleanReports:
         self._made: dict[tuple[str, ...], Counts | None] = {}
         self._lock = threading.Lock()
 
+    def size(self, but: str) -> int:
+        """How many characters of clean reports there are to count for the one that asks."""
+        summaries = self._catalog.summaries()
+        return sum(summaries[report_id].characters for report_id in self._newest(but))
+
     def counts(self, but: str) -> Counts | None:
         """The words of the clean reports that were added last, without the one that asks."""
         chosen = self._newest(but)

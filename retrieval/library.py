@@ -164,9 +164,16 @@ class Library:
         """Add files, or all files under a folder. A file that cannot be read does not stop the others.
 
         Files that an earlier run had finished are passed over, so a run that was cut off can simply be repeated.
+        In the end damaged reports are read again, with the words of the clean ones.
         """
         course = Course(_files(paths), progress)
-        return tuple(course.done(self._add_any(path, course.page)) for path in course)
+        added = tuple(course.done(self._add_any(path, course.page)) for path in course)
+        self.read_again()
+        return tuple(self._keeper.shelf.all.get(summary.report_id, summary) for summary in added)
+
+    def read_again(self) -> None:
+        """Read damaged reports anew where many more clean reports are at hand than when they were read."""
+        self._keeper.read_again()
 
     def resume(self) -> tuple[Summary, ...]:
         """Finish reading the files that an earlier process was killed over."""

@@ -34,7 +34,7 @@ def create_app(library: Library, assistant: Assistant, settings: Settings) -> Fa
             raise UnreadableReport(file, summary.reason or "không đọc được tệp.")
         return summary.report_id
 
-    jobs = Jobs(library.folder / "inbox", add)
+    jobs = Jobs(library.folder / "inbox", add, library.read_again)
     meter = Meter()
 
     @asynccontextmanager

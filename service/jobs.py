@@ -48,9 +48,11 @@ class Job:
 class Jobs:
     """A queue with one worker: reading is heavy, and the library takes one writer at a time."""
 
-    def __init__(self, inbox: Path, add: Callable[[Path, str], str]) -> None:
+    def __init__(self, inbox: Path, add: Callable[[Path, str], str], settle: Callable[[], None]) -> None:
+        """`settle` is called after a file when no other waits, before it is told as done."""
         self._inbox = inbox
         self._add = add
+        self._settle = settle
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
         self._waiting: SimpleQueue[tuple[Job, Path] | None] = SimpleQueue()
@@ -142,6 +144,8 @@ class Jobs:
             log.exception("reading %s failed", job.file)
             self._put(replace(job, state="failed", reason=_UNEXPECTED, finished=_now()))
         else:
+            if self._waiting.empty():
+                self._settle()
             self._put(replace(job, state="done", report_id=report_id, finished=_now()))
         shutil.rmtree(path.parent, ignore_errors=True)
 

@@ -56,3 +56,19 @@ def test_a_damaged_report_is_read_with_the_words_of_clean_ones(tmp_path: Path) -
     assert watched.asked["hong.txt"] is not None
     right = [sum(a == b for a, b in zip(OWN + NAMES, reading, strict=True)) for reading in (alone, helped)]
     assert right[1] > right[0]
+
+
+def test_a_damaged_report_added_first_is_read_again_once_the_clean_ones_are_there(tmp_path: Path) -> None:
+    hurt, clean = tmp_path / "1-hong.txt", tmp_path / "2-sach.txt"
+    clean.write_text(OWN + NAMES * 3, encoding="utf-8")
+    hurt.write_text(damage(OWN + NAMES, HEAVY), encoding="utf-8")
+    with Library.open(tmp_path / "late", HashEmbedder(), intake=Intake(read_lines, Watched())) as library:
+        library.add(clean)
+        helped = library.report(library.add(hurt).report_id).reading
+    watched = Watched()
+    with Library.open(tmp_path / "first", HashEmbedder(), intake=Intake(read_lines, watched)) as library:
+        first, _ = library.add_folder([hurt, clean])
+        assert library.report(first.report_id).reading == helped
+        watched.asked.clear()
+        library.read_again()
+        assert watched.asked == {}, "nothing new to read it with"

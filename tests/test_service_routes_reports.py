@@ -213,7 +213,7 @@ def test_stopping_does_not_wait_for_a_long_file_and_loses_nothing(tmp_path: Path
         closed.wait(timeout=30)
         raise OSError("the library is closed")
 
-    jobs = Jobs(tmp_path / "inbox", add)
+    jobs = Jobs(tmp_path / "inbox", add, lambda: None)
     jobs.start()
     with jobs.receive("dài.txt") as (stream, accept):
         stream.write(b"abc")
@@ -224,6 +224,27 @@ def test_stopping_does_not_wait_for_a_long_file_and_loses_nothing(tmp_path: Path
     assert time.monotonic() - began < 10
     closed.set()
     assert (tmp_path / "inbox" / job.job_id / "dài.txt").read_bytes() == b"abc"
+
+
+def test_the_library_settles_once_before_the_last_waiting_file_is_told_as_done(tmp_path: Path) -> None:
+    both, states = threading.Event(), []
+
+    def add(path: Path, file: str) -> str:
+        both.wait(timeout=10)
+        return file
+
+    jobs = Jobs(tmp_path / "inbox", add, lambda: states.append({job.file: job.state for job in jobs.all()}))
+    jobs.start()
+    for name in ("một.txt", "hai.txt"):
+        with jobs.receive(name) as (stream, accept):
+            stream.write(b"abc")
+            accept()
+    both.set()
+    deadline = time.monotonic() + 10
+    while jobs.waiting and time.monotonic() < deadline:
+        time.sleep(0.01)
+    jobs.stop()
+    assert states == [{"một.txt": "done", "hai.txt": "reading"}]
 
 
 @pytest.mark.parametrize(
