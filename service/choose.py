@@ -15,8 +15,8 @@ from service.features import Candidate, candidates
 from service.gather import gather
 from service.match import aim
 from service.question import Question
+from service.quoting import best_first, joined, runs, together, whole
 from service.ranker import Ranked, Ranker, load_ranker, sentence_row, sure_row
-from service.sentences import NAMES as SENTENCE_NAMES
 from service.sentences import describe
 from service.spots import Spot, find_spots
 from service.when import overlaps
@@ -24,10 +24,6 @@ from service.when import overlaps
 Why = Literal["found", "period", "damaged", "blank", "absent"]
 
 FIGURE_SURE = 0.7  # from this, figures are given where words might answer too
-SHORTEST = 25  # characters; less is a leftover of a cut sentence
-MOST_SENTENCES = 3
-LACKING = tuple(SENTENCE_NAMES.index(f"{form}_lacking") for form in ("document", "date", "name"))
-WITHIN = 2.0  # how far below the best sentence's score the next ones may be that are quoted with it
 PRINTED_SURE = 0.8  # the least confidence where the report prints the question's own numbers
 SMALL = 100
 AS_WELL = 0.3  # of the ranker's score
@@ -173,23 +169,20 @@ def _words(
 ) -> Pick:
     """Choose the sentence that answers, and the next ones that answer nearly as well."""
     scores = ranker.sentence_scores(rows)
-    order = sorted(range(len(spots)), key=lambda i: -scores[i])
-    order = [i for i in order if len(spots[i].unit.text) >= SHORTEST] or order
-    order = [i for i in order if not any(rows[i][at] for at in LACKING)] or order
-    best = order[0]
-    if not question.wants_statement and _is_blank(evidence, spots[best]):
-        return Pick(evidence, "blank", 0.0, nearest=spots[best].unit)
-    units = [spots[i].unit for i in order[:MOST_SENTENCES] if scores[i] > scores[best] - WITHIN]
+    order = best_first(scores, rows)
+    best = spots[order[0]].unit
+    if not question.wants_statement and _is_blank(evidence, spots[order[0]]):
+        return Pick(evidence, "blank", 0.0, nearest=best)
+    units = [unit for i in together(scores, order) for unit in whole(evidence, spots[i].unit)]
     told = sentence_row(question, [scores[i] for i in order], [rows[i] for i in order], 0)
-    confidence = ranker.sentence_confidence(told)
-    return Pick(evidence, "found", confidence, (), tuple(units), units[0])
+    return Pick(evidence, "found", ranker.sentence_confidence(told), (), tuple(dict.fromkeys(units)), best)
 
 
 def _with_figures(said: Pick, counted: Pick) -> Pick:
     """Assert the figures that the quoted words hold, when they are surely what was asked."""
     if counted.why != "found" or counted.confidence < FIGURE_SURE:
         return said
-    spans = [span for unit in said.units[:1] for span in unit.spans]
+    spans = [span for run in runs(said.units)[:1] for span in joined(said.evidence.report, run)]
     held = [f for f in counted.figures if any(s.start <= f.span.start and f.span.end <= s.end for s in spans)]
     return replace(said, figures=tuple(held))
 

@@ -12,6 +12,7 @@ from service.choose import Pick
 from service.differences import differences
 from service.evidence import Unit
 from service.question import Language, Question
+from service.quoting import joined, runs
 from service.side import Side, decide, figures_of, findings_about
 from service.verify import period_of, place_of
 
@@ -142,18 +143,18 @@ def _write_figures(draft: Draft, pick: Pick) -> None:
 
 def _write_statement(draft: Draft, pick: Pick) -> None:
     report, language = pick.evidence.report, draft.language
-    side: Side | None = decide(draft.question, report, (), pick.units[0].text)
+    quoted = [(run[0], span) for run in runs(pick.units) for span in joined(report, run)]
+    side: Side | None = decide(draft.question, report, (), report.reading[quoted[0][1].start : quoted[0][1].end])
     opening = f"{wording.say(side.word, language)}. " if side else ""
     period = report.identity.period.surface if report.identity.period else None
     head = f"{opening}{wording.heading(_place(pick), period, language)}: "
-    for unit in pick.units:
-        for n in dict.fromkeys(draft.cite(report, span, unit) for span in unit.spans):
-            draft.lines.append(head + _quoted(draft, n))
-            head = ""
+    for n in dict.fromkeys(draft.cite(report, span, unit) for unit, span in quoted):
+        draft.lines.append(head + _quoted(draft, n))
+        head = ""
     for figure in pick.figures:
-        span = next((s for s in pick.units[0].spans if s.start <= figure.span.start and figure.span.end <= s.end), None)
-        if span is not None:
-            draft.figures.append(_answer_figure(figure, report, draft.cite(report, span, pick.units[0])))
+        held = next(((u, s) for u, s in quoted if s.start <= figure.span.start and figure.span.end <= s.end), None)
+        if held is not None:
+            draft.figures.append(_answer_figure(figure, report, draft.cite(report, held[1], held[0])))
 
 
 def _write_identity(draft: Draft, pick: Pick) -> bool:
