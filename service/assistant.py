@@ -105,7 +105,7 @@ def sort_out(asked: Question, picks: Sequence[Pick]) -> tuple[list[Pick], list[P
 
 
 def _enough(pick: Pick, alone: bool) -> float:
-    if not pick.figures:
+    if pick.units or not pick.figures:
         return SURE_OF_WORDS
     return SURE if alone else SURE_OF_ONE
 

@@ -24,6 +24,8 @@ from service.when import overlaps
 Why = Literal["found", "period", "damaged", "blank", "absent"]
 
 FIGURE_SURE = 0.7  # from this, figures are given where words might answer too
+WORDS_SURE = 0.45  # below this, figures that are sure are given where words were asked for
+FIGURE_LIKELY = 0.4  # from this, the figures in quoted words are given with them
 PRINTED_SURE = 0.8  # the least confidence where the report prints the question's own numbers
 SMALL = 100
 AS_WELL = 0.3  # of the ranker's score
@@ -69,8 +71,11 @@ def choose(question: Question, evidence: Evidence, ranks: Mapping[str, int], ran
         return counted
     said = _words(question, evidence, spots, rows, ranker)
     if question.wants_statement and not question.numbers:
-        return _with_figures(said, counted)
-    return counted if counted.why == "found" and counted.confidence >= min(said.confidence, FIGURE_SURE) else said
+        sure = counted.why == "found" and counted.confidence >= FIGURE_SURE
+        return counted if sure and said.confidence < WORDS_SURE else _with_figures(said, counted)
+    if counted.why == "found" and counted.confidence >= min(said.confidence, FIGURE_SURE):
+        return counted
+    return _with_figures(said, counted)
 
 
 def _certain_first(ranked: Ranked) -> Ranked:
@@ -179,10 +184,10 @@ def _words(
 
 
 def _with_figures(said: Pick, counted: Pick) -> Pick:
-    """Assert the figures that the quoted words hold, when they are surely what was asked."""
-    if counted.why != "found" or counted.confidence < FIGURE_SURE:
+    """Assert the figures that the quoted words hold, when they may well be what was asked."""
+    if counted.why != "found" or counted.confidence < FIGURE_LIKELY:
         return said
-    spans = [span for run in runs(said.units)[:1] for span in joined(said.evidence.report, run)]
+    spans = [span for run in runs(said.units) for span in joined(said.evidence.report, run)]
     held = [f for f in counted.figures if any(s.start <= f.span.start and f.span.end <= s.end for s in spans)]
     return replace(said, figures=tuple(held))
 
