@@ -114,7 +114,7 @@ def compose(question: Question, picks: Sequence[Pick], silent: Sequence[Pick]) -
 def _write_figures(draft: Draft, pick: Pick) -> None:
     report, language = pick.evidence.report, draft.language
     figures = list(pick.figures)
-    side = decide(draft.question, report, figures, "")
+    side = decide(draft.question, report, figures, pick.nearest.text if pick.nearest else "")
     findings = findings_about(report, figures)
     if draft.question.wants("consistency"):
         held = {f.id for f in figures}
