@@ -15,7 +15,7 @@ from service.features import Candidate, candidates
 from service.gather import gather
 from service.match import aim
 from service.question import Question
-from service.quoting import best_first, joined, runs, together, whole
+from service.quoting import best_first, joined, notes, runs, together, whole
 from service.ranker import Ranked, Ranker, load_ranker, sentence_row, sure_row
 from service.sentences import describe
 from service.spots import Spot, find_spots
@@ -178,7 +178,9 @@ def _words(
     best = spots[order[0]].unit
     if not question.wants_statement and _is_blank(evidence, spots[order[0]]):
         return Pick(evidence, "blank", 0.0, nearest=best)
-    units = [unit for i in together(scores, order) for unit in whole(evidence, spots[i].unit)]
+    first, *others = (whole(evidence, spots[i].unit) for i in together(scores, order))
+    noted = notes(evidence, first) if question.wants("list", "document", "who", "when", "definition") else []
+    units = [*first, *noted, *(unit for sentence in others for unit in sentence)]
     told = sentence_row(question, [scores[i] for i in order], [rows[i] for i in order], 0)
     return Pick(evidence, "found", ranker.sentence_confidence(told), (), tuple(dict.fromkeys(units)), best)
 

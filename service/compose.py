@@ -19,6 +19,7 @@ from service.verify import period_of, place_of
 _WHOLE_SENTENCE = 420  # a sentence up to this long is quoted whole; of a longer one only the clause
 _JOINED = 700
 _MOST_PARTS = 6
+_SIGNING_ROOM = 200  # characters above a signer's name
 
 
 @dataclass(slots=True)
@@ -176,7 +177,9 @@ def _write_identity(draft: Draft, pick: Pick) -> bool:
         if part is None or part.span is None:
             missing.append(wording.part_name(name, language))
             continue
-        n = draft.cite(report, _line_around(report.text, part.span), _unit_at(pick, part.span))
+        span = _line_around(report.text, part.span)
+        span = _with_post(report.text, span) if name == "signer" else span
+        n = draft.cite(report, span, _unit_at(pick, part.span))
         held.append(f"{wording.part_name(name, language)}: {_quoted(draft, n)}")
     if not held:
         return False
@@ -192,6 +195,18 @@ def _line_around(text: str, span: Span) -> Span:
     start = text.rfind("\n", 0, span.start) + 1
     end = text.find("\n", span.end)
     return Span(start, end if end >= 0 else len(text))
+
+
+def _with_post(text: str, line: Span) -> Span:
+    """Widen a signer's line to the post printed in capitals above the name ("CHỦ TỊCH"), over the room to sign in."""
+    start = line.start
+    for above in reversed(text[max(0, start - _SIGNING_ROOM) : start].split("\n")[:-1]):
+        words = above.strip(" *_\t")
+        if words and not words.isupper():
+            break
+        start -= len(above) + 1
+    widened = text[start : line.start].lstrip()
+    return Span(line.start - len(widened), line.end)
 
 
 def _unit_at(pick: Pick, span: Span) -> Unit:

@@ -14,6 +14,7 @@ from service.sentences import NAMES
 
 MOST_SENTENCES = 3
 WITHIN = 3.0  # how far below the best sentence's score the next ones may be that are quoted with it
+MOST_NOTES = 2
 LONGEST = 420  # characters; a broken sentence is not followed further than this
 LACKING = tuple(NAMES.index(f"{form}_lacking") for form in ("document", "date", "name"))
 SHORT = NAMES.index("short")
@@ -59,6 +60,17 @@ def whole(evidence: Evidence, unit: Unit) -> tuple[Unit, ...]:
 def _runs_on(unit: Unit, following: Unit) -> bool:
     same = unit.block == following.block and unit.passage.id == following.passage.id and unit.passage.kind != "row"
     return same and not _ENDS.search(unit.text)
+
+
+def notes(evidence: Evidence, sentence: Sequence[Unit]) -> list[Unit]:
+    """Return the footnotes that hang on a sentence: lists and document numbers often stand there."""
+    spans = [span for unit in sentence for span in unit.spans]
+    blocks = {
+        note.block
+        for note in evidence.report.footnotes
+        if note.anchor is not None and any(s.start <= note.anchor.start < s.end for s in spans)
+    }
+    return [unit for unit in evidence.units if unit.block in blocks][:MOST_NOTES] if blocks else []
 
 
 def runs(units: Iterable[Unit]) -> list[list[Unit]]:
