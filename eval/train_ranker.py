@@ -30,6 +30,8 @@ from service.features import Candidate, candidates
 from service.gather import gather
 from service.match import aim
 from service.question import Question
+from service.quoting import best_first, joined, whole
+from service.quoting import together as quoted_together
 from service.ranker import Ranked, Ranker
 from service.scope import Scope
 from service.sentences import describe
@@ -47,7 +49,10 @@ OTHERS_COUNT = 0.35  # a question to all reports comes once per report
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """One question and one report: its figures, whether each is what was asked, and the same of its sentences."""
+    """One question and one report: its figures, whether each is what was asked, and the same of its sentences.
+
+    `quoted` tells whether quoting a sentence whole quotes a source.
+    """
 
     key: str
     row: Gold
@@ -110,7 +115,7 @@ def describe_group(row: Gold, asked: Question, held: Evidence, ranks: dict[str, 
         y=np.array([_grade(c, required, row, spans) for c in found]),
         need=need,
         sentences=np.array(describe(asked, held, spots), dtype=np.float32),
-        quoted=np.array([_covers(s.unit.spans, spans) for s in spots]),
+        quoted=np.array([_covers(joined(held.report, whole(held, s.unit)), spans) for s in spots]),
     )
 
 
@@ -234,20 +239,20 @@ def tell(chosen_by: Ranker, g: Group) -> Told:
     whole = g.need <= set(values) and not any(v in g.row.forbidden for v in values) and fitting * 2 >= len(values)
     described = [tuple(map(float, row)) for row in g.sentences]
     scores = chosen_by.sentence_scores(described)
-    best = int(np.argmax(scores))
+    order = best_first(scores, described)
     grade = {c.figure.id: int(y) for c, y in zip(g.found, g.y, strict=True)}
     return Told(
         g,
         g.has_answer and grade[ranked[0][1].figure.id] >= ALSO,
         bool(g.has_answer and values and whole),
         ranker.sure_row(g.question, ranked, chosen, chances, described),
-        bool(g.quoted[best]),
-        ranker.sentence_row(g.question, scores, described, best),
+        bool(g.quoted[quoted_together(scores, order)].any()),
+        ranker.sentence_row(g.question, [scores[i] for i in order], [described[i] for i in order], 0),
     )
 
 
 def fit_sure(told: Sequence[Told]) -> tuple[Trees, Array]:
-    """Learn from questions left out how sure the leading figure is, and the quoted sentence."""
+    """Learn from questions left out how sure the leading figure is, and the quoted sentences."""
     counted = [t for t in told if t.group.row.figures or not t.group.row.answerable]
     rows, right = np.array([t.row for t in counted], dtype=np.float32), np.array([t.leads for t in counted])
     leads = fit_trees(rows, right, _weights(counted), rounds=100, leaves=10, least=30)

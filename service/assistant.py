@@ -25,7 +25,7 @@ from service.when import overlaps
 
 SURE = 0.7  # on public questions left out: 91 % answered, 14 % of what is not stated; 0.8 gives 83 % and 10 %
 SURE_OF_ONE = 0.45  # where no single report is named, the silence of the others speaks for the one that answers
-SURE_OF_WORDS = 0.34  # up to three sentences are quoted, so the chance of the best alone is too low a mark
+SURE_OF_WORDS = 0.45
 BESIDE = 0.42
 
 
@@ -105,7 +105,7 @@ def sort_out(asked: Question, picks: Sequence[Pick]) -> tuple[list[Pick], list[P
 
 
 def _enough(pick: Pick, alone: bool) -> float:
-    if not pick.figures:
+    if pick.units or not pick.figures:
         return SURE_OF_WORDS
     return SURE if alone else SURE_OF_ONE
 

@@ -15,8 +15,8 @@ from service.features import Candidate, candidates
 from service.gather import gather
 from service.match import aim
 from service.question import Question
+from service.quoting import best_first, joined, notes, runs, together, whole
 from service.ranker import Ranked, Ranker, load_ranker, sentence_row, sure_row
-from service.sentences import NAMES as SENTENCE_NAMES
 from service.sentences import describe
 from service.spots import Spot, find_spots
 from service.when import overlaps
@@ -24,10 +24,8 @@ from service.when import overlaps
 Why = Literal["found", "period", "damaged", "blank", "absent"]
 
 FIGURE_SURE = 0.7  # from this, figures are given where words might answer too
-SHORTEST = 25  # characters; less is a leftover of a cut sentence
-MOST_SENTENCES = 3
-LACKING = tuple(SENTENCE_NAMES.index(f"{form}_lacking") for form in ("document", "date", "name"))
-WITHIN = 2.0  # how far below the best sentence's score the next ones may be that are quoted with it
+WORDS_SURE = 0.45  # below this, figures that are sure are given where words were asked for
+FIGURE_LIKELY = 0.4  # from this, the figures in quoted words are given with them
 PRINTED_SURE = 0.8  # the least confidence where the report prints the question's own numbers
 SMALL = 100
 AS_WELL = 0.3  # of the ranker's score
@@ -73,8 +71,11 @@ def choose(question: Question, evidence: Evidence, ranks: Mapping[str, int], ran
         return counted
     said = _words(question, evidence, spots, rows, ranker)
     if question.wants_statement and not question.numbers:
-        return _with_figures(said, counted)
-    return counted if counted.why == "found" and counted.confidence >= min(said.confidence, FIGURE_SURE) else said
+        sure = counted.why == "found" and counted.confidence >= FIGURE_SURE
+        return counted if sure and said.confidence < WORDS_SURE else _with_figures(said, counted)
+    if counted.why == "found" and counted.confidence >= min(said.confidence, FIGURE_SURE):
+        return counted
+    return _with_figures(said, counted)
 
 
 def _certain_first(ranked: Ranked) -> Ranked:
@@ -173,23 +174,22 @@ def _words(
 ) -> Pick:
     """Choose the sentence that answers, and the next ones that answer nearly as well."""
     scores = ranker.sentence_scores(rows)
-    order = sorted(range(len(spots)), key=lambda i: -scores[i])
-    order = [i for i in order if len(spots[i].unit.text) >= SHORTEST] or order
-    order = [i for i in order if not any(rows[i][at] for at in LACKING)] or order
-    best = order[0]
-    if not question.wants_statement and _is_blank(evidence, spots[best]):
-        return Pick(evidence, "blank", 0.0, nearest=spots[best].unit)
-    units = [spots[i].unit for i in order[:MOST_SENTENCES] if scores[i] > scores[best] - WITHIN]
+    order = best_first(scores, rows)
+    best = spots[order[0]].unit
+    if not question.wants_statement and _is_blank(evidence, spots[order[0]]):
+        return Pick(evidence, "blank", 0.0, nearest=best)
+    first, *others = (whole(evidence, spots[i].unit) for i in together(scores, order))
+    noted = notes(evidence, first) if question.wants("list", "document", "who", "when", "definition") else []
+    units = [*first, *noted, *(unit for sentence in others for unit in sentence)]
     told = sentence_row(question, [scores[i] for i in order], [rows[i] for i in order], 0)
-    confidence = ranker.sentence_confidence(told)
-    return Pick(evidence, "found", confidence, (), tuple(units), units[0])
+    return Pick(evidence, "found", ranker.sentence_confidence(told), (), tuple(dict.fromkeys(units)), best)
 
 
 def _with_figures(said: Pick, counted: Pick) -> Pick:
-    """Assert the figures that the quoted words hold, when they are surely what was asked."""
-    if counted.why != "found" or counted.confidence < FIGURE_SURE:
+    """Assert the figures that the quoted words hold, when they may well be what was asked."""
+    if counted.why != "found" or counted.confidence < FIGURE_LIKELY:
         return said
-    spans = [span for unit in said.units[:1] for span in unit.spans]
+    spans = [span for run in runs(said.units) for span in joined(said.evidence.report, run)]
     held = [f for f in counted.figures if any(s.start <= f.span.start and f.span.end <= s.end for s in spans)]
     return replace(said, figures=tuple(held))
 

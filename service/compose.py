@@ -12,12 +12,14 @@ from service.choose import Pick
 from service.differences import differences
 from service.evidence import Unit
 from service.question import Language, Question
+from service.quoting import joined, runs
 from service.side import Side, decide, figures_of, findings_about
 from service.verify import period_of, place_of
 
 _WHOLE_SENTENCE = 420  # a sentence up to this long is quoted whole; of a longer one only the clause
 _JOINED = 700
 _MOST_PARTS = 6
+_SIGNING_ROOM = 200  # characters above a signer's name
 
 
 @dataclass(slots=True)
@@ -113,7 +115,7 @@ def compose(question: Question, picks: Sequence[Pick], silent: Sequence[Pick]) -
 def _write_figures(draft: Draft, pick: Pick) -> None:
     report, language = pick.evidence.report, draft.language
     figures = list(pick.figures)
-    side = decide(draft.question, report, figures, "")
+    side = decide(draft.question, report, figures, pick.nearest.text if pick.nearest else "")
     findings = findings_about(report, figures)
     if draft.question.wants("consistency"):
         held = {f.id for f in figures}
@@ -142,18 +144,18 @@ def _write_figures(draft: Draft, pick: Pick) -> None:
 
 def _write_statement(draft: Draft, pick: Pick) -> None:
     report, language = pick.evidence.report, draft.language
-    side: Side | None = decide(draft.question, report, (), pick.units[0].text)
+    quoted = [(run[0], span) for run in runs(pick.units) for span in joined(report, run)]
+    side: Side | None = decide(draft.question, report, (), report.reading[quoted[0][1].start : quoted[0][1].end])
     opening = f"{wording.say(side.word, language)}. " if side else ""
     period = report.identity.period.surface if report.identity.period else None
     head = f"{opening}{wording.heading(_place(pick), period, language)}: "
-    for unit in pick.units:
-        for n in dict.fromkeys(draft.cite(report, span, unit) for span in unit.spans):
-            draft.lines.append(head + _quoted(draft, n))
-            head = ""
+    for n in dict.fromkeys(draft.cite(report, span, unit) for unit, span in quoted):
+        draft.lines.append(head + _quoted(draft, n))
+        head = ""
     for figure in pick.figures:
-        span = next((s for s in pick.units[0].spans if s.start <= figure.span.start and figure.span.end <= s.end), None)
-        if span is not None:
-            draft.figures.append(_answer_figure(figure, report, draft.cite(report, span, pick.units[0])))
+        held = next(((u, s) for u, s in quoted if s.start <= figure.span.start and figure.span.end <= s.end), None)
+        if held is not None:
+            draft.figures.append(_answer_figure(figure, report, draft.cite(report, held[1], held[0])))
 
 
 def _write_identity(draft: Draft, pick: Pick) -> bool:
@@ -175,7 +177,9 @@ def _write_identity(draft: Draft, pick: Pick) -> bool:
         if part is None or part.span is None:
             missing.append(wording.part_name(name, language))
             continue
-        n = draft.cite(report, _line_around(report.text, part.span), _unit_at(pick, part.span))
+        span = _line_around(report.text, part.span)
+        span = _with_post(report.text, span) if name == "signer" else span
+        n = draft.cite(report, span, _unit_at(pick, part.span))
         held.append(f"{wording.part_name(name, language)}: {_quoted(draft, n)}")
     if not held:
         return False
@@ -191,6 +195,18 @@ def _line_around(text: str, span: Span) -> Span:
     start = text.rfind("\n", 0, span.start) + 1
     end = text.find("\n", span.end)
     return Span(start, end if end >= 0 else len(text))
+
+
+def _with_post(text: str, line: Span) -> Span:
+    """Widen a signer's line to the post printed in capitals above the name ("CHỦ TỊCH"), over the room to sign in."""
+    start = line.start
+    for above in reversed(text[max(0, start - _SIGNING_ROOM) : start].split("\n")[:-1]):
+        words = above.strip(" *_\t")
+        if words and not words.isupper():
+            break
+        start -= len(above) + 1
+    widened = text[start : line.start].lstrip()
+    return Span(line.start - len(widened), line.end)
 
 
 def _unit_at(pick: Pick, span: Span) -> Unit:

@@ -116,7 +116,7 @@ class Ranker:
         return [dot(self.sentence, row) for row in rows]
 
     def sentence_confidence(self, described: Sequence[float]) -> float:
-        """Return the chance that the best sentence is what was asked; `described` as `sentence_row` gives it."""
+        """Return the chance that the sentences quoted hold what was asked; `described` as `sentence_row` gives it."""
         return sigmoid(dot(self.sentence_sure, (1.0, *described)))
 
 

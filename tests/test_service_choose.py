@@ -75,3 +75,10 @@ def test_relations_are_read_and_a_bad_line_is_named() -> None:
     assert any(relation.kind == "unlike" for relation in load_relations())
     with pytest.raises(ValueError, match="line 2"):
         parse_relations("same\ta | b\nalike\ta | b")
+
+
+def test_figures_are_listed_only_where_the_quoted_words_hold_them() -> None:
+    pick = _pick("Những hạn chế nào về hồ sơ trễ hạn được Suối Bạc nêu năm 2023?")
+    assert pick.units
+    spans = [span for unit in pick.units for span in unit.spans]
+    assert all(any(s.start <= f.span.start and f.span.end <= s.end for s in spans) for f in pick.figures)
