@@ -1,6 +1,6 @@
-"""A question that sets sides against each other → the question once for each side. Knows words, not reports.
+"""A question that sets sides of one report against each other → the question once for each side. Knows words only.
 
-"Cấp huyện hay cấp xã nhận nhiều hơn?" is asked of cấp huyện and of cấp xã; the answer needs the same measure of both.
+"Cấp huyện hay cấp xã nhận nhiều hơn?" is asked of cấp huyện and of cấp xã, "năm 2021 và năm 2022" of each year.
 """
 
 from __future__ import annotations
@@ -10,26 +10,31 @@ from dataclasses import replace
 
 from ingest.syllables import fold
 from service.question import Question
-from service.terms import subject_of
+from service.terms import BREAK, subject_of
 
 MOST_TIMES = 4
 _DISTRICT = re.compile(r"\b(?:(?:cap|khoi|phia|ben|o|tren|cua|cac phong|lanh dao) )*huyen\b")
-_COMMUNE = re.compile(r"\b(?:(?:cap|khoi|phia|ben|o|duoi|cua|cac|nhung|lanh dao) )*xa\b(?! hoi)(?:,? thi tran\b|,? tt\b)?")
+_COMMUNE = re.compile(
+    r"\b(?:(?:cap|khoi|phia|ben|o|duoi|cua|cac|nhung|lanh dao) )*xa\b(?! hoi)(?:,? thi tran\b|,? tt\b)?"
+)
 _WHOLE = re.compile(r"\b(?:toan|ca) huyen\b(?! (?:lan|va|ca) )")
-_PARTED = re.compile(r"\b(?:giua|moi (?:ben|cap)|tach|rieng|tung cap|ben nao|cap nao|ai)\b")
+# "cấp huyện và (ở UBND) xã": a link, then at most four words
 _LINK = re.compile(r"(?:\b(?:va|hay|hoac|voi|con|lan|cung|ca|hon|rieng)\b|[,;?|&/-])(?:\W*\w+){0,4}\W*$")
+_PARTED = re.compile(r"\b(?:giua|moi (?:ben|cap)|tach|rieng|tung cap|ben nao|cap nao|ai)\b")
 
 
 def compared(question: Question) -> tuple[Question, ...]:
     """Return the question for each side that it names, or nothing where it names no two sides of a figure."""
-    if not question.wants_figure or question.wants_statement or question.numbers or question.documents or question.wants("target"):
+    if not question.wants_figure or question.wants_statement or question.numbers or question.documents:
+        return ()
+    if question.wants("target"):  # a result beside its target is one side
         return ()
     return _times(question) or _levels(question)
 
 
 def _times(question: Question) -> tuple[Question, ...]:
-    """The sides of "năm 2021, năm 2022 và 6 tháng đầu năm 2023"."""
-    if not 1 < len(question.periods) <= MOST_TIMES or not question.wants("compare", "trend", "how", "extreme", "breakdown", "count", "share"):
+    """The sides of "năm 2021, năm 2022 và 6 tháng đầu năm 2023"; of several reports each may have its own time."""
+    if not 1 < len(question.periods) <= MOST_TIMES or len(question.report_ids) > 1:
         return ()
     return tuple(replace(question, periods=(period,)) for period in question.periods)
 
@@ -43,21 +48,17 @@ def _levels(question: Question) -> tuple[Question, ...]:
     if district is None or commune is None:
         return ()
     first, second = sorted((district, commune), key=lambda m: m.start())
-    if first.end() > second.start() or not _LINK.search(flat[first.end() - 1 : second.start()] + second.group().split()[0]):
+    between = flat[first.end() : second.start()]
+    if not _LINK.search(f"{flat[first.end() - 1]}{between}{second.group().split()[0]}"):
         return ()
-    linked = flat[first.end() : second.start()]
-    if re.search(r"\bvoi\b", linked) and not question.wants("compare") and not _PARTED.search(flat):
-        return ()
-    if question.carried and not question.wants("compare"):
-        typed = fold(question.text)
-        if not (_DISTRICT.search(typed) and _COMMUNE.search(typed)):
-            return ()
-    return (
-        _without(question, commune, ("cấp huyện",)),
-        _without(question, district, ("cấp xã",)),
-    )
+    if re.search(r"\bvoi\b", between) and not question.wants("compare") and not _PARTED.search(flat):
+        return ()  # "UBND xã đã liên thông phần mềm với huyện"
+    typed = fold(question.text)
+    if question.carried and not question.wants("compare") and not (_DISTRICT.search(typed) and _COMMUNE.search(typed)):
+        return ()  # "Thế cấp huyện thì sao?" leaves the other side behind
+    return _without(question, commune, "cấp huyện"), _without(question, district, "cấp xã")
 
 
-def _without(question: Question, dropped: re.Match[str], levels: tuple[str, ...]) -> Question:
-    words = f"{question.words[: dropped.start()]}| {question.words[dropped.end() :]}"
-    return replace(question, words=words, subject=subject_of(words, question.folded), levels=levels)
+def _without(question: Question, dropped: re.Match[str], level: str) -> Question:
+    words = f"{question.words[: dropped.start()]}{BREAK} {question.words[dropped.end() :]}"
+    return replace(question, words=words, subject=subject_of(words, question.folded), levels=(level,))
