@@ -68,7 +68,7 @@ def look(question: Question, evidence: Evidence, ranks: Mapping[str, int], ranke
 
 def abreast(sides: Sequence[Looked], ranker: Ranker, timed: bool = False) -> Abreast | None:
     """Choose the figures that lead the sides together and what stands beside them; None where no two are alike."""
-    leads = _leads(sides)
+    leads = _leads(sides) if len(sides) > 1 else None
     if leads is None:
         return None
     sets, sure = [], []
