@@ -1,18 +1,24 @@
 """A question that sets sides of one report against each other → the question once for each side. Knows words only.
 
-"Cấp huyện hay cấp xã nhận nhiều hơn?" is asked of cấp huyện and of cấp xã, "năm 2021 và năm 2022" of each year.
+"Cấp huyện hay cấp xã nhận nhiều hơn?" is asked of cấp huyện and of cấp xã, "năm 2021 và năm 2022" of each year,
+"họp trực tuyến hay họp không giấy" of each thing.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from ingest.syllables import fold
 from service.question import Question
 from service.terms import BREAK, subject_of
 
 MOST_TIMES = 4
+FEWEST_WORDS, MOST_WORDS = 2, 5  # of a thing that is set against another
+_WORD = re.compile(rf"\w+|[{BREAK}]")
+_WEIGHED = re.compile(r"\b(?:moi (?:ben|loai|thu)|(?:nhieu|it|cao|thap) nhat)\b")
 _DISTRICT = re.compile(r"\b(?:(?:cap|khoi|phia|ben|o|tren|cua|cac phong|lanh dao) )*huyen\b")
 _COMMUNE = re.compile(
     r"\b(?:(?:cap|khoi|phia|ben|o|duoi|cua|cac|nhung|lanh dao) )*xa\b(?! hoi)(?:,? thi tran\b|,? tt\b)?"
@@ -29,7 +35,29 @@ def compared(question: Question) -> tuple[Question, ...]:
         return ()
     if question.wants("target"):  # a result beside its target is one side
         return ()
-    return _times(question) or _levels(question)
+    return _times(question) or _levels(question) or _things(question)
+
+
+def _things(question: Question) -> tuple[Question, ...]:
+    """The sides of "họp trực tuyến hay họp không giấy": as many words before the link as stand after it."""
+    weighed = question.wants("compare") or _WEIGHED.search(fold(question.text))
+    if len(question.report_ids) != 1 or not weighed:
+        return ()
+    found = list(_WORD.finditer(fold(question.words)))
+    for i, link in enumerate(found):
+        if link.group() not in ("hay", "hoac", "va", "voi"):
+            continue
+        after = _run(found[i + 1 : i + 1 + MOST_WORDS])
+        before = _run(found[max(0, i - len(after)) : i][::-1])[::-1]
+        if min(len(before), len(after)) >= FEWEST_WORDS:
+            one = _cut(question, link.start(), after[-1].end())
+            return one, _cut(question, before[0].start(), link.end())
+    return ()
+
+
+def _run(words: Sequence[re.Match[str]]) -> list[re.Match[str]]:
+    """Return the words up to the first break."""
+    return list(takewhile(lambda word: word.group() != BREAK, words))
 
 
 def _times(question: Question) -> tuple[Question, ...]:
@@ -60,5 +88,9 @@ def _levels(question: Question) -> tuple[Question, ...]:
 
 
 def _without(question: Question, dropped: re.Match[str], level: str) -> Question:
-    words = f"{question.words[: dropped.start()]}{BREAK} {question.words[dropped.end() :]}"
-    return replace(question, words=words, subject=subject_of(words, question.folded), levels=(level,))
+    return replace(_cut(question, *dropped.span()), levels=(level,))
+
+
+def _cut(question: Question, start: int, end: int) -> Question:
+    words = f"{question.words[:start]}{BREAK} {question.words[end:]}"
+    return replace(question, words=words, subject=subject_of(words, question.folded))

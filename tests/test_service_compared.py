@@ -37,6 +37,17 @@ def test_each_time_named_is_a_side() -> None:
     assert [side.periods[0].start.year for side in sides] == [2021, 2022]
 
 
+def test_two_things_that_are_weighed_are_two_sides() -> None:
+    first, second = compared(_asked("Ở Suối Bạc họp trực tuyến hay họp không giấy được nhiều phiên hơn?"))
+    assert "trực tuyến" in first.words and "không giấy" not in first.words
+    assert "không giấy" in second.words and "trực tuyến" not in second.words
+    assert first.words.split()[-2:] == second.words.split()[-2:]
+
+
+def test_things_that_are_not_weighed_are_no_sides() -> None:
+    assert compared(_asked("Suối Bạc có bao nhiêu cán bộ, công chức và viên chức nghỉ hưu?")) == ()
+
+
 @pytest.mark.parametrize(
     "text",
     [
