@@ -13,6 +13,7 @@ from ingest.report import Report
 from retrieval.hit import Filters
 from retrieval.summary import Summary
 from service import wording
+from service.across import across
 from service.answer import Answer, Timings, Turn
 from service.choose import Pick, asked_time_fits, choose
 from service.compose import compose, plain
@@ -58,6 +59,7 @@ class Assistant:
         clock.append(perf_counter())
         evidence = [self._scope.evidence(report_id) for report_id in ids]
         picks = [choose(asked, e, ranks, self._ranker) for e in evidence]
+        picks = across(asked, picks, ranks, self._ranker)
         found, silent = sort_out(asked, picks)
         clock.append(perf_counter())
         offered = () if found else choices(asked, picks)

@@ -10,6 +10,8 @@ from typing import Literal
 
 from ingest.report import Figure, Period
 from ingest.syllables import fold
+from service.abreast import abreast, look
+from service.compared import compared
 from service.evidence import Evidence, Unit
 from service.features import Candidate, candidates
 from service.gather import gather
@@ -26,6 +28,7 @@ Why = Literal["found", "period", "damaged", "blank", "absent"]
 FIGURE_SURE = 0.7  # from this, figures are given where words might answer too
 WORDS_SURE = 0.45  # below this, figures that are sure are given where words were asked for
 FIGURE_LIKELY = 0.4  # from this, the figures in quoted words are given with them
+SIDES_SURE = 0.7  # from this, what is found without parting a comparison into its sides is not given up
 PRINTED_SURE = 0.8  # the least confidence where the report prints the question's own numbers
 SMALL = 100
 AS_WELL = 0.3  # of the ranker's score
@@ -67,6 +70,8 @@ def choose(question: Question, evidence: Evidence, ranks: Mapping[str, int], ran
         said = _words(question, evidence, spots, rows, ranker)
         return replace(said, why="absent", confidence=0.0) if question.wants_figure else said
     counted = _figures(question, evidence, spots, rows, ranked, ranker)
+    if sides := compared(question):
+        return _abreast(sides, counted, ranks, ranker)
     if question.wants_figure and not question.wants_statement:
         return counted
     said = _words(question, evidence, spots, rows, ranker)
@@ -213,3 +218,31 @@ def asked_time_fits(question: Question, evidence: Evidence) -> bool:
     """Tell whether the report's own period shares a day with the time asked, or either is silent."""
     whole = evidence.report.identity.period
     return not question.periods or whole is None or any(overlaps(whole, p) for p in question.periods)
+
+
+def _abreast(sides: Sequence[Question], counted: Pick, ranks: Mapping[str, int], ranker: Ranker) -> Pick:
+    """Give each side of a comparison within the report its figure, with the whole that the sides make up.
+
+    What is surely found without parting the question stays where the sides are in doubt, and where it already has a
+    figure for each time: the places in a ranking stand beside the scores there.
+    """
+    timed = len({side.periods for side in sides}) > 1
+    looked = [look(side, counted.evidence, ranks, ranker, timed) for side in sides]
+    found = abreast(looked, ranker, timed)
+    before = counted.figures if counted.why == "found" else ()
+    if found is None or (before and counted.confidence >= SIDES_SURE > min(found.confidences)):
+        return counted
+    confidence = min(found.confidences)
+    times = {c.figure.period for c in found.leads}
+    if timed and before and times <= {f.period for f in before}:
+        return replace(counted, confidence=max(counted.confidence, confidence))
+    chosen = {c.figure.id: c.figure for held in found.sets for c in held}
+    chosen.update((f.id, f) for f in before if _is_whole(f, [c.figure for c in found.leads]))
+    figures = tuple(sorted(chosen.values(), key=lambda f: f.span.start))
+    return replace(counted, why="found", confidence=confidence, figures=figures)
+
+
+def _is_whole(figure: Figure, parts: Sequence[Figure]) -> bool:
+    """Tell whether a figure is what these parts make up."""
+    said = any(("whole", figure.id) in part.partners for part in parts)
+    return figure.unit == parts[0].unit and (said or figure.value == sum(part.value for part in parts))

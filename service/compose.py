@@ -9,6 +9,7 @@ from ingest.report import Figure, Report, Span
 from service import wording
 from service.answer import Answer, AnswerFigure, Citation, Note, NoteKind, Status
 from service.choose import Pick
+from service.compared import compared
 from service.differences import differences
 from service.evidence import Unit
 from service.question import Language, Question
@@ -117,7 +118,7 @@ def _write_figures(draft: Draft, pick: Pick) -> None:
     figures = list(pick.figures)
     side = decide(draft.question, report, figures, pick.nearest.text if pick.nearest else "")
     findings = findings_about(report, figures)
-    if draft.question.wants("consistency"):
+    if draft.question.wants("consistency") and not compared(draft.question):
         held = {f.id for f in figures}
         about = [f for f in figures_of(report, findings) if f.id not in held]
         figures += about if len(about) <= _MOST_PARTS else []  # a list of fifty parts is in the finding's words

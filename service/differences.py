@@ -10,24 +10,35 @@ from decimal import Decimal
 
 from service import wording
 from service.answer import AnswerFigure
+from service.compared import compared
 from service.question import Question
 
 
 def differences(question: Question, figures: Sequence[AnswerFigure]) -> list[str]:
-    """Return the lines that compare: one difference of two like figures, or the highest of several places."""
+    """Return the lines that compare: the higher of two like figures and their difference, or the highest of several."""
     if not question.wants("compare", "trend", "extreme"):
         return []
     if len({figure.place for figure in figures}) > 1:
         return _between_places(question, figures)
-    return _between_times(question, figures)
+    return _between_sides(question, figures)
 
 
-def _between_times(question: Question, figures: Sequence[AnswerFigure]) -> list[str]:
+def _between_sides(question: Question, figures: Sequence[AnswerFigure]) -> list[str]:
+    """Compare two figures of one place that are of the same unit and of two times or two levels."""
     by_unit: dict[str | None, list[AnswerFigure]] = {}
     for figure in figures:
         by_unit.setdefault(figure.unit, []).append(figure)
-    pairs = [held for held in by_unit.values() if len(held) == 2 and held[0].period != held[1].period]
-    return [_difference(question, *pair) for pair in pairs if pair[0].value != pair[1].value]
+    lines = []
+    for held in by_unit.values():
+        if len(held) != 2 or held[0].value == held[1].value:
+            continue
+        if compared(question) and all(f.level for f in held) and held[0].level != held[1].level:
+            top = max(held, key=lambda f: Decimal(f.value))
+            lines.append(f"{wording.higher(top.level or '', _shown(top), question.language)} [{top.citation}].")
+            lines.append(_difference(question, *held))
+        elif held[0].period != held[1].period:
+            lines.append(_difference(question, *held))
+    return lines
 
 
 def _between_places(question: Question, figures: Sequence[AnswerFigure]) -> list[str]:
@@ -40,9 +51,13 @@ def _between_places(question: Question, figures: Sequence[AnswerFigure]) -> list
     if ranked[0].value == ranked[1].value:
         return []
     top = ranked[0]
-    shown = f"{top.surface}{'' if top.surface.endswith('%') else ' ' + (top.unit or '')}".rstrip()
-    lines = [f"{wording.leading(top.place or '', shown, question.language)} [{top.citation}]."]
+    say = wording.leading if len(ranked) > 2 else wording.higher
+    lines = [f"{say(top.place or '', _shown(top), question.language)} [{top.citation}]."]
     return lines if len(ranked) > 2 else [*lines, _difference(question, ranked[1], ranked[0])]
+
+
+def _shown(figure: AnswerFigure) -> str:
+    return f"{figure.surface}{'' if figure.surface.endswith('%') else ' ' + (figure.unit or '')}".rstrip()
 
 
 def _difference(question: Question, one: AnswerFigure, other: AnswerFigure) -> str:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from threading import Lock
 from typing import Protocol
 
+from ingest.lines import CAPITALS
 from ingest.report import Report
 from ingest.syllables import fold
 from retrieval.hit import Filters, Hit, Query
@@ -35,7 +36,8 @@ class Shelf(Protocol):
 
 
 _NAME = re.compile(
-    r"\b(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Tt]hôn|[Bb]ản)\s+((?:[A-ZĐÀ-Ỹ][\w'’]*)(?:\s+[A-ZĐÀ-Ỹ0-9][\w'’]*){0,3})"
+    rf"\b(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Tt]hôn|[Bb]ản)\s+"
+    rf"((?:[{CAPITALS}][\w'’]*)(?:\s+[{CAPITALS}0-9][\w'’]*){{0,3}})"
 )
 
 

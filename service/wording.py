@@ -153,6 +153,12 @@ def leading(place: str, shown: str, language: Language) -> str:
     return f"{head}: {place[:1].upper() + place[1:]}, {shown}"
 
 
+def higher(side: str, shown: str, language: Language) -> str:
+    """Say which of two sides has the larger figure."""
+    head = "Cao hơn" if language == "vi" else "Higher"
+    return f"{head}: {side[:1].upper() + side[1:]}, {shown}"
+
+
 def number(value: Decimal) -> str:
     """Write a number as in Vietnam: dots between thousands, a comma for decimals."""
     whole, _, decimals = format(value.normalize(), "f").partition(".")

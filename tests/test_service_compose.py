@@ -103,6 +103,23 @@ def test_of_several_places_the_highest_is_named_and_equals_are_not_ranked() -> N
     assert differences(asked, (figures[0], replace(figures[0], place="B"))) == []
 
 
+def test_of_two_levels_the_higher_is_named_with_the_difference() -> None:
+    asked = replace(QUESTION, words="cấp huyện hay cấp xã nhiều hồ sơ", asks=frozenset({"compare"}))
+    one = _answer_figure("06", "6", "A", "2023", "hồ sơ")
+    figures = (replace(one, level="cấp xã"), replace(one, surface="03", value="3", level="cấp huyện"))
+    assert differences(asked, figures) == [
+        "Cao hơn: Cấp xã, 06 hồ sơ [1].",
+        "Chênh lệch: 06 − 03 = 3 hồ sơ [1] [1].",
+    ]
+    assert differences(replace(asked, words="hồ sơ"), figures) == []
+
+
+def test_of_two_places_the_higher_is_named() -> None:
+    asked = replace(QUESTION, asks=frozenset({"compare"}))
+    figures = (_answer_figure("54%", "54", "huyện A", "2023"), _answer_figure("80%", "80", "huyện B", "2023"))
+    assert differences(asked, figures)[0] == "Cao hơn: Huyện B, 80% [1]."
+
+
 @given(st.decimals(min_value=0, max_value=10**9, places=2))
 def test_numbers_are_written_so_that_they_read_back(value: Decimal) -> None:
     assert read_as(wording.number(value), decimal=",") == value

@@ -27,7 +27,9 @@ def test_a_document_that_one_report_names_decides_for_it() -> None:
     assert narrowed(asked, _hits(asked.query)).report_ids == (report.id,)
 
 
-@pytest.mark.parametrize("text", ["bao nhiêu hồ sơ trễ hạn?", "Xã Không Có Đâu có bao nhiêu hồ sơ?"])
+@pytest.mark.parametrize(
+    "text", ["bao nhiêu hồ sơ trễ hạn?", "Xã Không Có Đâu có bao nhiêu hồ sơ?", "các xã được giao gì?"]
+)
 def test_a_question_without_such_a_name_stays_open(text: str) -> None:
     asked = understand(text, (), [summarize(r, "") for r in sample_reports()])
     assert narrowed(asked, _hits(text)).report_ids == ()

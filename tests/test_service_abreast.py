@@ -1,0 +1,75 @@
+"""The figures of the sides of a comparison, on the sample reports."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from retrieval.summary import summarize
+from service.abreast import abreast, look
+from service.across import across
+from service.choose import choose
+from service.compared import compared
+from service.evidence import prepare
+from service.ranker import load_ranker
+from service.understand import understand
+from tests.answers_shelf import ranks_in, sample_reports
+
+RANKER = load_ranker()
+SUMMARIES = [summarize(r, "") for r in sample_reports()]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "first", "second"),
+    [
+        ("suoi-bac-2023.md", "Tuyển dụng công chức ở Suối Bạc: cấp huyện hay cấp xã nhiều hơn?", "3", "6"),
+        ("suoi-bac-2023.md", "Hội nghị tuyên truyền ở Suối Bạc, cấp huyện và cấp xã mỗi bên mấy hội nghị?", "6", "12"),
+        ("dong-van-6-thang-2023.md", "Hồ sơ tiếp nhận ở Đồng Vân: huyện và xã, bên nào nhiều hơn?", "2310", "5595"),
+    ],
+)
+def test_each_side_leads_with_the_same_measure(file: str, text: str, first: str, second: str) -> None:
+    report = next(r for r in sample_reports() if r.id == file)
+    asked = understand(text, (), SUMMARIES)
+    sides = [look(side, prepare(report), ranks_in(report, text), RANKER, timed=False) for side in compared(asked)]
+    found = abreast(sides, RANKER)
+    assert found is not None
+    assert [str(lead.figure.value) for lead in found.leads] == [first, second]
+    assert len({lead.figure.unit for lead in found.leads}) == 1
+
+
+def test_a_ratio_is_given_for_every_side_or_for_none() -> None:
+    report = next(r for r in sample_reports() if r.id == "hoa-tinh-giua-nhiem-ky.md")
+    text = "Tỷ lệ hồ sơ trực tuyến ở Hòa Tịnh năm 2021 so với năm 2022?"
+    sides = compared(understand(text, (), SUMMARIES))
+    looked = [look(side, prepare(report), ranks_in(report, text), RANKER, timed=True) for side in sides]
+    found = abreast(looked, RANKER, timed=True)
+    assert found is not None
+    assert [str(lead.figure.value) for lead in found.leads] == ["4.97", "38.04"]
+    assert len({len(held) for held in found.sets}) == 1
+
+
+def test_a_side_without_a_figure_leaves_nothing_to_compare() -> None:
+    report = sample_reports()[0]
+    text = "Suối Bạc: cấp huyện hay cấp xã có nhiều máy bay hơn?"
+    sides = compared(understand(text, (), SUMMARIES))
+    looked = [look(side, prepare(report), {}, RANKER, timed=False) for side in sides]
+    assert abreast([looked[0], replace(looked[1], options=())], RANKER) is None
+    assert abreast(looked[:1], RANKER) is None
+
+
+def test_reports_that_are_set_against_each_other_answer_with_one_measure() -> None:
+    text = "Suối Bạc và Đồng Vân, huyện nào tiếp nhận nhiều hồ sơ hơn?"
+    asked = understand(text, (), SUMMARIES)
+    ranks = {i: rank for r in sample_reports() for i, rank in ranks_in(r, text).items()}
+    picks = [choose(asked, prepare(r), ranks, RANKER) for r in sample_reports() if r.id in asked.report_ids]
+    made = across(asked, picks, ranks, RANKER)
+    assert len({pick.confidence for pick in made}) == 1
+    assert all(pick.why == "found" and "hồ sơ" in {f.unit for f in pick.figures} for pick in made)
+
+
+def test_reports_are_left_as_they_are_where_nothing_is_compared() -> None:
+    text = "Suối Bạc và Đồng Vân tiếp nhận bao nhiêu hồ sơ?"
+    asked = understand(text, (), SUMMARIES)
+    picks = [choose(asked, prepare(r), {}, RANKER) for r in sample_reports() if r.id in asked.report_ids]
+    assert across(asked, picks, {}, RANKER) == picks
