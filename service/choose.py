@@ -74,7 +74,11 @@ def choose(question: Question, evidence: Evidence, ranks: Mapping[str, int], ran
         return _abreast(sides, counted, ranks, ranker)
     if question.wants_figure and not question.wants_statement:
         return counted
-    said = _words(question, evidence, spots, rows, ranker)
+    return _either(question, counted, _words(question, evidence, spots, rows, ranker))
+
+
+def _either(question: Question, counted: Pick, said: Pick) -> Pick:
+    """Answer with figures or with words where both might, the words with the figures that they hold."""
     if question.wants_statement and not question.numbers:
         sure = counted.why == "found" and counted.confidence >= FIGURE_SURE
         return counted if sure and said.confidence < WORDS_SURE else _with_figures(said, counted)
