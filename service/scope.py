@@ -15,6 +15,7 @@ from retrieval.hit import Filters, Hit, Query
 from retrieval.summary import Summary
 from service.evidence import Evidence, prepare
 from service.question import Question
+from service.where import CAPITAL
 
 HELD = 48  # prepared reports kept in memory; one of 60 pages takes about 4 MB
 MOST_REPORTS = 12  # a question without a place looks into this many reports, best first
@@ -35,7 +36,7 @@ class Shelf(Protocol):
 
 
 _NAME = re.compile(
-    r"\b(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Tt]hôn|[Bb]ản)\s+((?:[A-ZĐÀ-Ỹ][\w'’]*)(?:\s+[A-ZĐÀ-Ỹ0-9][\w'’]*){0,3})"
+    rf"\b(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Tt]hôn|[Bb]ản)\s+((?:{CAPITAL}[\w'’]*)(?:\s+(?:{CAPITAL}|\d)[\w'’]*){{0,3}})"
 )
 
 

@@ -16,19 +16,20 @@ from service.answer import Turn
 from service.english import is_english, to_vietnamese
 from service.patterns import load_patterns
 from service.question import Ask, Language, Question
-from service.terms import BREAK, is_accented, subject_of
+from service.terms import BREAK, canonical, is_accented, subject_of
+from service.typed import in_full
 from service.when import only_compared, periods_in, up_to
 from service.where import find_where
 
 _DOCUMENT = re.compile(r"\b\d+[\w/]*(?:/|-)[A-ZĐa-zđ][A-Za-zĐđ]*(?:[-/][\w&Đđ]+)*")
-_COUNTED = re.compile(r"\b(?:bao nhieu|bn|may|so luong|(?<!ho )so)\s+((?:\w+\s?){1,4})")
+_COUNTED = re.compile(r"\b(?:bao nhieu|bn|may|so luong|(?<!ho )(?P<number>so))\s+(?P<words>(?:\w+\s?){1,4})")
 _FOLLOWUP = re.compile(
     r"^\s*(?:con|the|vay|va|so voi|the con|vay con|so nay|con lai|trong do|cu the|bao nhieu|may|du|tai sao|vi sao|ai"
     r"|khi nao|ly do|muc tieu)\b"
 )
 _NOTED = re.compile(r"\b(?:chu thich|muc|phan|bang|bieu|phu luc|dieu|khoan|trang)(?: so)? \d+(?:\.\d+)*\b")
 _NUMBERED = re.compile(r"\bso (?:may|bao nhieu|bn)\b|\bngay (?:bao nhieu|bn)\b")
-_WORD = re.compile(r"\w+")
+_HIDDEN = "~"  # stands for the letters of a word that must not be taken for one that asks
 
 
 def understand(text: str, history: Sequence[Turn], reports: Sequence[Summary]) -> Question:
@@ -46,9 +47,9 @@ def understand(text: str, history: Sequence[Turn], reports: Sequence[Summary]) -
 def _read(text: str, reports: Sequence[Summary]) -> Question:
     typed = unicodedata.normalize("NFC", text).strip()
     language: Language = "en" if is_english(typed) else "vi"
-    said = to_vietnamese(typed) if language == "en" else typed
-    accented = is_accented(said) if language == "vi" else True
-    flat = fold(said)
+    said = to_vietnamese(typed) if language == "en" else in_full(typed)
+    accented = is_accented(typed) if language == "vi" else True
+    flat = _asking_words(said)
     patterns = load_patterns()
     where = find_where(said, reports)
     periods, timed = periods_in(flat)
@@ -74,7 +75,7 @@ def _read(text: str, reports: Sequence[Summary]) -> Question:
         periods=tuple(up_to(replace(p, surface=said[a:b].strip())) for p, (a, b) in zip(periods, timed, strict=True)),
         levels=tuple(level for level, pattern in patterns.levels if pattern.search(flat)),
         kind=next((kind for kind, pattern in patterns.kinds if pattern.search(flat)), None),
-        unit=_unit(flat),
+        unit=_unit(said, flat, accented),
         numbers=tuple(n.value for n in numbers),
         documents=tuple(m.group() for m in _DOCUMENT.finditer(said)),
         query=said,
@@ -100,19 +101,47 @@ def _words(said: str, flat: str, masks: Sequence[tuple[int, int]]) -> str:
     return f" {BREAK} ".join(part.strip() for part in re.split(f"[{BREAK}.,;:?!()]+", "".join(kept)) if part.strip())
 
 
-def _unit(flat: str) -> str:
+def _asking_words(said: str) -> str:
+    """Fold a question for the patterns; "bộ máy", "thể chế", "chi tiêu" are hidden, which only look like asking words.
+
+    On 2 140 questions of our own, 60 lost a word of their subject to such a look-alike.
+    """
+    lower = said.lower()
+    if len(lower) != len(said):
+        return fold(said)
+    return fold(load_patterns().other.sub(lambda match: _HIDDEN * len(match.group()), lower))
+
+
+def _unit(said: str, flat: str, accented: bool) -> str:
     """Find the unit that is asked for: the longest known one after "bao nhiêu", "mấy" or "số"."""
     for match in _COUNTED.finditer(flat):
-        words = match.group(1).split()
+        if accented and match["number"] and canonical(said[slice(*match.span("number"))]) != "số":
+            continue  # "sơ cấp", "so với", "Sở" count nothing
+        start = match.start("words")
+        words = match["words"].split()
+        typed = said[start : match.end("words")].split()
         for length in range(min(4, len(words)), 0, -1):
-            if " ".join(words[:length]) in _known_units():
-                return " ".join(words[:length])
+            unit = " ".join(words[:length])
+            if unit in _known_units() and (not accented or _spelled(typed[:length], _known_units()[unit])):
+                return unit
     return ""
 
 
+def _spelled(typed: Sequence[str], units: Sequence[str]) -> bool:
+    """Tell whether words are a unit as spelled, accents that were left out aside: "cải" is not "cái"."""
+    keys = [canonical(word) for word in typed]
+    return any(
+        all(key in (canonical(word), fold(word)) for key, word in zip(keys, unit.split(), strict=True)) for unit in units
+    )
+
+
 @lru_cache(maxsize=1)
-def _known_units() -> frozenset[str]:
-    return frozenset(fold(unit) for unit in unit_kinds()) | {"tien", "ty", "trieu", "hs"}
+def _known_units() -> dict[str, list[str]]:
+    """Return the known units by their letters without accents."""
+    units: dict[str, list[str]] = {}
+    for unit in (*unit_kinds(), "tiền", "tỷ", "tỉ", "triệu", "hs"):
+        units.setdefault(fold(unit), []).append(unit)
+    return units
 
 
 def _numbers(said: str, masks: Sequence[tuple[int, int]]) -> tuple[Number, ...]:

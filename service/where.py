@@ -11,11 +11,13 @@ from ingest.syllables import fold
 from retrieval.summary import Summary
 from service.terms import is_accented, is_close
 
+# "À-Ỹ" as a range would hold small letters too, and "huyện đạt" would be a place
+CAPITAL = "[A-Z" + "".join(c for c in map(chr, range(0xC0, 0x1EF9)) if c.isupper()) + "]"
 _KIND = r"(?:huyện|quận|thị xã|thành phố|tp\.?|tỉnh|Huyện|Quận|Thị xã|Thành phố|TP\.?|Tỉnh)"
-_CAPITALISED = re.compile(rf"\b{_KIND}\s+((?:[A-ZĐÀ-Ỹ][\w'’]*)(?:\s+[A-ZĐÀ-Ỹ][\w'’]*){{0,3}})")
+_CAPITALISED = re.compile(rf"\b{_KIND}\s+((?:{CAPITAL}[\w'’]*)(?:\s+{CAPITAL}[\w'’]*){{0,3}})")
 _PREFIX = re.compile(r"^(?:huyen|quan|thi xa|thanh pho|tp\.?|tinh|xa|phuong|thi tran)\s+")
 _BEFORE = re.compile(
-    r"(?:\b(?:cua|o|tai|huyen|quan|thi xa|thanh pho|tp\.?|tinh|ubnd|district|province|county|in|for|of)\s+)+$"
+    r"(?:\b(?:(?<!mot )cua|o|tai|huyen|quan|thi xa|thanh pho|tp\.?|tinh|ubnd|district|province|county|in|for|of)\s+)+$"
 )
 
 
