@@ -14,6 +14,7 @@ from ingest.units import unit_kinds
 from retrieval.summary import Summary
 from service.answer import Turn
 from service.english import is_english, to_vietnamese
+from service.followup import carry, leans
 from service.patterns import load_patterns
 from service.question import Ask, Language, Question
 from service.terms import BREAK, canonical, is_accented, subject_of
@@ -23,11 +24,8 @@ from service.where import find_where
 
 _DOCUMENT = re.compile(r"\b\d+[\w/]*(?:/|-)[A-ZĐa-zđ][A-Za-zĐđ]*(?:[-/][\w&Đđ]+)*")
 _COUNTED = re.compile(r"\b(?:bao nhieu|bn|may|so luong|(?<!ho )(?P<number>so))\s+(?P<words>(?:\w+\s?){1,4})")
-_FOLLOWUP = re.compile(
-    r"^\s*(?:con|the|vay|va|so voi|the con|vay con|so nay|con lai|trong do|cu the|bao nhieu|may|du|tai sao|vi sao|ai"
-    r"|khi nao|ly do|muc tieu)\b"
-)
 _NOTED = re.compile(r"\b(?:chu thich|muc|phan|bang|bieu|phu luc|dieu|khoan|trang)(?: so)? \d+(?:\.\d+)*\b")
+_ELSEWHERE = re.compile(r"\b(?:bao cao|huyen|noi|dia phuong|don vi) (?:khac|con lai)\b")
 _NUMBERED = re.compile(r"\bso (?:may|bao nhieu|bn)\b|\bngay (?:bao nhieu|bn)\b")
 _HIDDEN = "~"  # stands for the letters of a word that must not be taken for one that asks
 
@@ -36,12 +34,25 @@ def understand(text: str, history: Sequence[Turn], reports: Sequence[Summary]) -
     """Read a question; what it leaves out is taken from the turns before it."""
     question = _read(text, reports)
     for turn in reversed(history[-4:]):
-        if not needs_more(question):
+        if not leans(question):
             break
-        question = carry(_read(turn.question, reports), question)
-    if not question.carried and only_compared(fold(question.query)):
-        return replace(question, periods=())
-    return question
+        question = carry(_uncompared(_read(turn.question, reports)), question)
+        question = _elsewhere(question, reports)
+    return question if question.carried else _uncompared(question)
+
+
+def _elsewhere(question: Question, reports: Sequence[Summary]) -> Question:
+    """Ask all reports but the one asked before: "các báo cáo khác thì sao"."""
+    if not _ELSEWHERE.search(fold(question.text)) or len(question.report_ids) != 1:
+        return question
+    others = [r for r in reports if r.report_id not in question.report_ids]
+    places = tuple(dict.fromkeys(r.place for r in others if r.place))
+    return replace(question, report_ids=tuple(r.report_id for r in others), places=places)
+
+
+def _uncompared(question: Question) -> Question:
+    """Drop a time that what is asked is only compared with: "giảm bao nhiêu so với năm 2021"."""
+    return replace(question, periods=()) if only_compared(fold(question.query)) else question
 
 
 def _read(text: str, reports: Sequence[Summary]) -> Question:
@@ -148,41 +159,3 @@ def _numbers(said: str, masks: Sequence[tuple[int, int]]) -> tuple[Number, ...]:
     # "tự chủ 100% chi thường xuyên" describes a thing; nobody asks after the number 100 itself
     found = (n for n in find_numbers(said) if n.value != 100)
     return tuple(n for n in found if not any(s < n.span.end and n.span.start < e for s, e in masks))
-
-
-def needs_more(question: Question) -> bool:
-    """Tell whether a question leans on what was said before it."""
-    flat = fold(question.text)
-    if _FOLLOWUP.search(flat) or re.search(r"\bthi sao\b|\bso (?:nay|do)\b|\bhuyen (?:nay|do)\b", flat):
-        return True
-    return len(question.subject) < 2 or not (question.report_ids or question.unknown_places)
-
-
-def carry(before: Question, now: Question) -> Question:
-    """Complete a follow-up by the question before it: what is said now wins, what is silent is inherited."""
-    folded = now.folded and before.folded
-    words = now.words if _stands_alone(now) else f"{before.words} {BREAK} {now.words}"
-    asks = now.asks | (before.asks - {"yes_no", "compare", "trend"} if not now.asks else frozenset())
-    periods = now.periods or before.periods
-    if now.wants("compare", "trend") and now.periods:
-        periods = tuple(dict.fromkeys((*before.periods, *now.periods)))
-    return replace(
-        now,
-        asks=asks,
-        subject=subject_of(words, folded),
-        words=words,
-        places=now.places or (() if now.unknown_places else before.places),
-        report_ids=now.report_ids or (() if now.unknown_places else before.report_ids),
-        unknown_places=now.unknown_places or (() if now.report_ids else before.unknown_places),
-        periods=periods,
-        levels=now.levels or before.levels,
-        unit=now.unit or before.unit,
-        folded=folded,
-        carried=True,
-        query=f"{before.query} {now.query}",
-    )
-
-
-def _stands_alone(question: Question) -> bool:
-    """Tell whether the subject names a thing by itself: "mức độ hài lòng" does, "dưới xã thì sao" does not."""
-    return len(question.subject) >= 4 and not _FOLLOWUP.search(fold(question.text))
