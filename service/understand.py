@@ -142,7 +142,8 @@ def _spelled(typed: Sequence[str], units: Sequence[str]) -> bool:
     """Tell whether words are a unit as spelled, accents that were left out aside: "cải" is not "cái"."""
     keys = [canonical(word) for word in typed]
     return any(
-        all(key in (canonical(word), fold(word)) for key, word in zip(keys, unit.split(), strict=True)) for unit in units
+        all(key in (canonical(word), fold(word)) for key, word in zip(keys, unit.split(), strict=True))
+        for unit in units
     )
 
 
