@@ -26,6 +26,14 @@ _DOCUMENT = re.compile(r"\b\d+[\w/]*(?:/|-)[A-ZĐa-zđ][A-Za-zĐđ]*(?:[-/][\w&�
 _COUNTED = re.compile(r"\b(?:bao nhieu|bn|may|so luong|(?<!ho )(?P<number>so))\s+(?P<words>(?:\w+\s?){1,4})")
 _NOTED = re.compile(r"\b(?:chu thich|muc|phan|bang|bieu|phu luc|dieu|khoan|trang)(?: so)? \d+(?:\.\d+)*\b")
 _ELSEWHERE = re.compile(r"\b(?:bao cao|huyen|noi|dia phuong|don vi) (?:khac|con lai)\b")
+# Numbers that name a thing: nobody asks whether "mức độ 3, 4", "ngày 31/5" or "nghị định 59" is right.
+_NAMING = re.compile(
+    r"\b(?:muc|muc do|doi tuong|khoa|ky hop thu|hang|nhom|tieu chi|loai)(?: so)? \d{1,2}(?:(?: ?[,/-] ?| va | hoac | den )"
+    r"(?:muc |muc do |doi tuong )?\d{1,2})*\b(?! ?%)"
+    r"|\b(?:ngay|den|toi|tu|thang|cuoi|dau|het) \d{1,2}[/-]\d{1,2}\b(?![/-])"
+    r"|\b(?:nghi dinh|nghi quyet|quyet dinh|cong van|chi thi|thong tu|ke hoach|ket luan|quy dinh|de an|to trinh)"
+    r"(?: so)? \d{1,4}(?!\d|[.,]\d| (?:nhiem vu|phan viec|viec|cuoc|nguoi))"
+)
 _NUMBERED = re.compile(r"\bso (?:may|bao nhieu|bn)\b|\bngay (?:bao nhieu|bn)\b")
 _HIDDEN = "~"  # stands for the letters of a word that must not be taken for one that asks
 
@@ -70,7 +78,7 @@ def _read(text: str, reports: Sequence[Summary]) -> Question:
         *(m.span() for m in _DOCUMENT.finditer(said)),
         *(m.span() for m in _NOTED.finditer(flat)),
     ]
-    numbers = _numbers(said, masks)
+    numbers = _numbers(said, [*masks, *(m.span() for m in _NAMING.finditer(flat))])
     masks += [(n.span.start, n.span.end) for n in numbers]
     words = _words(said, flat, masks)
     return Question(
