@@ -28,13 +28,14 @@ _NOTED = re.compile(r"\b(?:chu thich|muc|phan|bang|bieu|phu luc|dieu|khoan|trang
 _ELSEWHERE = re.compile(r"\b(?:bao cao|huyen|noi|dia phuong|don vi) (?:khac|con lai)\b")
 # Numbers that name a thing: nobody asks whether "mức độ 3, 4", "ngày 31/5" or "nghị định 59" is right.
 _NAMING = re.compile(
-    r"\b(?:muc|muc do|doi tuong|khoa|ky hop thu|hang|nhom|tieu chi|loai)(?: so)? \d{1,2}(?:(?: ?[,/-] ?| va | hoac | den )"
+    r"\b(?:muc|muc do|doi tuong|khoa|ky hop thu|hang|nhom|tieu chi|loai|dot|lan)(?: so)? \d{1,2}(?:(?: ?[,/-] ?| va | hoac | den | )"
     r"(?:muc |muc do |doi tuong )?\d{1,2})*\b(?! ?%)"
     r"|\b(?:ngay|den|toi|tu|thang|cuoi|dau|het) \d{1,2}[/-]\d{1,2}\b(?![/-])"
     r"|\b(?:nghi dinh|nghi quyet|quyet dinh|cong van|chi thi|thong tu|ke hoach|ket luan|quy dinh|de an|to trinh)"
     r"(?: so)? \d{1,4}(?!\d|[.,]\d| (?:nhiem vu|phan viec|viec|cuoc|nguoi))"
 )
 _NUMBERED = re.compile(r"\bso (?:may|bao nhieu|bn)\b|\bngay (?:bao nhieu|bn)\b")
+_NO_UNIT = re.compile(r"so (?:voi|cap|nam|bo)\b")  # without accents: "so với", "sơ cấp", "chuyển đổi số năm"
 _HIDDEN = "~"  # stands for the letters of a word that must not be taken for one that asks
 
 
@@ -136,6 +137,8 @@ def _unit(said: str, flat: str, accented: bool) -> str:
     for match in _COUNTED.finditer(flat):
         if accented and match["number"] and canonical(said[slice(*match.span("number"))]) != "số":
             continue  # "sơ cấp", "so với", "Sở" count nothing
+        if not accented and _NO_UNIT.match(match["words"] if not match["number"] else f"so {match['words']}"):
+            continue
         start = match.start("words")
         words = match["words"].split()
         typed = said[start : match.end("words")].split()
