@@ -1,4 +1,4 @@
-"""A question and the one before it → the question completed. What is said now wins; what it is silent on is inherited."""
+"""A question and the one before it → the question completed: what is said now wins, the rest is inherited."""
 
 from __future__ import annotations
 

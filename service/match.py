@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
-from ingest.syllables import fold
+from ingest.syllables import fold, is_syllable
 from service.evidence import Bag, Evidence
 from service.question import Question
 from service.terms import BREAK, FOLDED, Lexicon, Phrase, load_lexicon, subject_of
@@ -99,8 +99,11 @@ def _lean(term: Term, own: frozenset[str]) -> Term:
 
 
 def _is_misspelt(token: str, evidence: Evidence) -> bool:
-    """Tell whether a report has a word only with other accents: "giãi ngân" where it writes "giải ngân"."""
-    return token != BREAK and token not in evidence.accented and fold(token) in evidence.folded
+    """Tell whether a report has a word only with other accents ("giãi ngân"), or nearly one that cannot be a word."""
+    if token == BREAK or token in evidence.accented:
+        return False
+    plain = fold(token)
+    return plain in evidence.folded or (not is_syllable(token) and evidence.spelled(plain) != plain)
 
 
 def _add_pair(

@@ -28,8 +28,8 @@ _NOTED = re.compile(r"\b(?:chu thich|muc|phan|bang|bieu|phu luc|dieu|khoan|trang
 _ELSEWHERE = re.compile(r"\b(?:bao cao|huyen|noi|dia phuong|don vi) (?:khac|con lai)\b")
 # Numbers that name a thing: nobody asks whether "mức độ 3, 4", "ngày 31/5" or "nghị định 59" is right.
 _NAMING = re.compile(
-    r"\b(?:muc|muc do|doi tuong|khoa|ky hop thu|hang|nhom|tieu chi|loai|dot|lan)(?: so)? \d{1,2}(?:(?: ?[,/-] ?| va | hoac | den | )"
-    r"(?:muc |muc do |doi tuong )?\d{1,2})*\b(?! ?%)"
+    r"\b(?:muc|muc do|doi tuong|khoa|ky hop thu|hang|nhom|tieu chi|loai|dot|lan)(?: so)? \d{1,2}"
+    r"(?:(?: ?[,/-] ?| va | hoac | den | )(?:muc |muc do |doi tuong )?\d{1,2})*\b(?! ?%)"
     r"|\b(?:ngay|den|toi|tu|thang|cuoi|dau|het) \d{1,2}[/-]\d{1,2}\b(?![/-])"
     r"|\b(?:nghi dinh|nghi quyet|quyet dinh|cong van|chi thi|thong tu|ke hoach|ket luan|quy dinh|de an|to trinh)"
     r"(?: so)? \d{1,4}(?!\d|[.,]\d| (?:nhiem vu|phan viec|viec|cuoc|nguoi))"
@@ -124,7 +124,7 @@ def _words(said: str, flat: str, masks: Sequence[tuple[int, int]]) -> str:
 def _asking_words(said: str) -> str:
     """Fold a question for the patterns; "bộ máy", "thể chế", "chi tiêu" are hidden, which only look like asking words.
 
-    On 2 140 questions of our own, 60 lost a word of their subject to such a look-alike.
+    Of 2 140 questions of our own, 29 lost a word of their subject to such a look-alike and 20 were asked otherwise.
     """
     lower = said.lower()
     if len(lower) != len(said):

@@ -20,7 +20,7 @@ _PATTERNS: tuple[re.Pattern[str], ...] = (
         rf"\b(?:giai doan |nhiem ky |nam |tu nam |tu )?{_YEAR} ?(?:-|–|den nam|den|toi) ?"
         r"(?:nam )?(?P<until>(?:19|20)\d\d)\b"
     ),
-    re.compile(rf"\bnam (?:lien|ngay|ke) truoc(?: nam)? (?P<after>(?:19|20)\d\d)\b"),
+    re.compile(r"\bnam (?:lien|ngay|ke) truoc(?: nam)? (?P<after>(?:19|20)\d\d)\b"),
     re.compile(rf"(?<![:/-])\b(?:trong )?(?:nam )?{_YEAR}\b(?![.,]\d)"),  # "ISO 9001:2015" names no time
 )  # fmt: skip
 _MONTHS = {"6": 6, "06": 6, "sau": 6, "9": 9, "09": 9, "chin": 9, "3": 3, "03": 3, "ba": 3}
