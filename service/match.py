@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 
-from ingest.syllables import fold
+from ingest.syllables import fold, is_syllable
 from service.evidence import Bag, Evidence
 from service.question import Question
 from service.terms import BREAK, FOLDED, Lexicon, Phrase, load_lexicon, subject_of
@@ -16,6 +17,7 @@ DATA = Path(__file__).parent / "data" / "stop.txt"
 STOP_WEIGHT = 0.12
 PAIR_WEIGHT = 0.8
 HALF_STOP_PAIR = 0.35
+LEANT_WEIGHT = 0.5  # of words that a follow-up leaves to the question before it
 
 
 @lru_cache(maxsize=2)
@@ -56,6 +58,7 @@ def aim(question: Question, evidence: Evidence) -> Aim:
         folded, tokens = True, subject_of(question.words, folded=True)
     lexicon = load_lexicon(folded)
     tokens = tuple(evidence.spelled(t) if folded else t for t in tokens)
+    own = _own_terms(question, tokens, folded)
     stop = stop_words(folded)
     spare: dict[int, list[Phrase]] = {}
     rivals = []
@@ -73,7 +76,7 @@ def aim(question: Question, evidence: Evidence) -> Aim:
         terms.setdefault(token, Term(token, fold(token), False, weight, tuple(spare.get(i, ()))))
         if i + 1 < len(tokens) and tokens[i + 1] != BREAK:
             _add_pair(terms, tokens, i, spare, evidence, folded)
-    kept = tuple(terms.values())
+    kept = tuple(_lean(term, own) for term in terms.values())
     return Aim(
         kept,
         folded,
@@ -83,9 +86,24 @@ def aim(question: Question, evidence: Evidence) -> Aim:
     )
 
 
+def _own_terms(question: Question, tokens: Sequence[str], folded: bool) -> frozenset[str]:
+    """Return the terms that a follow-up says itself; empty where nothing was taken from an earlier turn."""
+    if not question.leant:
+        return frozenset()
+    said = tokens[len(subject_of(question.leant, folded)) :]
+    return frozenset((*said, *(f"{a} {b}" for a, b in pairwise(said))))
+
+
+def _lean(term: Term, own: frozenset[str]) -> Term:
+    return term if not own or term.text in own else replace(term, weight=term.weight * LEANT_WEIGHT)
+
+
 def _is_misspelt(token: str, evidence: Evidence) -> bool:
-    """Tell whether a report has a word only with other accents: "giãi ngân" where it writes "giải ngân"."""
-    return token != BREAK and token not in evidence.accented and fold(token) in evidence.folded
+    """Tell whether a report has a word only with other accents ("giãi ngân"), or nearly one that cannot be a word."""
+    if token == BREAK or token in evidence.accented:
+        return False
+    plain = fold(token)
+    return plain in evidence.folded or (not is_syllable(token) and evidence.spelled(plain) != plain)
 
 
 def _add_pair(

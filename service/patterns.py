@@ -17,13 +17,15 @@ DATA = Path(__file__).parent / "data" / "asks.tsv"
 @dataclass(frozen=True, slots=True)
 class Patterns:
     """Compiled patterns over folded text; `asking` finds the words that ask and carry no subject,
-    `about_report` questions about a report's own number, date, signer or agency."""
+    `about_report` questions about a report's own number, date, signer or agency. `other` is read in lower-case text as
+    typed: words that only look like asking words once their accents are gone ("bộ máy", "thể chế", "chi tiêu")."""
 
     asks: tuple[tuple[Ask, re.Pattern[str]], ...]
     levels: tuple[tuple[str, re.Pattern[str]], ...]
     kinds: tuple[tuple[FigureKind, re.Pattern[str]], ...]
     asking: re.Pattern[str]
     about_report: re.Pattern[str]
+    other: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -34,7 +36,7 @@ def load_patterns() -> Patterns:
         if line.strip() and not line.startswith("#"):
             name, _, pattern = line.partition("\t")
             grouped.setdefault(name, []).append(pattern)
-    asking, about = grouped.pop("asking"), grouped.pop("about_report")
+    asking, about, other = (grouped.pop(name) for name in ("asking", "about_report", "other"))
     joined = {name: re.compile("|".join(patterns)) for name, patterns in grouped.items()}
     known = {*get_args(Ask), *(f"kind:{kind}" for kind in get_args(FigureKind))}
     if unknown := [name for name in joined if name not in known and not name.startswith("level:")]:
@@ -45,4 +47,5 @@ def load_patterns() -> Patterns:
         kinds=tuple((kind, joined[f"kind:{kind}"]) for kind in get_args(FigureKind) if f"kind:{kind}" in joined),
         about_report=re.compile("|".join(about)),
         asking=re.compile(r"\b(?:" + "|".join(asking) + r")(?!\w)"),
+        other=re.compile("|".join(rf"(?<!\w)(?:{pattern})(?!\w)" for pattern in other)),
     )

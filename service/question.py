@@ -38,10 +38,11 @@ class Question:
     """A question as understood.
 
     `subject` is what it is about, without places, times and question words, in canonical tokens; `words` is the
-    same as typed, its breaks kept; `folded` tells that they carry no accents. `report_ids` are the reports of the
-    places named, empty when none is; `unknown_places` are named places that no report in the library is about.
-    `numbers` and `documents` are printed in the question itself ("35", "13/KH-UBND"). `carried` tells that an earlier
-    turn supplied something; `about_report` that the report's own number, date, signer or agency is asked.
+    same as typed, its breaks kept; `leant` is the part of the words that an earlier turn supplied; `folded` tells
+    that they carry no accents. `report_ids` are the reports of the places named, empty when none is;
+    `unknown_places` are named places that no report in the library is about. `numbers` and `documents` are printed in
+    the question itself ("35", "13/KH-UBND"). `carried` tells that an earlier turn supplied something; `about_report`
+    that the report's own number, date, signer or agency is asked.
     """
 
     text: str
@@ -50,6 +51,7 @@ class Question:
     asks: frozenset[Ask]
     subject: tuple[str, ...]
     words: str = ""
+    leant: str = ""
     places: tuple[str, ...] = ()
     report_ids: tuple[str, ...] = ()
     unknown_places: tuple[str, ...] = ()

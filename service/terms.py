@@ -76,8 +76,14 @@ class Lexicon:
     def __init__(self, relations: Sequence[Relation], abbreviations: Sequence[tuple[str, str]], folded: bool) -> None:
         self.folded = folded
         self._expand: dict[str, tuple[str, ...]] = {}
+        self._expand_two: dict[tuple[str, str], tuple[str, ...]] = {}  # "GD&ĐT", "TC-KH"
         for short, full in abbreviations:
-            self._expand.setdefault(self._key(short), tuple(self._key(token) for token in raw_tokens(full)))
+            letters = [self._key(token) for token in raw_tokens(short)]
+            words = tuple(self._key(token) for token in raw_tokens(full))
+            if len(letters) == 2:
+                self._expand_two.setdefault((letters[0], letters[1]), words)
+            else:
+                self._expand.setdefault(self._key(short), words)
         self._same: dict[tuple[str, ...], str] = {}
         self._longest = 1
         for relation in relations:
@@ -111,10 +117,16 @@ class Lexicon:
 
     def _spread(self, text: str) -> tuple[str, ...]:
         spread: list[str] = []
-        for token in raw_tokens(text):
-            key = self._key(token)
-            # "TU" is Tỉnh ủy, "Tu" is not
-            spread.extend(self._expand.get(key, (key,)) if token.isupper() or not is_syllable(token) else (key,))
+        tokens = raw_tokens(text)
+        keys = [self._key(token) for token in tokens]
+        # "TU" is Tỉnh ủy, "Tu" is not
+        short = [token.isupper() or not is_syllable(token) for token in tokens]
+        i = 0
+        while i < len(tokens):
+            two = self._expand_two.get((keys[i], keys[i + 1])) if all(short[i : i + 2]) and i + 1 < len(keys) else None
+            one = self._expand.get(keys[i], (keys[i],)) if short[i] else (keys[i],)
+            spread.extend(two or one)
+            i += 2 if two else 1
         return tuple(spread)
 
     def tokens(self, text: str) -> tuple[str, ...]:

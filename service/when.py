@@ -20,13 +20,14 @@ _PATTERNS: tuple[re.Pattern[str], ...] = (
         rf"\b(?:giai doan |nhiem ky |nam |tu nam |tu )?{_YEAR} ?(?:-|–|den nam|den|toi) ?"
         r"(?:nam )?(?P<until>(?:19|20)\d\d)\b"
     ),
+    re.compile(r"\bnam (?:lien|ngay|ke) truoc(?: nam)? (?P<after>(?:19|20)\d\d)\b"),
     re.compile(rf"(?<![:/-])\b(?:trong )?(?:nam )?{_YEAR}\b(?![.,]\d)"),  # "ISO 9001:2015" names no time
 )  # fmt: skip
 _MONTHS = {"6": 6, "06": 6, "sau": 6, "9": 9, "09": 9, "chin": 9, "3": 3, "03": 3, "ba": 3}
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 
 
-_COMPARED = re.compile(r"\bso (?:voi|cung ky)(?: cuoi| dau)?(?: nam)?\s*$")
+_COMPARED = re.compile(r"\bso (?:voi |cung ky )?(?:cuoi |dau )?(?:nam )?$")
 _UP_TO = re.compile(r"\b(?:den|toi)(?: het| cuoi| ngay| thang| nam| giua)*\s*$")
 _SINCE = re.compile(r"\b(?:tu|ke tu)(?: dau| cuoi| ngay| thang| nam)*\s*$")
 _BETWEEN = re.compile(r"\s*(?:den|toi|va|and|to|-|–)(?: het| cuoi| giua| ngay| thang| nam)*\s*")
@@ -80,8 +81,11 @@ def _bounded(flat: str, start: int, period: Period) -> Period:
 
 def _period(match: re.Match[str]) -> Period | None:
     parts = match.groupdict()
-    year = int(parts["year"])
     surface = match.group().strip()
+    if parts.get("after"):
+        before = int(parts["after"]) - 1
+        return _between(before, 1, before, 12, surface)
+    year = int(parts["year"])
     if parts.get("months"):
         length = _MONTHS[parts["months"]]
         if parts.get("half") == "cuoi":

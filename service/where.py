@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from ingest.lines import CAPITALS
 from ingest.places import find_places
 from ingest.syllables import fold
+from ingest.synonyms import load_relations
+from ingest.units import unit_kinds
 from retrieval.summary import Summary
 from service.terms import is_accented, is_close
 
+# "À-Ỹ" as a range would hold small letters too, and "huyện đạt" would be a place
 _KIND = r"(?:huyện|quận|thị xã|thành phố|tp\.?|tỉnh|Huyện|Quận|Thị xã|Thành phố|TP\.?|Tỉnh)"
-_CAPITALISED = re.compile(rf"\b{_KIND}\s+((?:[A-ZĐÀ-Ỹ][\w'’]*)(?:\s+[A-ZĐÀ-Ỹ][\w'’]*){{0,3}})")
+_CAPITALISED = re.compile(rf"\b{_KIND}\s+((?:[{CAPITALS}][\w'’]*)(?:\s+[{CAPITALS}][\w'’]*){{0,3}})")
 _PREFIX = re.compile(r"^(?:huyen|quan|thi xa|thanh pho|tp\.?|tinh|xa|phuong|thi tran)\s+")
 _BEFORE = re.compile(
-    r"(?:\b(?:cua|o|tai|huyen|quan|thi xa|thanh pho|tp\.?|tinh|ubnd|district|province|county|in|for|of)\s+)+$"
+    r"(?:\b(?:(?<!mot )cua|o|tai|huyen|quan|thi xa|thanh pho|tp\.?|tinh|ubnd|district|province|county|in|for|of)\s+)+$"
 )
 
 
@@ -75,14 +80,24 @@ def _occurrences(flat: str, name: str) -> list[tuple[int, int]]:
     return close[:1]
 
 
+@lru_cache(maxsize=1)
+def _common_words() -> frozenset[str]:
+    """Return the words of offices that are names of places as well, once their accents are gone."""
+    terms = (term for relation in load_relations() for term in relation.terms)
+    return frozenset(fold(word) for word in (*terms, *unit_kinds()))
+
+
 def _unknown(text: str, spans: Sequence[tuple[int, int]], reports: Sequence[Summary]) -> tuple[str, ...]:
     """Districts and provinces named that stand for no report: by the gazetteer, or by a kind and capitals."""
     known = {_PREFIX.sub("", fold(name)) for r in reports for name in (r.place, r.province) if name}
     found = []
+    accented = is_accented(text)
     for place in find_places(text):
         written = text[place.span.start : place.span.end].lower()
-        if is_accented(text) and place.name.lower() not in written:
+        if accented and place.name.lower() not in written:
             continue  # "tân thanh" is not Tân Thạnh when the asker types accents
+        if not accented and fold(place.name) in _common_words():
+            continue  # "bao nhieu van ban" is not huyện Văn Bàn
         taken = any(start < place.span.end and place.span.start < end for start, end in spans)
         if place.level != "commune" and not taken and fold(place.name) not in known:
             found.append((place.span.start, place.full))

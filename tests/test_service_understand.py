@@ -107,6 +107,111 @@ def test_times_are_closed_ranges(text: str, first: str, last: str) -> None:
     assert (period.start.isoformat(), period.end.isoformat()) == (first, last)
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("Sắp xếp bộ máy của Suối Bạc?", "bộ máy"),
+        ("Công chức khối đoàn thể Suối Bạc?", "đoàn thể"),
+        ("Nhân sự một cửa huyện Suối Bạc?", "một_cửa"),
+        ("nhan su mot cua huyen suoi bac", "mot_cua"),
+        ("hồ sơ kết hôn ở Suối Bạc", "kết hôn"),
+    ],
+)
+def test_a_word_that_only_looks_like_an_asking_word_stays_in_the_subject(text: str, kept: str) -> None:
+    assert kept in " ".join(understand(text, (), SHELF).subject)
+
+
+def test_spending_and_national_targets_ask_after_no_target() -> None:
+    assert "target" not in understand("Quy chế chi tiêu nội bộ Suối Bạc ban hành bao nhiêu?", (), SHELF).asks
+    assert "target" not in understand("Vốn chương trình mục tiêu quốc gia Suối Bạc?", (), SHELF).asks
+    assert "target" in understand("Chỉ tiêu giảm biên chế Suối Bạc là bao nhiêu?", (), SHELF).asks
+
+
+@pytest.mark.parametrize(
+    ("text", "unit"),
+    [
+        ("Suối Bạc có bao nhiêu hồ sơ?", "ho so"),
+        ("Chỉ số cải cách hành chính Suối Bạc?", ""),
+        ("học sơ cấp lý luận chính trị ở Suối Bạc", ""),
+        ("suoi bac dat bao nhieu so voi ke hoach", ""),
+    ],
+)
+def test_the_unit_asked_for_is_read_with_its_accents(text: str, unit: str) -> None:
+    assert understand(text, (), SHELF).unit == unit
+
+
+def test_a_small_letter_after_a_kind_of_place_names_none() -> None:
+    question = understand("Hồ sơ trễ hạn ở các huyện đạt bao nhiêu?", (), SHELF)
+    assert question.unknown_places == ()
+
+
+def test_a_common_word_is_no_place_when_accents_are_missing() -> None:
+    assert understand("ky so bao nhieu van ban", (), SHELF).unknown_places == ()
+    assert understand("huyen phu cat co bao nhieu ho so", (), SHELF).unknown_places == ("huyện Phù Cát",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Suoi Bac co bao nhieu thu tuc muc do 3 va muc do 4",
+        "boi duong doi tuong 3, 4 o suoi bac",
+        "giải ngân ở Suối Bạc đến 31/5",
+        "cong van 1381 ve viec gi o suoi bac",
+    ],
+)
+def test_a_number_that_names_a_thing_is_not_asked_after(text: str) -> None:
+    assert understand(text, (), SHELF).numbers == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "levels"),
+    [
+        ("Tách huyện với xã ở Suối Bạc", {"cấp huyện", "cấp xã"}),
+        ("Cả huyện lẫn xã ở Suối Bạc trễ mấy hồ sơ?", {"cấp huyện", "cấp xã"}),
+        ("Công chức xã Suối Bạc?", {"cấp xã"}),
+        ("Cả huyện Suối Bạc có mấy trường?", {"toàn huyện"}),
+        ("Văn bản đi Suối Bạc, không kể cấp xã?", {"cấp huyện", "cấp xã"}),
+    ],
+)
+def test_levels_are_read_from_plain_speech(text: str, levels: set[str]) -> None:
+    assert set(understand(text, (), SHELF).levels) == levels
+
+
+@pytest.mark.parametrize(
+    ("text", "ask"),
+    [
+        ("Sao tiến độ Suối Bạc chậm?", "reason"),
+        ("Đơn thư Suối Bạc xử lý tới đâu rồi?", "how"),
+        ("Hồ sơ Suối Bạc gấp mấy lần Ea Kung?", "compare"),
+        ("NQ nào của HĐND Suối Bạc?", "document"),
+        ("Did Suoi Bac reach its target for dossiers?", "yes_no"),
+    ],
+)
+def test_plain_ways_of_asking_are_understood(text: str, ask: str) -> None:
+    assert ask in understand(text, (), SHELF).asks
+
+
+def test_english_times_and_levels_are_read() -> None:
+    question = understand("How many dossiers were late between September 2021 and June 2023?", (), SHELF)
+    assert [(p.start.isoformat(), p.end.isoformat()) for p in question.periods] == [("2021-09-01", "2023-06-30")]
+    day = understand("As of 31 May 2023, what share of the plan was disbursed?", (), SHELF)
+    assert [p.end.isoformat() for p in day.periods] == ["2023-05-31"]
+    assert day.numbers == ()
+    both = understand("How many procedures are in force at district and commune level?", (), SHELF)
+    assert set(both.levels) == {"cấp huyện", "cấp xã"}
+
+
+def test_an_abbreviation_of_two_parts_is_spelt_out() -> None:
+    lexicon = load_lexicon(folded=False)
+    assert lexicon.tokens("Phòng GD&ĐT") == lexicon.tokens("Phòng Giáo dục và Đào tạo")
+    assert lexicon.tokens("GD-ĐT") == lexicon.tokens("giáo dục và đào tạo")
+
+
+def test_the_year_right_before_a_year_is_that_year_less_one() -> None:
+    (period,) = periods_in("bien che nam lien truoc 2023")[0]
+    assert period.start.year == 2022
+
+
 @given(st.text(max_size=300))
 def test_no_text_breaks_the_reading_of_a_question(text: str) -> None:
     understand(text, [Turn(text)], SHELF)
