@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from eval.fit import fit_logistic, fit_softmax, fit_trees
+from eval.fit_net import Example, fit_net
 from eval.gold import Question as Gold
 from eval.gold import read_gold
 from eval.judge import occurrences
@@ -29,6 +30,7 @@ from service.evidence import Evidence
 from service.features import Candidate, candidates
 from service.gather import gather
 from service.match import aim
+from service.net import WEIGHTS, Net, judged_together, with_net
 from service.question import Question
 from service.quoting import best_first, joined, whole
 from service.quoting import together as quoted_together
@@ -38,9 +40,11 @@ from service.sentences import describe
 from service.spots import find_spots
 from service.trees import Trees, even, to_arrays
 from service.understand import understand
+from service.wordwise import Table, lay
 
 Array = npt.NDArray[Any]
 FOLDS = 4
+NETS = 2  # networks whose mean is taken; each takes about a minute
 SHARE = 0.33  # from this chance a figure joins; 0.30 to 0.40 are within noise on questions left out
 WRONG, NOTHING, ALSO, REQUIRED = -1, 0, 1, 2
 ALSO_COUNTS = 0.3  # what may stand beside the answer teaches less than what must
@@ -59,6 +63,7 @@ class Group:
     question: Question
     reading: str
     found: tuple[Candidate, ...]
+    table: Table
     x: Array
     y: Array
     need: frozenset[Any]
@@ -111,6 +116,7 @@ def describe_group(row: Gold, asked: Question, held: Evidence, ranks: dict[str, 
         question=asked,
         reading=held.report.reading,
         found=found,
+        table=lay(asked, held.report.reading, found),
         x=np.array([c.features for c in found], dtype=np.float32),
         y=np.array([_grade(c, required, row, spans) for c in found]),
         need=need,
@@ -129,6 +135,32 @@ def _grade(candidate: Candidate, required: set[Any], row: Gold, spans: Sequence[
 def _covers(units: Iterable[Any], spans: Sequence[tuple[int, int]]) -> bool:
     overlaps = [(min(end, u.end) - max(start, u.start)) * 2 >= end - start for u in units for start, end in spans]
     return any(overlaps)
+
+
+def fit_nets(groups: Sequence[Group]) -> tuple[Net, ...]:
+    """Train the networks that compare words."""
+    examples = [
+        Example(g.table, g.x, g.y == REQUIRED, g.y >= ALSO, 1.0 if g.has_answer or _is_named(g) else OTHERS_COUNT)
+        for g in groups
+    ]
+    return tuple(fit_net(examples, seed) for seed in range(NETS))
+
+
+def with_nets(groups: Sequence[Group], fold: Array) -> list[Group]:
+    """Add to every group what networks say that never saw it, nor any question for the same figures."""
+    added: list[Group] = list(groups)
+    for k in range(FOLDS):
+        nets = fit_nets([g for g, f in zip(groups, fold, strict=True) if f != k])
+        for i in np.flatnonzero(fold == k).tolist():
+            g = groups[i]
+            found = with_net(g.found, judged_together(nets, g.table, g.x))
+            x = np.array([c.features for c in found], dtype=np.float32)
+            added[i] = replace(g, found=tuple(found), x=x)
+    return added
+
+
+def _is_named(g: Group) -> bool:
+    return len(g.question.report_ids) == 1
 
 
 def fit_rank(groups: Sequence[Group]) -> Array:
@@ -262,7 +294,7 @@ def fit_sure(told: Sequence[Told]) -> tuple[Trees, Array]:
 
 
 def _weights(told: Sequence[Told]) -> Array:
-    return np.array([1.0 if len(t.group.question.report_ids) == 1 else OTHERS_COUNT for t in told])
+    return np.array([1.0 if _is_named(t.group) else OTHERS_COUNT for t in told])
 
 
 def report_on(told: Sequence[Told], name: str) -> None:
@@ -279,29 +311,38 @@ def report_on(told: Sequence[Told], name: str) -> None:
 def main(sets: Sequence[str], write: bool) -> None:
     """Fit, report on what was left out, and write the weights."""
     by_set = {name: load_groups(*map(Path, name.split("="))) for name in sets}
-    groups = [g for held in by_set.values() for g in held]
-    fold = _folds(groups, seed=3)
+    bare = [g for held in by_set.values() for g in held]
+    fold = _folds(bare, seed=3)
+    groups = with_nets(bare, fold)
     told: list[Told] = []
     for k in range(FOLDS):
         chosen_by = fit_choice([g for g, f in zip(groups, fold, strict=True) if f != k])
         told += [tell(chosen_by, g) for g, f in zip(groups, fold, strict=True) if f == k]
     for name, held in by_set.items():
-        ids = {id(g) for g in held}
-        report_on([t for t in told if id(t.group) in ids], Path(name.split("=")[0]).name)
-    leads, sentence_sure = fit_sure(told)
-    fitted = fit_choice(groups)
+        ids = {id(g.row) for g in held}
+        report_on([t for t in told if id(t.group.row) in ids], Path(name.split("=")[0]).name)
+    if write:
+        keep(replace(fit_choice(groups), nets=fit_nets(bare)), *fit_sure(told))
+
+
+def keep(fitted: Ranker, leads: Trees, sentence_sure: Array) -> None:
+    """Write the weights where the service finds them."""
     weights = {
-        "rank": _named(features.NAMES, fitted.rank),
+        "rank": _named(features.ALL_NAMES, fitted.rank),
         "sentence": _named(sentences.NAMES, fitted.sentence),
         "sentence_sure": _named(("bias", *ranker.SENTENCE_SURE_NAMES), sentence_sure),
     }
-    if write:
-        text = json.dumps({"share": SHARE, "weights": weights}, indent=1) + "\n"
-        ranker.LINEAR.write_text(text, encoding="utf-8")
-        arrays: dict[str, Any] = {}
-        for name, trees in (("join", fitted.join), ("settle", fitted.settle), ("leads", leads)):
-            arrays |= to_arrays(trees, name)
-        np.savez_compressed(ranker.TREES, **arrays)
+    ranker.LINEAR.write_text(json.dumps({"share": SHARE, "weights": weights}, indent=1) + "\n", encoding="utf-8")
+    arrays: dict[str, Any] = {}
+    for name, trees in (("join", fitted.join), ("settle", fitted.settle), ("leads", leads)):
+        arrays |= to_arrays(trees, name)
+    np.savez_compressed(ranker.TREES, **arrays)
+    nets: dict[str, Any] = {
+        f"{i}/{name}": value.astype(np.float16)
+        for i, net in enumerate(fitted.nets)
+        for name, value in net.weights.items()
+    }
+    np.savez_compressed(WEIGHTS, **nets)
 
 
 def _named(names: Sequence[str], weights: Sequence[float] | Array) -> dict[str, float]:

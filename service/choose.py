@@ -65,7 +65,9 @@ def choose(question: Question, evidence: Evidence, ranks: Mapping[str, int], ran
     if question.documents and not question.wants_figure:
         return _by_document(question, evidence, spots)
     rows = describe(question, evidence, spots)
-    ranked = _certain_first(ranker.ranked(candidates(question, wanted, evidence, spots)))
+    ranked = _certain_first(
+        ranker.ranked(ranker.weigh(question, evidence.report.reading, candidates(question, wanted, evidence, spots)))
+    )
     if not ranked:
         said = _words(question, evidence, spots, rows, ranker)
         return replace(said, why="absent", confidence=0.0) if question.wants_figure else said

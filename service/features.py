@@ -108,12 +108,14 @@ NAMES = (
     "prints_number",
     "length",
 )
+NET_NAMES = ("net_lead", "net_belongs", "net_lead_gap", "net_belongs_gap", "net_any")  # added by service.net
+ALL_NAMES = (*NAMES, *NET_NAMES)
 BESTS = {"best_label": "label", "best_like_label": "like_label", "best_like_quote": "like_quote", "best_union": "union"}
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A figure that might answer, with its features in the order of `NAMES`.
+    """A figure that might answer, with its features in the order of `ALL_NAMES`; those of the networks come last.
 
     `weights` are those of the subject's terms; the credits tell how far its label, and its label or clause, cover each.
     """
@@ -127,7 +129,7 @@ class Candidate:
 
     def feature(self, name: str) -> float:
         """Return one feature by name."""
-        return self.features[NAMES.index(name)]
+        return self.features[ALL_NAMES.index(name)]
 
 
 def candidates(question: Question, wanted: Aim, evidence: Evidence, spots: Sequence[Spot]) -> list[Candidate]:

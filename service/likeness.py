@@ -38,30 +38,42 @@ class Likeness:
 
     def __init__(self, embedder: StaticEmbedder) -> None:
         self._embedder = embedder
-        self._weights = np.clip(-embedder.piece_shares() - _COMMON, _LEAST, None)
+        self.weights: NDArray[np.float32] = np.clip(-embedder.piece_shares() - _COMMON, _LEAST, None)
         self._cut: dict[str, NDArray[np.int32]] = {}
         self._lock = threading.Lock()
 
     def compare(self, asked: str, texts: Sequence[str]) -> list[Alike]:
         """Compare each text with what is asked; a text without a known word is like nothing."""
-        pieces = self._pieces([with_accents(asked), *texts])
-        own, others = pieces[0], pieces[1:]
+        own, others = self.cut(asked, texts)
         held = [i for i, cut in enumerate(others) if len(cut)]
         found = [NONE] * len(texts)
         if not len(own) or not held:
             return found
         counts = np.array([len(others[i]) for i in held])
         present, where = np.unique(np.concatenate([others[i] for i in held]), return_inverse=True)
-        alike = (self._embedder.piece_vectors(own) @ self._embedder.piece_vectors(present).T).clip(0.0, 1.0)
+        alike = self.alike(own, present)
         starts = np.concatenate(([0], np.cumsum(counts)[:-1]))
-        weights = self._weights[own]
+        weights = self.weights[own]
         met = weights @ np.maximum.reduceat(alike[:, where], starts, axis=1) / weights.sum()
-        theirs = self._weights[present]
+        theirs = self.weights[present]
         asked_for = np.add.reduceat((theirs * alike.max(axis=0))[where], starts)
         asked_for = asked_for / np.add.reduceat(theirs[where], starts)
         for i, there, back in zip(held, met.tolist(), asked_for.tolist(), strict=True):
             found[i] = Alike(there, back)
         return found
+
+    def cut(self, asked: str, texts: Sequence[str]) -> tuple[NDArray[np.int32], list[NDArray[np.int32]]]:
+        """Cut what is asked, with its accents put back, and the texts into the numbers of their pieces."""
+        pieces = self._pieces([with_accents(asked), *texts])
+        return pieces[0], pieces[1:]
+
+    def alike(self, own: NDArray[np.int32], others: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Compare pieces with pieces, 0..1; (own, others)."""
+        return (self.vectors(own) @ self.vectors(others).T).clip(0.0, 1.0)
+
+    def vectors(self, pieces: NDArray[np.int32]) -> NDArray[np.float32]:
+        """Return the vectors of pieces, of length 1; (n, d)."""
+        return self._embedder.piece_vectors(pieces)
 
     def _pieces(self, texts: Sequence[str]) -> list[NDArray[np.int32]]:
         with self._lock:

@@ -1,7 +1,7 @@
 """Weights → which figure leads, which others belong to the answer, which sentence answers, and how sure each is.
 
-Linear models and boosted trees, made by `python -m eval.train_ranker` and kept in data/; see there for what they were
-trained on and how they do on questions left out.
+Small networks, linear models and boosted trees, made by `python -m eval.train_ranker` and kept in data/; see there
+for what they were trained on and how they do on questions left out.
 """
 
 from __future__ import annotations
@@ -17,14 +17,16 @@ import numpy as np
 
 from service import features, relation, sentences, together
 from service.features import Candidate
+from service.net import Net, judged_together, load_nets, with_net
 from service.question import Question
 from service.trees import Trees, from_arrays
+from service.wordwise import lay
 
 LINEAR = Path(__file__).parent / "data" / "ranker.json"
 TREES = Path(__file__).parent / "data" / "ranker.npz"
 JOIN_NAMES = (
     *relation.NAMES,
-    *(f"other_{name}" for name in features.NAMES),
+    *(f"other_{name}" for name in features.ALL_NAMES),
     *(f"top_{name}" for name in features.OWN_NAMES),
 )
 SETTLE_NAMES = (*together.NAMES, *relation.NAMES)
@@ -68,6 +70,8 @@ SURE_NAMES = (
     "named",
     "alone",
     *(f"top_{name}" for name in TOLD),
+    *(f"top_{name}" for name in features.NET_NAMES),
+    "best_belongs",
 )
 REACH = 3  # sentences around the leading figure whose figures may join it
 NEAR = 4.5  # how far below the leading score a figure elsewhere may be and still join it
@@ -86,6 +90,15 @@ class Ranker:
     settle: Trees
     leads: Trees
     share: float
+    nets: tuple[Net, ...] = ()
+
+    def weigh(self, question: Question, reading: str, found: Sequence[Candidate]) -> list[Candidate]:
+        """Add to the figures of a report what the networks make of their words; `reading` is the report's text."""
+        if not found:
+            return []
+        table = lay(question, reading, found)
+        x = np.array([c.features for c in found], dtype=np.float32)
+        return with_net(found, judged_together(self.nets, table, x))
 
     def ranked(self, found: Sequence[Candidate]) -> list[tuple[float, Candidate]]:
         """Score figures, best first."""
@@ -178,6 +191,8 @@ def sure_row(
         float(bool(question.report_ids)),
         float(len(question.report_ids) == 1),
         *(ranked[0][1].feature(name) for name in TOLD),
+        *(ranked[0][1].feature(name) for name in features.NET_NAMES),
+        max(c.feature("net_belongs") for _, c in ranked),
     )
 
 
@@ -208,14 +223,17 @@ def sigmoid(x: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, x))))
 
 
-def from_weights(data: Mapping[str, Mapping[str, float]], share: float, trees: Mapping[str, Trees]) -> Ranker:
+def from_weights(
+    data: Mapping[str, Mapping[str, float]], share: float, trees: Mapping[str, Trees], nets: tuple[Net, ...] = ()
+) -> Ranker:
     """Build a ranker from weights by name; a name that is missing weighs nothing."""
     return Ranker(
-        rank=_ordered(data["rank"], features.NAMES),
+        rank=_ordered(data["rank"], features.ALL_NAMES),
         sentence=_ordered(data["sentence"], sentences.NAMES),
         sentence_sure=_ordered(data["sentence_sure"], ("bias", *SENTENCE_SURE_NAMES)),
         **trees,
         share=share,
+        nets=nets,
     )
 
 
@@ -229,4 +247,4 @@ def load_ranker() -> Ranker:
     held = json.loads(LINEAR.read_text(encoding="utf-8"))
     with np.load(TREES) as arrays:
         trees = {name: from_arrays(arrays, name) for name in ("join", "settle", "leads")}
-    return from_weights(held["weights"], held["share"], trees)
+    return from_weights(held["weights"], held["share"], trees, load_nets())

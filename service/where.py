@@ -15,7 +15,6 @@ from ingest.units import unit_kinds
 from retrieval.summary import Summary
 from service.terms import is_accented, is_close
 
-# "À-Ỹ" as a range would hold small letters too, and "huyện đạt" would be a place
 _KIND = r"(?:huyện|quận|thị xã|thành phố|tp\.?|tỉnh|Huyện|Quận|Thị xã|Thành phố|TP\.?|Tỉnh)"
 _CAPITALISED = re.compile(rf"\b{_KIND}\s+((?:[{CAPITALS}][\w'’]*)(?:\s+[{CAPITALS}][\w'’]*){{0,3}})")
 _PREFIX = re.compile(r"^(?:huyen|quan|thi xa|thanh pho|tp\.?|tinh|xa|phuong|thi tran)\s+")
