@@ -191,6 +191,28 @@ def test_plain_ways_of_asking_are_understood(text: str, ask: str) -> None:
     assert ask in understand(text, (), SHELF).asks
 
 
+@pytest.mark.parametrize(
+    ("text", "asked", "not_asked"),
+    [
+        ("Hồ sơ Suối Bạc xong mấy, còn mấy?", "count", "when"),
+        ("Suối Bạc tiếp dân ngày mấy hằng tháng?", "when", "count"),
+        ("Kế hoạch tuyên truyền Suối Bạc, số và ngày?", "document", "count"),
+        ("Suối Bạc có 152 thủ tục, đúng chứ?", "yes_no", "list"),
+        ("Yếu kém của cán bộ Suối Bạc là gì?", "definition", "compare"),
+        ("Đoàn đi các đơn vị Suối Bạc từ hôm nào?", "when", "list"),
+    ],
+)
+def test_a_word_asks_by_what_stands_beside_it(text: str, asked: str, not_asked: str) -> None:
+    asks = understand(text, (), SHELF).asks
+    assert asked in asks
+    assert not_asked not in asks
+
+
+def test_a_document_by_which_a_thing_is_reported_is_not_the_report_itself() -> None:
+    assert not understand("Đoàn Suối Bạc báo cáo kết quả bằng văn bản số bao nhiêu?", (), SHELF).about_report
+    assert understand("Báo cáo của Suối Bạc số bao nhiêu?", (), SHELF).about_report
+
+
 def test_english_times_and_levels_are_read() -> None:
     question = understand("How many dossiers were late between September 2021 and June 2023?", (), SHELF)
     assert [(p.start.isoformat(), p.end.isoformat()) for p in question.periods] == [("2021-09-01", "2023-06-30")]
