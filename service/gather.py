@@ -11,6 +11,7 @@ from service.ranker import Ranked, Ranker
 _LABELLED = 0.15  # a number that the question prints counts elsewhere only under a label that is asked about
 _TWICE_WITHIN = 5.0  # how far below the leading score a figure told once more may be
 _TELLINGS = 2
+_SLASH = 3  # characters between the parts of a ratio that is printed as one
 
 Chances = Sequence[tuple[float, Candidate]]
 
@@ -21,6 +22,7 @@ def gather(question: Question, ranked: Ranked, chances: Chances, ranker: Ranker)
     chosen.update((c.figure.id, c) for p, c in chances if p >= ranker.share)
     _sums_of_the_printed(question, chosen, ranked)
     _asked_times_only(question, chosen)
+    _printed_as_one(chosen, ranked)
     _software_and_reality(chosen, ranked)
     _told_twice(chosen, ranked)
     _told_too_often(chosen, ranked)
@@ -68,6 +70,17 @@ def _asked_times_only(question: Question, chosen: dict[str, Candidate]) -> None:
     for i, c in list(chosen.items()):
         if c.feature("period") < min(best, 1.0) and c.feature("period") != 0.0:
             del chosen[i]
+
+
+def _printed_as_one(chosen: dict[str, Candidate], ranked: Ranked) -> None:
+    """Give "6.326/6.469" whole: a part of a ratio that is printed as one says little without the other."""
+    by_id = {c.figure.id: c for _, c in ranked}
+    for candidate in list(chosen.values()):
+        for role, i in candidate.figure.partners:
+            if role in ("numerator", "denominator") and i in by_id and i not in chosen:
+                first, second = sorted((candidate.figure.span, by_id[i].figure.span), key=lambda span: span.start)
+                if 0 < second.start - first.end <= _SLASH:
+                    chosen[i] = by_id[i]
 
 
 def _software_and_reality(chosen: dict[str, Candidate], ranked: Ranked) -> None:

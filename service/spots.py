@@ -12,6 +12,9 @@ from service.question import Question
 MOST_UNITS = 28  # per report: the answer's sentence was among these for all but a handful of the public questions
 
 
+CONTINUED = 5  # of so many best ones the next sentence is looked at too: "Được giao 1152 nhiệm vụ. Đã hoàn thành 447."
+
+
 @dataclass(frozen=True, slots=True)
 class Spot:
     """A unit that might answer, and how well its own words and those around it cover the subject."""
@@ -32,8 +35,9 @@ def find_spots(question: Question, wanted: Aim, evidence: Evidence, ranks: Mappi
         for f in evidence.report.figures
         if f.id in evidence.unit_of and f.value in question.numbers
     ]
+    after = [place + 1 for place in places[:CONTINUED] if _continues(evidence, place)]
     spots = []
-    for place in dict.fromkeys([*places, *by_number, *by_rank]):
+    for place in dict.fromkeys([*places, *by_number, *by_rank, *after]):
         unit = evidence.units[place]
         own = credits_of(wanted, unit.bag)
         around = credits_of(wanted, unit.around)
@@ -42,6 +46,12 @@ def find_spots(question: Question, wanted: Aim, evidence: Evidence, ranks: Mappi
         rank = ranks.get(unit.passage.id)
         spots.append(Spot(unit, covered(wanted, own), fit(wanted, union), 1 / rank if rank else 0.0, mentions))
     return sorted(spots, key=lambda s: -(0.5 * s.own + 0.5 * s.union.share + 0.2 * s.search + 0.3 * s.mentions))
+
+
+def _continues(evidence: Evidence, place: int) -> bool:
+    """Tell whether the paragraph goes on after a sentence."""
+    units = evidence.units
+    return place + 1 < len(units) and units[place].block == units[place + 1].block
 
 
 def surroundings(unit: Unit) -> str:
