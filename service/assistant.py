@@ -127,8 +127,12 @@ def _time_fits(asked: Question, pick: Pick) -> bool:
     if pick.figures:
         return True  # each figure's own time was weighed when it was chosen
     years = {str(year) for p in asked.periods for year in (p.start.year, p.end.year)}
-    said = any(year in unit.text for year in years for unit in pick.units)  # "Chỉ số năm 2022" in a report of 2023
-    return said or asked_time_fits(asked, pick.evidence)
+    if any(year in unit.text for year in years for unit in pick.units):
+        return True  # "Chỉ số năm 2022" in a report of 2023
+    told = [f.period for unit in pick.units[:1] for f in unit.figures if f.period is not None]
+    if told and asked.periods and not any(overlaps(period, p) for period in told for p in asked.periods):
+        return False  # "năm 2021 đạt 84,11%; năm 2022 đạt 78,93%" says nothing of 2023
+    return asked_time_fits(asked, pick.evidence)
 
 
 def _without_search(asked: Question, reports: Sequence[Summary]) -> Answer | None:

@@ -32,6 +32,8 @@ SIDES_SURE = 0.7  # from this, what is found without parting a comparison into i
 PRINTED_SURE = 0.8  # the least confidence where the report prints the question's own numbers
 SMALL = 100
 AS_WELL = 0.3  # of the ranker's score
+_CONTACT = re.compile(r"\b(?:so (?:dien thoai|dt|hotline)|hotline|duong day nong|e-?mail|hop thu dien tu)\b")
+_REACHED = re.compile(r"\b0\d{2,3}[ .-]?\d{3}[ .-]?\d{3,4}\b|\b1[89]00[ .]?\d{2,4}|\S@\S+\.\S|\bhttps?://|\bwww\.")
 MOSTLY = 0.6  # the least share of a figure's time that must lie in the time asked
 SHARED = 0.25  # the same for a figure that has only its report's time
 
@@ -64,6 +66,8 @@ def choose(question: Question, evidence: Evidence, ranks: Mapping[str, int], ran
         return Pick(evidence, "absent", 0.0)
     if question.documents and not question.wants_figure:
         return _by_document(question, evidence, spots)
+    if _CONTACT.search(fold(question.text)):
+        return _by_contact(evidence, spots)
     rows = describe(question, evidence, spots)
     ranked = _certain_first(
         ranker.ranked(ranker.weigh(question, evidence.report.reading, candidates(question, wanted, evidence, spots)))
@@ -214,6 +218,15 @@ def _by_document(question: Question, evidence: Evidence, spots: Sequence[Spot]) 
     by_place = {s.unit.place: s.own + s.union.share for s in spots}
     units.sort(key=lambda u: -by_place.get(u.place, 0.0))
     return Pick(evidence, "found", 1.0, units=tuple(units[:1]), nearest=units[0])
+
+
+def _by_contact(evidence: Evidence, spots: Sequence[Spot]) -> Pick:
+    """Find where a telephone number or an address on the net is printed; that one is posted somewhere is no answer."""
+    nearest = spots[0].unit
+    printed = next((spot.unit for spot in spots if _REACHED.search(spot.unit.text)), None)
+    if printed is None:
+        return Pick(evidence, "absent", 0.0, nearest=nearest)
+    return Pick(evidence, "found", 1.0, units=(printed,), nearest=nearest)
 
 
 def _squeeze(text: str) -> str:

@@ -11,6 +11,7 @@ from service.ranker import Ranked, Ranker
 _LABELLED = 0.15  # a number that the question prints counts elsewhere only under a label that is asked about
 _TWICE_WITHIN = 5.0  # how far below the leading score a figure told once more may be
 _TELLINGS = 2
+_LEVELS = frozenset(("cấp huyện", "cấp xã"))
 _SLASH = 3  # characters between the parts of a ratio that is printed as one
 
 Chances = Sequence[tuple[float, Candidate]]
@@ -22,6 +23,7 @@ def gather(question: Question, ranked: Ranked, chances: Chances, ranker: Ranker)
     chosen.update((c.figure.id, c) for p, c in chances if p >= ranker.share)
     _sums_of_the_printed(question, chosen, ranked)
     _asked_times_only(question, chosen)
+    _asked_level_only(question, chosen)
     _printed_as_one(chosen, ranked)
     _software_and_reality(chosen, ranked)
     _told_twice(chosen, ranked)
@@ -70,6 +72,17 @@ def _asked_times_only(question: Question, chosen: dict[str, Candidate]) -> None:
     for i, c in list(chosen.items()):
         if c.feature("period") < min(best, 1.0) and c.feature("period") != 0.0:
             del chosen[i]
+
+
+def _asked_level_only(question: Question, chosen: dict[str, Candidate]) -> None:
+    """Leave out the figures of cấp huyện where cấp xã alone is asked and given, and the other way round."""
+    if question.numbers or len(question.levels) != 1 or question.wants("compare", "breakdown", "extreme"):
+        return
+    (asked,) = question.levels
+    if any(c.figure.level == asked for c in chosen.values()):
+        for i, c in list(chosen.items()):
+            if c.figure.level in _LEVELS - {asked}:
+                del chosen[i]
 
 
 def _printed_as_one(chosen: dict[str, Candidate], ranked: Ranked) -> None:

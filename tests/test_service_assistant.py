@@ -44,6 +44,19 @@ def test_the_figures_of_another_year_are_not_given(assistant: Assistant) -> None
     assert answer.figures == ()
 
 
+def test_a_sentence_about_other_years_does_not_answer_for_the_year_asked(assistant: Assistant) -> None:
+    """Hòa Tịnh prints "năm 2021 đạt 84,6%, năm 2022 đạt 87,9%", and its period reaches into 2023."""
+    answer = assistant.ask("mức độ hài lòng của người dân Hòa Tịnh năm 2023")
+    assert answer.status == "not_stated"
+    told = assistant.ask("mức độ hài lòng của người dân Hòa Tịnh năm 2022")
+    assert any("87,9%" in citation.quote for citation in told.citations)
+    assert told.status == "answered"
+
+
+def test_a_telephone_number_is_not_answered_with_words_about_telephones(assistant: Assistant) -> None:
+    assert assistant.ask("Số điện thoại đường dây nóng của Suối Bạc?").status == "not_stated"
+
+
 def test_a_place_without_a_report_is_said_so(assistant: Assistant) -> None:
     answer = assistant.ask("Huyện Phù Cát có bao nhiêu hồ sơ trễ hạn?")
     assert answer.status == "not_stated"

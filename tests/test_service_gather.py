@@ -83,3 +83,26 @@ def test_the_sum_of_printed_numbers_is_given_when_asked_about(evidence: Evidence
     )
     chosen = gather(asked, ranked, [], load_ranker())
     assert {x.figure.value for x in chosen} == {300, 200, 500}
+
+
+def test_figures_of_the_other_level_stay_out_where_one_level_alone_is_asked(evidence: Evidence) -> None:
+    a, b = _figures(evidence)[:2]
+    upper, lower = (_candidate(evidence, replace(f, level=level)) for f, level in ((a, "cấp huyện"), (b, "cấp xã")))
+    ranked = [(3.0, upper), (2.0, lower)]
+    only = gather(_asked("Suối Bạc cấp xã tiếp nhận bao nhiêu hồ sơ?"), ranked, [(0.9, lower)], load_ranker())
+    assert only == [lower]
+    parted = _asked("Suối Bạc tiếp nhận bao nhiêu hồ sơ, chia theo cấp xã?")
+    assert upper in gather(parted, ranked, [(0.9, lower)], load_ranker())
+
+
+def test_a_ratio_that_is_printed_as_one_is_given_whole(evidence: Evidence) -> None:
+    by_id = {f.id: f for f in _figures(evidence)}
+    part, whole = next(
+        (f, by_id[i])
+        for f in by_id.values()
+        for role, i in f.partners
+        if role == "denominator" and i in by_id and 0 < by_id[i].span.start - f.span.end <= 3
+    )
+    top, other = _candidate(evidence, part), _candidate(evidence, whole)
+    chosen = gather(_asked("Suối Bạc đã giải quyết bao nhiêu?"), [(3.0, top), (1.0, other)], [], load_ranker())
+    assert chosen == [top, other]
