@@ -19,7 +19,6 @@ import numpy as np
 import numpy.typing as npt
 
 from eval.fit import fit_logistic, fit_softmax, fit_trees
-from eval.fit_net import Example, fit_net
 from eval.gold import Question as Gold
 from eval.gold import read_gold
 from eval.judge import occurrences
@@ -139,6 +138,8 @@ def _covers(units: Iterable[Any], spans: Sequence[tuple[int, int]]) -> bool:
 
 def fit_nets(groups: Sequence[Group]) -> tuple[Net, ...]:
     """Train the networks that compare words."""
+    from eval.training.net import Example, fit_net  # with torch, which takes 6 s to load
+
     examples = [
         Example(g.table, g.x, g.y == REQUIRED, g.y >= ALSO, 1.0 if g.has_answer or _is_named(g) else OTHERS_COUNT)
         for g in groups

@@ -25,7 +25,7 @@ from service.verify import verify
 from service.when import overlaps
 
 # On public questions left out 0.7 answers 95 % and 20 % of what is not stated, 0.8 90 % and 17 %, 0.85 86 % and 11 %.
-SURE = 0.8
+SURE = 0.75
 SURE_OF_ONE = 0.45  # where no single report is named, the silence of the others speaks for the one that answers
 SURE_OF_WORDS = 0.45
 BESIDE = 0.42

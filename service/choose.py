@@ -14,6 +14,7 @@ from service.abreast import abreast, look
 from service.compared import compared
 from service.evidence import Evidence, Unit
 from service.features import Candidate, candidates
+from service.form import CONTACT, asks_contact, lacks_form
 from service.gather import gather
 from service.match import aim
 from service.question import Question
@@ -32,8 +33,6 @@ SIDES_SURE = 0.7  # from this, what is found without parting a comparison into i
 PRINTED_SURE = 0.8  # the least confidence where the report prints the question's own numbers
 SMALL = 100
 AS_WELL = 0.3  # of the ranker's score
-_CONTACT = re.compile(r"\b(?:so (?:dien thoai|dt|hotline)|hotline|duong day nong|e-?mail|hop thu dien tu)\b")
-_REACHED = re.compile(r"\b0\d{2,3}[ .-]?\d{3}[ .-]?\d{3,4}\b|\b1[89]00[ .]?\d{2,4}|\S@\S+\.\S|\bhttps?://|\bwww\.")
 MOSTLY = 0.6  # the least share of a figure's time that must lie in the time asked
 SHARED = 0.25  # the same for a figure that has only its report's time
 
@@ -57,16 +56,23 @@ class Pick:
 
 def choose(question: Question, evidence: Evidence, ranks: Mapping[str, int], ranker: Ranker | None = None) -> Pick:
     """Choose what answers a question in one report. `ranks` maps passage ids to their rank in search, from 1."""
-    ranker = ranker or load_ranker()
     if question.about_report:
         return Pick(evidence, "found", 1.0, identity=True)
+    pick = _choose(question, evidence, ranks, ranker or load_ranker())
+    units = pick.units or tuple(evidence.units[evidence.unit_of[f.id]] for f in pick.figures)
+    if pick.why == "found" and lacks_form(question, (unit.text for unit in units)):
+        return Pick(evidence, "absent", 0.0, nearest=units[0])
+    return pick
+
+
+def _choose(question: Question, evidence: Evidence, ranks: Mapping[str, int], ranker: Ranker) -> Pick:
     wanted = aim(question, evidence)
     spots = find_spots(question, wanted, evidence, ranks)
     if not spots:
         return Pick(evidence, "absent", 0.0)
     if question.documents and not question.wants_figure:
         return _by_document(question, evidence, spots)
-    if _CONTACT.search(fold(question.text)):
+    if asks_contact(question):
         return _by_contact(evidence, spots)
     rows = describe(question, evidence, spots)
     ranked = _certain_first(
@@ -223,7 +229,7 @@ def _by_document(question: Question, evidence: Evidence, spots: Sequence[Spot]) 
 def _by_contact(evidence: Evidence, spots: Sequence[Spot]) -> Pick:
     """Find where a telephone number or an address on the net is printed; that one is posted somewhere is no answer."""
     nearest = spots[0].unit
-    printed = next((spot.unit for spot in spots if _REACHED.search(spot.unit.text)), None)
+    printed = next((spot.unit for spot in spots if CONTACT.printed.search(spot.unit.text)), None)
     if printed is None:
         return Pick(evidence, "absent", 0.0, nearest=nearest)
     return Pick(evidence, "found", 1.0, units=(printed,), nearest=nearest)

@@ -40,9 +40,9 @@ def leans(question: Question) -> bool:
 def carry(before: Question, now: Question) -> Question:
     """Complete a follow-up by the question before it: what is said now wins, what is silent is inherited."""
     folded = now.folded and before.folded
-    leant = "" if _stands_alone(now) else _kept(before.words, now, folded)
-    words = f"{leant} {BREAK} {now.words}" if leant else now.words
     beside = now.wants("compare") and re.match(r"\W*so (?:voi)?\b", fold(now.text)) is not None
+    leant = before.words if beside else "" if _stands_alone(now) else _kept(before.words, now, folded)
+    words = f"{leant} {BREAK} {now.words}" if leant else now.words
     return replace(
         now,
         asks=_asks(before, now),

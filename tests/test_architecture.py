@@ -33,7 +33,7 @@ OWNERS = {
     "tantivy": ("retrieval/lexical.py",),
     "chromadb": ("retrieval/store.py",),
     "sentence_transformers": ("retrieval/embed.py", "retrieval/training", "retrieval/models.py"),
-    "torch": ("retrieval/training",),
+    "torch": ("retrieval/training", "eval/training"),
     "tokenizers": ("retrieval/embed.py", "retrieval/training"),
     "safetensors": ("retrieval/embed.py", "retrieval/training"),
     "fastapi": ("service/app.py", "service/routes", "service/problems.py"),

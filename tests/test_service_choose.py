@@ -10,7 +10,7 @@ from ingest.synonyms import load_relations, parse_relations
 from retrieval.summary import summarize
 from service.choose import Pick, choose
 from service.evidence import Evidence, prepare, sentences
-from service.features import NAMES
+from service.features import ALL_NAMES
 from service.ranker import load_ranker
 from service.understand import understand
 from tests.answers_shelf import ranks_in, sample_reports
@@ -67,7 +67,7 @@ def test_sentences_cover_their_passage_and_point_into_the_text() -> None:
 
 
 def test_the_shipped_weights_name_only_known_features() -> None:
-    assert len(load_ranker().rank) == len(NAMES)
+    assert len(load_ranker().rank) == len(ALL_NAMES)
     assert any(load_ranker().rank)
 
 

@@ -8,7 +8,7 @@ from retrieval.summary import summarize
 from service.evidence import prepare
 from service.features import Candidate, candidates
 from service.match import aim
-from service.ranker import JOIN_NAMES, SETTLE_NAMES, join_row, neighbours
+from service.ranker import JOIN_NAMES, SETTLE_NAMES, join_row, load_ranker, neighbours
 from service.relation import NAMES as RELATION_NAMES
 from service.relation import relate
 from service.spots import find_spots
@@ -25,7 +25,7 @@ def _found() -> tuple[Candidate, ...]:
     question = understand(TEXT, (), [summarize(r, "") for r in sample_reports()])
     wanted = aim(question, evidence)
     spots = find_spots(question, wanted, evidence, ranks_in(evidence.report, TEXT))
-    return tuple(candidates(question, wanted, evidence, spots))
+    return tuple(load_ranker().weigh(question, evidence.report.reading, candidates(question, wanted, evidence, spots)))
 
 
 def _of(surface: str) -> Candidate:

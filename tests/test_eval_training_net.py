@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import torch
 
-from eval.fit_net import Example, _batch, _Network, fit_net
+from eval.training.net import Example, _batch, _Network, fit_net
 from service.likeness import load_likeness
 from service.net import Judged, Net, judged_together
 from service.wordwise import ASKED_WIDTH, SIDE_WIDTH, SIDES, Side, Table

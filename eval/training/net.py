@@ -1,6 +1,6 @@
 """Tables of how words meet, with grades → the networks of `service/net.py`. Knows no questions.
 
-Torch learns, numpy answers; `tests/test_eval_fit_net.py` holds the two to the same numbers.
+Torch learns, numpy answers; `tests/test_eval_training_net.py` holds the two to the same numbers.
 """
 
 from __future__ import annotations

@@ -1,0 +1,1 @@
+"""What learns with torch; nothing else of the room imports it before it is needed."""
