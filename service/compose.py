@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ingest.report import Figure, Report, Span
+from ingest.syllables import fold
 from service import wording
 from service.answer import Answer, AnswerFigure, Citation, Note, NoteKind, Status
 from service.choose import Pick
@@ -17,6 +19,9 @@ from service.quoting import joined, runs
 from service.side import Side, decide, figures_of, findings_about
 from service.verify import period_of, place_of
 
+_SILENT = re.compile(
+    r"\b(?:bao cao|huyen|dia phuong|don vi|noi) nao (?:\w+ )?(?:khong|chua) (?:neu|ghi|noi|co so|bao cao)\b"
+)
 _WHOLE_SENTENCE = 420  # a sentence up to this long is quoted whole; of a longer one only the clause
 _JOINED = 700
 _MOST_PARTS = 6
@@ -107,7 +112,9 @@ def compose(question: Question, picks: Sequence[Pick], silent: Sequence[Pick]) -
     draft.lines += differences(question, draft.figures)
     missing = _names(silent, picks)
     if missing:
-        draft.lines.append(wording.silent(missing, draft.language))
+        # Who asks which reports state nothing reads that first, and what the others state after it.
+        place = 0 if _SILENT.search(fold(question.text)) else len(draft.lines)
+        draft.lines.insert(place, wording.silent(missing, draft.language))
         draft.note("not_stated", wording.silent(missing, draft.language))
     asked = len(question.report_ids)
     return draft.finish("partial" if asked and silent else "answered")

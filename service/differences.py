@@ -27,7 +27,8 @@ def _between_sides(question: Question, figures: Sequence[AnswerFigure]) -> list[
     """Compare two figures of one place that are of the same unit and of two times or two levels."""
     by_unit: dict[str | None, list[AnswerFigure]] = {}
     for figure in figures:
-        by_unit.setdefault(figure.unit, []).append(figure)
+        if figure.kind != "planned" or question.kind == "planned":  # a target is no third year
+            by_unit.setdefault(figure.unit, []).append(figure)
     lines = []
     for held in by_unit.values():
         if len(held) != 2 or held[0].value == held[1].value:

@@ -123,3 +123,18 @@ def test_of_two_places_the_higher_is_named() -> None:
 @given(st.decimals(min_value=0, max_value=10**9, places=2))
 def test_numbers_are_written_so_that_they_read_back(value: Decimal) -> None:
     assert read_as(wording.number(value), decimal=",") == value
+
+
+def test_a_target_is_no_third_year_of_a_trend() -> None:
+    """Hòa Tịnh prints "năm 2021 đạt 84,6%, năm 2022 đạt 87,9% (chỉ tiêu đến năm 2025 là 90% trở lên)"."""
+    answer = Assistant(ParsedShelf(sample_reports())).ask(
+        "Hòa Tịnh: mức độ hài lòng năm 2021 và năm 2022 thay đổi thế nào?"
+    )
+    assert "87,9 − 84,6 = 3,3 điểm phần trăm" in answer.answer
+
+
+def test_the_silent_reports_come_first_when_they_are_what_is_asked() -> None:
+    assistant = Assistant(ParsedShelf(sample_reports()))
+    asked = assistant.ask("Báo cáo nào không nêu số hồ sơ trễ hạn?").answer
+    assert asked.startswith("Không nêu:")
+    assert not assistant.ask("bao nhiêu hồ sơ trễ hạn năm 2023?").answer.startswith("Không nêu:")
