@@ -144,7 +144,13 @@ def _run(tokens: Sequence[str], start: int, stop: frozenset[str]) -> tuple[str, 
 
 
 def _stands_alone(question: Question) -> bool:
-    """Tell whether the subject names a thing by itself: "mức độ hài lòng" does, "dưới xã thì sao" does not."""
+    """Tell whether the subject names a thing by itself: "mức độ hài lòng" does, "dưới xã thì sao" does not.
+
+    So does a question with its own time that says more of what it counts than the unit: "bao nhiêu hồ sơ trễ hạn
+    năm 2023?".
+    """
+    if question.periods and question.unit and _weight(question) > len(question.unit.split()):
+        return True
     return _weight(question) >= SHORT and not _LEANS.search(fold(question.text))
 
 
