@@ -149,12 +149,17 @@ def _stands_alone(question: Question) -> bool:
     So does a question with its own time that says more of what it counts than the unit: "bao nhiêu hồ sơ trễ hạn
     năm 2023?".
     """
-    if question.periods and question.unit and _weight(question) > len(question.unit.split()):
+    unit = set(question.unit.split())
+    if question.periods and unit and any(not unit.issuperset(fold(t).split("_")) for t in _weighty(question)):
         return True
     return _weight(question) >= SHORT and not _LEANS.search(fold(question.text))
 
 
 def _weight(question: Question) -> int:
     """Count the words that carry something."""
+    return len(_weighty(question))
+
+
+def _weighty(question: Question) -> list[str]:
     stop = stop_words(question.folded)
-    return sum(token != BREAK and token not in stop for token in question.subject)
+    return [token for token in question.subject if token != BREAK and token not in stop]
