@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
+from ingest.lines import CAPITALS
 from ingest.numerals import find_numbers
 from ingest.report import Figure, Finding, Report, Span
 from ingest.syllables import fold
@@ -40,7 +41,7 @@ _VERDICT = re.compile(r"\b([Cc]hưa |[Kk]hông )?[Đđ]ạt (?:chỉ tiêu|mục
 _AMONG = re.compile(r"\b(?:nam trong|trong so|trong danh sach|thuoc (?:so|nhom|danh sach))\b")
 _NAMED = re.compile(
     r"\b(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Pp]hòng|[Bb]an)\s+"
-    r"([A-ZĐÀ-Ỹ][\w'’]*(?:\s+(?!(?:có|của|thuộc|ở|được|bị|nằm|trong)\b)[\w'’-]+){0,5})"
+    rf"([{CAPITALS}][\w'’]*(?:\s+(?!(?:có|của|thuộc|ở|được|bị|nằm|trong)\b)[\w'’-]+){{0,5}})"
 )
 _COUNTS_PARTS = re.compile(r"\b(?:hai|ba|bon|nam|may|cac|\d) (?:nhom|mau so|so|con so|loai|khoan|phan)\b")
 _WHOLE = Decimal(100)

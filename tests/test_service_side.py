@@ -10,7 +10,7 @@ import pytest
 from ingest.report import Figure
 from retrieval.summary import summarize
 from service.question import Question
-from service.side import decide, denies
+from service.side import _listed, decide, denies
 from service.understand import understand
 from tests.answers_shelf import sample_reports
 
@@ -69,6 +69,10 @@ def test_a_name_that_a_list_leaves_out_is_not_in_it() -> None:
     listed = "Kiểm tra tại 02 xã: Thôm Mòn, Púng Tra."
     assert _opening("Xã Tông Lạnh có nằm trong số xã được kiểm tra không?", listed) == "Không"
     assert _opening("Xã Púng Tra có nằm trong số xã được kiểm tra không?", listed) == "Có"
+
+
+def test_a_small_letter_begins_no_name_of_a_list() -> None:
+    assert _listed(_asked("Các xã được kiểm tra có nằm trong số xã điểm không?"), "02 xã: Thôm Mòn, Púng Tra.") is None
 
 
 def test_what_must_be_all_is_not_so_below_a_hundred_percent() -> None:
