@@ -61,15 +61,8 @@ def look(question: Question, evidence: Evidence, ranks: Mapping[str, int], ranke
     """Rank the figures of a side; of a `timed` one only figures of its time may lead."""
     wanted = aim(question, evidence)
     spots = find_spots(question, wanted, evidence, ranks)
-    ranked = (
-        tuple(
-            ranker.ranked(
-                ranker.weigh(question, evidence.report.reading, candidates(question, wanted, evidence, spots))
-            )
-        )
-        if spots
-        else ()
-    )
+    found = candidates(question, wanted, evidence, spots) if spots else []
+    ranked = tuple(ranker.rank_figures(question, evidence.report.reading, found))
     options = tuple((s, c) for s, c in ranked if s > ranked[0][0] - WITHIN and _fits(question, c, timed))
     return Looked(question, evidence, ranked, options, describe(question, evidence, spots) if spots else ())
 

@@ -75,9 +75,8 @@ def _choose(question: Question, evidence: Evidence, ranks: Mapping[str, int], ra
     if asks_contact(question):
         return _by_contact(evidence, spots)
     rows = describe(question, evidence, spots)
-    ranked = _certain_first(
-        ranker.ranked(ranker.weigh(question, evidence.report.reading, candidates(question, wanted, evidence, spots)))
-    )
+    found = candidates(question, wanted, evidence, spots)
+    ranked = _certain_first(ranker.rank_figures(question, evidence.report.reading, found))
     if not ranked:
         said = _words(question, evidence, spots, rows, ranker)
         return replace(said, why="absent", confidence=0.0) if question.wants_figure else said

@@ -100,6 +100,10 @@ class Ranker:
         x = np.array([c.features for c in found], dtype=np.float32)
         return with_net(found, judged_together(self.nets, table, x))
 
+    def rank_figures(self, question: Question, reading: str, found: Sequence[Candidate]) -> Ranked:
+        """Weigh and score the figures of a report, best first."""
+        return self.ranked(self.weigh(question, reading, found))
+
     def ranked(self, found: Sequence[Candidate]) -> list[tuple[float, Candidate]]:
         """Score figures, best first."""
         return sorted(((dot(self.rank, c.features), c) for c in found), key=lambda pair: -pair[0])

@@ -6,7 +6,6 @@ import numpy as np
 import torch
 
 from eval.training.net import Example, _batch, _Network, fit_net
-from service.likeness import load_likeness
 from service.net import Judged, Net, judged_together
 from service.wordwise import ASKED_WIDTH, SIDE_WIDTH, SIDES, Side, Table
 
@@ -54,7 +53,6 @@ def test_a_network_learns_which_figure_is_meant_and_the_same_one_from_the_same_s
 
 
 def test_several_networks_answer_with_their_mean() -> None:
-    load_likeness()
     one, other = (fit_net([example(seed) for seed in range(8)], seed=seed) for seed in (1, 2))
     told = example(9)
     single = [net.judge(told.table, told.x) for net in (one, other)]
