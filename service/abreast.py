@@ -17,6 +17,7 @@ from service.gather import gather
 from service.match import aim
 from service.question import Question
 from service.ranker import Ranker, sure_row
+from service.relation import is_share
 from service.sentences import describe
 from service.spots import find_spots
 
@@ -147,6 +148,9 @@ def _beside(
         counts = {_twins(c, held, leading) for held in sets}
         if c.figure.id not in leading and len(counts) == 1:
             chosen.setdefault(c.figure.id, c)
+    against = side.question.wants("compare", "extreme")
+    if against and side.question.wants("share") and is_share(lead.figure):  # not the counts they were reckoned from
+        chosen = {i: c for i, c in chosen.items() if is_share(c.figure)}
     return tuple(sorted(chosen.values(), key=lambda c: c.figure.span.start))
 
 

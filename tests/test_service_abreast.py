@@ -49,6 +49,15 @@ def test_a_ratio_is_given_for_every_side_or_for_none() -> None:
     assert len({len(held) for held in found.sets}) == 1
 
 
+def test_where_shares_are_compared_the_counts_they_were_reckoned_from_stay_out() -> None:
+    report = next(r for r in sample_reports() if r.id == "dong-van-6-thang-2023.md")
+    text = "So sánh tỷ lệ hồ sơ trực tuyến của cấp huyện với cấp xã ở Đồng Vân"
+    sides = compared(understand(text, (), SUMMARIES))
+    found = abreast([look(side, prepare(report), ranks_in(report, text), RANKER, timed=False) for side in sides], RANKER)
+    assert found is not None
+    assert {c.figure.unit for held in found.sets for c in held} == {"%"}
+
+
 def test_a_side_without_a_figure_leaves_nothing_to_compare() -> None:
     report = sample_reports()[0]
     text = "Suối Bạc: cấp huyện hay cấp xã có nhiều máy bay hơn?"
