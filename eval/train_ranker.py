@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from eval.fit import fit_logistic, fit_softmax, fit_trees
+from eval.fit import fit_bagged, fit_logistic, fit_softmax
 from eval.gold import Question as Gold
 from eval.gold import read_gold
 from eval.judge import occurrences
@@ -216,7 +216,7 @@ def fit_join(groups: Sequence[Group], pairs: Pairs) -> tuple[Trees, Trees]:
     """
 
     def first(rows: Array) -> Trees:
-        return fit_trees(pairs.joined[rows], pairs.belongs[rows], pairs.weight[rows], rounds=200, leaves=12, least=15)
+        return fit_bagged(pairs.joined[rows], pairs.belongs[rows], pairs.weight[rows], rounds=200, leaves=12, least=15)
 
     fold = _folds([groups[i] for i in pairs.owner])
     chances = np.zeros(len(fold))
@@ -227,7 +227,7 @@ def fit_join(groups: Sequence[Group], pairs: Pairs) -> tuple[Trees, Trees]:
         at = np.flatnonzero(pairs.owner == number)
         beside += together.together([(float(chances[i]), pairs.others[i]) for i in at])
     rows = np.hstack([np.array(beside, dtype=np.float32), pairs.related])
-    settle = fit_trees(rows, pairs.belongs, pairs.weight, rounds=120, leaves=8, least=20)
+    settle = fit_bagged(rows, pairs.belongs, pairs.weight, rounds=120, leaves=8, least=20)
     return first(np.ones(len(fold), dtype=bool)), settle
 
 
@@ -290,7 +290,7 @@ def fit_sure(told: Sequence[Told]) -> tuple[Trees, Array]:
     """Learn from questions left out how sure the leading figure is, and the quoted sentences."""
     counted = [t for t in told if t.group.row.figures or not t.group.row.answerable]
     rows, right = np.array([t.row for t in counted], dtype=np.float32), np.array([t.leads for t in counted])
-    leads = fit_trees(rows, right, _weights(counted), rounds=100, leaves=10, least=30)
+    leads = fit_bagged(rows, right, _weights(counted), rounds=100, leaves=10, least=30)
     worded = [t for t in told if not t.group.row.figures and not t.group.question.wants_figure]
     quoted = np.array([t.sentence_right for t in worded], float)
     return leads, fit_logistic(np.array([t.sentence_row for t in worded]), quoted, _weights(worded))

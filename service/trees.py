@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -43,6 +43,20 @@ def even() -> Trees:
     """Return a tree that gives every row an even chance, for what is not learned yet."""
     nodes, values = np.zeros((1, 1), dtype=np.int16), np.zeros((1, 1), dtype=np.float32)
     return Trees(nodes, values, nodes, nodes, values, base=0.0, depth=0)
+
+
+def mean_of(several: Sequence[Trees]) -> Trees:
+    """Set several sets of trees side by side, whose log-odds are the mean of theirs."""
+    most = max(trees.column.shape[1] for trees in several)
+
+    def wide(part: str, share: int = 1) -> NDArray[np.generic]:
+        arrays = [getattr(trees, part) for trees in several]
+        return np.vstack([np.pad(a, ((0, 0), (0, most - a.shape[1]))) for a in arrays]) / share  # no node points there
+
+    column, left, right = (wide(part).astype(np.int16) for part in ("column", "left", "right"))
+    threshold, value = wide("threshold").astype(np.float32), wide("value", len(several)).astype(np.float32)
+    base = sum(trees.base for trees in several) / len(several)
+    return Trees(column, threshold, left, right, value, base, max(trees.depth for trees in several))
 
 
 def from_arrays(arrays: Mapping[str, NDArray[np.generic]], name: str) -> Trees:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from eval.fit import fit_logistic, fit_softmax, fit_trees
+from eval.fit import fit_bagged, fit_logistic, fit_softmax, fit_trees
 
 
 def test_the_softmax_learns_the_column_that_marks_the_right_row() -> None:
@@ -42,3 +42,10 @@ def test_exported_trees_say_what_the_library_says() -> None:
         random_state=0,
     ).fit(x, y)
     assert np.allclose(ours.chances(x), theirs.predict_proba(x)[:, 1], atol=1e-5)
+
+
+def test_trees_that_saw_different_rows_learn_the_same_border() -> None:
+    x = np.random.default_rng(2).normal(size=(400, 3)).astype(np.float32)
+    trees = fit_bagged(x, x[:, 1] > 0.3, np.ones(400), rounds=20, leaves=4, least=10)
+    chances = trees.chances(np.array([[0, -1, 0], [0, 2, 0]], dtype=np.float32))
+    assert chances[0] < 0.3 and chances[1] > 0.7

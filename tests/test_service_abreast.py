@@ -53,7 +53,9 @@ def test_where_shares_are_compared_the_counts_they_were_reckoned_from_stay_out()
     report = next(r for r in sample_reports() if r.id == "dong-van-6-thang-2023.md")
     text = "So sánh tỷ lệ hồ sơ trực tuyến của cấp huyện với cấp xã ở Đồng Vân"
     sides = compared(understand(text, (), SUMMARIES))
-    found = abreast([look(side, prepare(report), ranks_in(report, text), RANKER, timed=False) for side in sides], RANKER)
+    found = abreast(
+        [look(side, prepare(report), ranks_in(report, text), RANKER, timed=False) for side in sides], RANKER
+    )
     assert found is not None
     assert {c.figure.unit for held in found.sets for c in held} == {"%"}
 

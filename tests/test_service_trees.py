@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from service.trees import Trees, from_arrays, to_arrays
+from service.trees import Trees, even, from_arrays, mean_of, to_arrays
 
 
 def _stump() -> Trees:
@@ -35,3 +35,10 @@ def test_what_is_written_is_read_back() -> None:
     again = from_arrays(to_arrays(_stump(), "join"), "join")
     rows = np.array([[1, 0.2], [1, 0.9]], dtype=np.float32)
     assert np.array_equal(again.chances(rows), _stump().chances(rows))
+
+
+def test_several_together_give_the_mean_of_their_log_odds() -> None:
+    rows = np.array([[1, 0.2], [1, 0.9]], dtype=np.float32)
+    together = mean_of([_stump(), even(), even(), _stump()]).chances(rows)
+    odds = np.log(_stump().chances(rows) / (1 - _stump().chances(rows)))
+    assert np.allclose(np.log(together / (1 - together)), odds / 2, atol=1e-5)
