@@ -38,6 +38,11 @@ def _share(value: str, kind: str = "actual") -> Figure:
         ("Huyện đã đánh giá nội bộ chưa?", "Đã đánh giá nội bộ; xem xét điểm phù hợp, chưa phù hợp.", "Có"),
         ("Tỷ lệ nộp trực tuyến đã cao chưa?", "Tỷ lệ nộp trực tuyến còn thấp.", "Không"),
         ("Có kiến nghị gì không?", "V. KIẾN NGHỊ: Không.", "Không"),
+        ("Hồ sơ qua bưu chính có nhiều không?", "Hồ sơ tiếp nhận qua bưu chính còn ít.", "Không"),
+        ("Hồ sơ qua bưu chính có nhiều không?", "Hồ sơ tiếp nhận qua bưu chính ngày càng nhiều.", "Có"),
+        ("Huyện có sơ kết hàng tháng không?", "Hàng quý, huyện tổ chức sơ kết.", "Không"),
+        ("Huyện có sơ kết hàng quý không?", "Hàng quý, huyện tổ chức sơ kết.", "Có"),
+        ("Các xã đã bố trí tốt cán bộ chưa?", "Các xã chưa thực hiện tốt việc bố trí cán bộ.", "Không"),
     ],
 )
 def test_words_deny_only_what_is_asked_about(text: str, said: str, opening: str) -> None:
@@ -79,6 +84,18 @@ def test_what_must_be_all_is_not_so_below_a_hundred_percent() -> None:
     asked = "Công chức xã đã tốt nghiệp đại học hết chưa?"
     assert _opening(asked, "", (_share("100", "planned"), _share("87.23"))) == "Không"
     assert _opening(asked, "", (_share("100"),)) == "Có"
+
+
+def test_of_two_counts_of_one_thing_all_is_done_where_they_are_the_same() -> None:
+    model = next(f for f in sample_reports()[0].figures if f.unit == "hồ sơ" and not f.partners)
+    found, solved, left = (replace(model, id=str(n), value=Decimal(n)) for n in (82, 82, 77))
+    assert _opening("Các vấn đề phát hiện đã được xử lý hết chưa?", "", (found, solved)) == "Có"
+    assert _opening("Các vấn đề phát hiện đã được xử lý hết chưa?", "", (found, left)) == "Không"
+
+
+def test_a_code_decides_also_beside_other_figures() -> None:
+    coded = replace(_share("1"), unit="Có = 1 Không = 0")
+    assert _opening("Huyện đã kết nối với hệ thống của tỉnh chưa?", "", (coded, _share("9"))) == "Có"
 
 
 def test_the_parts_that_a_question_prints_are_added_up() -> None:
