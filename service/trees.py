@@ -29,12 +29,16 @@ class Trees:
         """Return each row's chance, 0..1; (n,)."""
         if not len(rows):
             return np.zeros(0)
-        trees = np.arange(len(self.column))[None, :]
-        at = np.zeros((len(rows), len(self.column)), dtype=np.int64)
+        first = (np.arange(len(self.column)) * self.column.shape[1])[:, None]  # where each tree begins, laid out flat
+        left, right = (self.left + first).ravel(), (self.right + first).ravel()
+        column, threshold = self.column.ravel().astype(np.intp), self.threshold.ravel()
+        row = (np.arange(len(rows)) * rows.shape[1])[:, None]
+        told = np.ascontiguousarray(rows).ravel()
+        at = np.broadcast_to(first.T, (len(rows), len(first)))
         for _ in range(self.depth):
-            told = np.take_along_axis(rows, self.column[trees, at].astype(np.int64), axis=1)
-            at = np.where(told <= self.threshold[trees, at], self.left[trees, at], self.right[trees, at])
-        odds = self.base + self.value[trees, at].sum(axis=1, dtype=np.float64)
+            low = told.take(row + column.take(at)) <= threshold.take(at)
+            at = np.where(low, left.take(at), right.take(at))
+        odds = self.base + self.value.ravel().take(at).sum(axis=1, dtype=np.float64)
         chances: NDArray[np.float64] = 1 / (1 + np.exp(-odds))
         return chances
 
