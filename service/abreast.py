@@ -5,21 +5,18 @@ A side is a question and the report it is put to: two levels or times of one rep
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
 from ingest.syllables import fold
 from service.agreement import MONEY, PERCENT
-from service.evidence import Evidence
-from service.features import Candidate, candidates
+from service.features import Candidate
 from service.gather import gather
-from service.match import aim
+from service.look import Looked
 from service.question import Question
 from service.ranker import Ranker, sure_row
 from service.relation import is_share
-from service.sentences import describe
-from service.spots import find_spots
 
 Scored = tuple[float, Candidate]
 
@@ -39,14 +36,11 @@ _SIDES = frozenset(("cap", "huyen", "xa", "ubnd", "cac", "toan", "›", "cua", "
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """A side as ranked: its figures, those that may lead it, and what is said of the report's sentences."""
+class Contender:
+    """A side as looked at, and those of its figures that may lead it."""
 
-    question: Question
-    evidence: Evidence
-    ranked: tuple[Scored, ...]
+    looked: Looked
     options: tuple[Scored, ...]
-    rows: Sequence[Sequence[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,52 +52,49 @@ class Abreast:
     confidences: tuple[float, ...]
 
 
-def look(question: Question, evidence: Evidence, ranks: Mapping[str, int], ranker: Ranker, timed: bool) -> Looked:
-    """Rank the figures of a side; of a `timed` one only figures of its time may lead."""
-    wanted = aim(question, evidence)
-    spots = find_spots(question, wanted, evidence, ranks)
-    found = candidates(question, wanted, evidence, spots) if spots else []
-    ranked = tuple(ranker.rank_figures(question, evidence.report.reading, found))
-    options = tuple((s, c) for s, c in ranked if s > ranked[0][0] - WITHIN and _fits(question, c, timed))
-    return Looked(question, evidence, ranked, options, describe(question, evidence, spots) if spots else ())
+def contend(looked: Looked, timed: bool) -> Contender:
+    """Find the figures that may lead a side; of a `timed` one only figures of its time."""
+    ranked = looked.ranked
+    options = [(s, c) for s, c in ranked if s > ranked[0][0] - WITHIN and _fits(looked.question, c, timed)]
+    return Contender(looked, tuple(options))
 
 
-def abreast(sides: Sequence[Looked], ranker: Ranker, timed: bool = False) -> Abreast | None:
+def abreast(sides: Sequence[Contender], ranker: Ranker, timed: bool = False) -> Abreast | None:
     """Choose the figures that lead the sides together and what stands beside them; None where no two are alike."""
     leads = _leads(sides) if len(sides) > 1 else None
     if leads is None:
         return None
     sets, sure = [], []
-    for side, (score, lead) in zip(sides, leads, strict=True):
+    for side, (score, lead) in zip((side.looked for side in sides), leads, strict=True):
         first = [(score, lead), *((s, c) for s, c in side.ranked if c.figure.id != lead.figure.id)]
         chances = ranker.joining(side.question, side.evidence.report.reading, first)
         joined = gather(side.question, first, chances, ranker)
         sure.append(ranker.confidence(sure_row(side.question, first, joined, chances, side.rows)))
         sets.append([c for c in joined if _fits(side.question, c, timed)])
     heads = [lead for _, lead in leads]
-    chosen = [_beside(i, sides[i], heads, sets) for i in range(len(sides))]
+    chosen = [_beside(i, sides[i].looked, heads, sets) for i in range(len(sides))]
     return Abreast(tuple(chosen), tuple(heads), tuple(sure))
 
 
-def _leads(sides: Sequence[Looked]) -> tuple[Scored, ...] | None:
+def _leads(sides: Sequence[Contender]) -> tuple[Scored, ...] | None:
     most = OPTIONS.get(len(sides), FEWEST)
     best: tuple[float, tuple[Scored, ...]] | None = None
     for leads in product(*(side.options[:most] for side in sides)):
         held = [c for _, c in leads]
         if not _comparable(sides, held):
             continue
-        levelled = sum(c.figure.level in side.question.levels for side, c in zip(sides, held, strict=True))
+        levelled = sum(c.figure.level in side.looked.question.levels for side, c in zip(sides, held, strict=True))
         score = sum(s for s, _ in leads) + _likeness(held) + LEVELLED * levelled
         if best is None or score > best[0]:
             best = score, leads
     return best[1] if best else None
 
 
-def _comparable(sides: Sequence[Looked], held: Sequence[Candidate]) -> bool:
+def _comparable(sides: Sequence[Contender], held: Sequence[Candidate]) -> bool:
     """Tell whether these measure alike; within one report the same figure told twice is no second side."""
     if len({_measure(c) for c in held}) > 1:
         return False
-    one_report = len({side.evidence.report.id for side in sides}) == 1
+    one_report = len({side.looked.evidence.report.id for side in sides}) == 1
     return not one_report or len({(c.figure.value, c.figure.level, c.figure.period) for c in held}) == len(held)
 
 

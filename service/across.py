@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from ingest.syllables import fold
-from service.abreast import Looked, abreast, look
+from service.abreast import Contender, abreast, contend
 from service.choose import Pick
 from service.compared import compared
+from service.look import look
 from service.question import Question
 from service.ranker import Ranker
 
@@ -27,10 +28,11 @@ def across(question: Question, picks: Sequence[Pick], ranks: Mapping[str, int], 
     if not sets_against(question) or len(picks) < 2:
         return made
     named = len(question.report_ids) > 1
-    sides: dict[int, Looked] = {}
+    sides: dict[int, Contender] = {}
     for i, pick in enumerate(picks):
         if _may_answer(pick, named):
-            side = _narrowed(look(_of(question, pick), pick.evidence, ranks, ranker, timed=False), pick)
+            looked = look(_of(question, pick), pick.evidence, ranks, ranker)
+            side = _narrowed(contend(looked, timed=False), pick)
             if side.options:
                 sides[i] = side
     found = abreast(list(sides.values()), ranker) if len(sides) > 1 else None
@@ -56,7 +58,7 @@ def _may_answer(pick: Pick, named: bool) -> bool:
     return named or (pick.why == "found" and bool(pick.figures) and pick.confidence >= SEEN)
 
 
-def _narrowed(side: Looked, pick: Pick) -> Looked:
+def _narrowed(side: Contender, pick: Pick) -> Contender:
     """Let only the best figure lead, or one that the report answers with by itself."""
     ids = {f.id for f in pick.figures} or {c.figure.id for _, c in side.options}
     kept = tuple(option for i, option in enumerate(side.options) if i == 0 or option[1].figure.id in ids)

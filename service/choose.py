@@ -10,18 +10,17 @@ from typing import Literal
 
 from ingest.report import Figure, Period
 from ingest.syllables import fold
-from service.abreast import abreast, look
+from service.abreast import abreast, contend
 from service.compared import compared
 from service.evidence import Evidence, Unit
-from service.features import Candidate, candidates
+from service.features import Candidate
 from service.form import CONTACT, asks_contact, lacks_form
 from service.gather import gather
-from service.match import aim
+from service.look import Looked, look
 from service.question import Question
 from service.quoting import best_first, joined, notes, runs, together, whole
 from service.ranker import Ranked, Ranker, load_ranker, sentence_row, sure_row
-from service.sentences import describe
-from service.spots import Spot, find_spots
+from service.spots import Spot
 from service.when import overlaps
 
 Why = Literal["found", "period", "damaged", "blank", "absent"]
@@ -66,26 +65,22 @@ def choose(question: Question, evidence: Evidence, ranks: Mapping[str, int], ran
 
 
 def _choose(question: Question, evidence: Evidence, ranks: Mapping[str, int], ranker: Ranker) -> Pick:
-    wanted = aim(question, evidence)
-    spots = find_spots(question, wanted, evidence, ranks)
-    if not spots:
+    looked = look(question, evidence, ranks, ranker)
+    if not looked.spots:
         return Pick(evidence, "absent", 0.0)
     if question.documents and not question.wants_figure:
-        return _by_document(question, evidence, spots)
+        return _by_document(looked)
     if asks_contact(question):
-        return _by_contact(evidence, spots)
-    rows = describe(question, evidence, spots)
-    found = candidates(question, wanted, evidence, spots)
-    ranked = _certain_first(ranker.rank_figures(question, evidence.report.reading, found))
-    if not ranked:
-        said = _words(question, evidence, spots, rows, ranker)
+        return _by_contact(looked)
+    if not looked.ranked:
+        said = _words(looked, ranker)
         return replace(said, why="absent", confidence=0.0) if question.wants_figure else said
-    counted = _figures(question, evidence, spots, rows, ranked, ranker)
+    counted = _figures(looked, ranker)
     if sides := compared(question):
         return _abreast(sides, counted, ranks, ranker)
     if question.wants_figure and not question.wants_statement:
         return counted
-    return _either(question, counted, _words(question, evidence, spots, rows, ranker))
+    return _either(question, counted, _words(looked, ranker))
 
 
 def _either(question: Question, counted: Pick, said: Pick) -> Pick:
@@ -114,18 +109,13 @@ def _certain_first(ranked: Ranked) -> Ranked:
     return ranked
 
 
-def _figures(
-    question: Question,
-    evidence: Evidence,
-    spots: Sequence[Spot],
-    rows: Sequence[Sequence[float]],
-    ranked: Ranked,
-    ranker: Ranker,
-) -> Pick:
+def _figures(looked: Looked, ranker: Ranker) -> Pick:
+    question, evidence, spots = looked.question, looked.evidence, looked.spots
+    ranked = _certain_first(looked.ranked)
     top = ranked[0][1]
     chances = ranker.joining(question, evidence.report.reading, ranked)
     chosen = gather(question, ranked, chances, ranker)
-    confidence = ranker.confidence(sure_row(question, ranked, chosen, chances, rows))
+    confidence = ranker.confidence(sure_row(question, ranked, chosen, chances, looked.rows))
     printed = len({c.figure.value for _, c in ranked if c.figure.value in question.numbers})
     if question.report_ids and _stand_together(question, chosen):
         confidence = max(confidence, PRINTED_SURE)
@@ -189,10 +179,9 @@ def _fits_better(blank: Spot | None, spots: Sequence[Spot], top: Candidate) -> b
     return blank.own > max(best.own, top.feature("quote")) + 0.05 and blank.union.share > top.feature("union") + 0.02
 
 
-def _words(
-    question: Question, evidence: Evidence, spots: Sequence[Spot], rows: Sequence[Sequence[float]], ranker: Ranker
-) -> Pick:
+def _words(looked: Looked, ranker: Ranker) -> Pick:
     """Choose the sentence that answers, and the next ones that answer nearly as well."""
+    question, evidence, spots, rows = looked.question, looked.evidence, looked.spots, looked.rows
     scores = ranker.sentence_scores(rows)
     order = best_first(scores, rows)
     best = spots[order[0]].unit
@@ -214,9 +203,10 @@ def _with_figures(said: Pick, counted: Pick) -> Pick:
     return replace(said, figures=tuple(held))
 
 
-def _by_document(question: Question, evidence: Evidence, spots: Sequence[Spot]) -> Pick:
+def _by_document(looked: Looked) -> Pick:
     """Find where the report names a document that the question names."""
-    wanted = [_squeeze(d) for d in question.documents]
+    evidence, spots = looked.evidence, looked.spots
+    wanted = [_squeeze(d) for d in looked.question.documents]
     units = [u for u in evidence.units if any(d in _squeeze(u.text) for d in wanted)]
     if not units:
         return Pick(evidence, "absent", 0.0, nearest=spots[0].unit)
@@ -225,10 +215,10 @@ def _by_document(question: Question, evidence: Evidence, spots: Sequence[Spot]) 
     return Pick(evidence, "found", 1.0, units=tuple(units[:1]), nearest=units[0])
 
 
-def _by_contact(evidence: Evidence, spots: Sequence[Spot]) -> Pick:
+def _by_contact(looked: Looked) -> Pick:
     """Find where a telephone number or an address on the net is printed; that one is posted somewhere is no answer."""
-    nearest = spots[0].unit
-    printed = next((spot.unit for spot in spots if CONTACT.printed.search(spot.unit.text)), None)
+    evidence, nearest = looked.evidence, looked.spots[0].unit
+    printed = next((spot.unit for spot in looked.spots if CONTACT.printed.search(spot.unit.text)), None)
     if printed is None:
         return Pick(evidence, "absent", 0.0, nearest=nearest)
     return Pick(evidence, "found", 1.0, units=(printed,), nearest=nearest)
@@ -251,8 +241,8 @@ def _abreast(sides: Sequence[Question], counted: Pick, ranks: Mapping[str, int],
     figure for each time: the places in a ranking stand beside the scores there.
     """
     timed = len({side.periods for side in sides}) > 1
-    looked = [look(side, counted.evidence, ranks, ranker, timed) for side in sides]
-    found = abreast(looked, ranker, timed)
+    contenders = [contend(look(side, counted.evidence, ranks, ranker), timed) for side in sides]
+    found = abreast(contenders, ranker, timed)
     before = counted.figures if counted.why == "found" else ()
     if found is None or (before and counted.confidence >= SIDES_SURE > min(found.confidences)):
         return counted

@@ -21,7 +21,7 @@ from service.agreement import (
 )
 from service.evidence import Evidence, Unit
 from service.likeness import Alike, load_likeness
-from service.match import Aim, covered, credits_of, fit, is_rival
+from service.match import Aim, covered, covered_now, credits_of, fit, is_rival
 from service.question import Ask, Question
 from service.spots import Spot, surroundings
 from service.terms import BREAK
@@ -94,10 +94,15 @@ OWN_NAMES = (
     "is_part",
     "late_in_unit",
     "crowd",
+    "said_label",
+    "said_quote",
+    "said_union",
     "best_label",
     "best_like_label",
     "best_like_quote",
     "best_union",
+    "best_said_label",
+    "best_said_union",
 )
 NAMES = (
     *OWN_NAMES,
@@ -110,7 +115,14 @@ NAMES = (
 )
 NET_NAMES = ("net_lead", "net_belongs", "net_lead_gap", "net_belongs_gap", "net_any")  # added by service.net
 ALL_NAMES = (*NAMES, *NET_NAMES)
-BESTS = {"best_label": "label", "best_like_label": "like_label", "best_like_quote": "like_quote", "best_union": "union"}
+BESTS = {
+    "best_label": "label",
+    "best_like_label": "like_label",
+    "best_like_quote": "like_quote",
+    "best_union": "union",
+    "best_said_label": "said_label",
+    "best_said_union": "said_union",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +159,9 @@ def candidates(question: Question, wanted: Aim, evidence: Evidence, spots: Seque
             label, quote = credits_of(wanted, evidence.label(figure)), credits_of(wanted, evidence.quote(figure))
             reach = _Reach(label, quote, own, around)
             features = _features(question, wanted, evidence, spot, figure, i, reach)
-            rows.append([*features, *_more_features(question, evidence, spot, figure, i, likes)])
             both = tuple(max(a, b) for a, b in zip(label, quote, strict=True))
+            own_words = [covered_now(wanted, found) if question.leant else 0.0 for found in (label, both, reach.union)]
+            rows.append([*features, *_more_features(question, evidence, spot, figure, i, likes), *own_words])
             made.append((figure, spot.unit, tuple(label), both))
     bests = [NAMES.index(name) for name in BESTS.values()]
     tops = [max((row[i] for row in rows), default=0.0) for i in bests]
@@ -236,13 +249,19 @@ class _Reach:
     own: Sequence[float]
     around: Sequence[float]
 
+    @property
+    def union(self) -> list[float]:
+        """How far each term is covered by any of them, the nearest counting most."""
+        four = zip(self.label, self.quote, self.own, self.around, strict=True)
+        return [max(a, 0.95 * b, 0.85 * c, 0.8 * d) for a, b, c, d in four]
+
 
 def _features(
     question: Question, wanted: Aim, evidence: Evidence, spot: Spot, figure: Figure, order: int, reach: _Reach
 ) -> tuple[float, ...]:
     label_bag, quote_bag = evidence.label(figure), evidence.quote(figure)
     label, quote, own, around = reach.label, reach.quote, reach.own, reach.around
-    union = [max(a, 0.95 * b, 0.85 * c, 0.8 * d) for a, b, c, d in zip(label, quote, own, around, strict=True)]
+    union = reach.union
     union_fit = fit(wanted, union)
     pairs = [(t.weight, c) for t, c in zip(wanted.terms, label, strict=True) if t.is_pair]
     pair_weight = sum(w for w, _ in pairs)

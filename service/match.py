@@ -30,13 +30,17 @@ def stop_words(folded: bool) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One thing to be covered: a syllable or a pair, its weight, and the phrases that may stand for it."""
+    """One thing to be covered: a syllable or a pair, its weight, and the phrases that may stand for it.
+
+    `leant` tells that only the question before says it.
+    """
 
     text: str
     plain: str
     is_pair: bool
     weight: float
     stand_ins: tuple[Phrase, ...] = ()
+    leant: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ def _own_terms(question: Question, tokens: Sequence[str], folded: bool) -> froze
 
 
 def _lean(term: Term, own: frozenset[str]) -> Term:
-    return term if not own or term.text in own else replace(term, weight=term.weight * LEANT_WEIGHT)
+    return term if not own or term.text in own else replace(term, weight=term.weight * LEANT_WEIGHT, leant=True)
 
 
 def _is_misspelt(token: str, evidence: Evidence) -> bool:
@@ -147,6 +151,13 @@ def _credit(term: Term, folded: bool, bag: Bag) -> float:
 def covered(wanted: Aim, found: Sequence[float]) -> float:
     """Return the share of the subject's weight that is covered."""
     return sum(t.weight * c for t, c in zip(wanted.terms, found, strict=True)) / wanted.total
+
+
+def covered_now(wanted: Aim, found: Sequence[float]) -> float:
+    """Return the share covered of what a follow-up says itself; 0 where nothing is taken from the question before."""
+    own = [(t.weight, c) for t, c in zip(wanted.terms, found, strict=True) if not t.leant]
+    total = sum(weight for weight, _ in own)
+    return sum(w * c for w, c in own) / total if total and len(own) < len(wanted.terms) else 0.0
 
 
 def units_for(wanted: Aim, evidence: Evidence, most: int) -> list[tuple[int, float]]:

@@ -70,6 +70,11 @@ class Question:
         return not self.asks.isdisjoint(asks)
 
     @property
+    def said(self) -> str:
+        """The words that this turn says itself."""
+        return self.words.removeprefix(self.leant)
+
+    @property
     def wants_figure(self) -> bool:
         """Tell whether a figure, rather than words, answers it."""
         if self.numbers or self.wants(

@@ -87,6 +87,8 @@ _BETTER = (
     "more_like_quote_back",
     "more_gap",
     "more_missing",
+    "more_said_label",
+    "more_said_quote",
 )
 NAMES = (*_TIES, *_PLACES, *_ALIKE, *_ASKED, *_BETTER)
 _RATIO = frozenset(("numerator", "denominator", "percent"))
@@ -238,6 +240,8 @@ def _better(top: Candidate, top_score: float, other: Candidate, score: float) ->
             "like_quote_back",
             "gap_all",
             "missing",
+            "said_label",
+            "said_quote",
         )
     }
     return (

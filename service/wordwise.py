@@ -25,7 +25,7 @@ SIDES = (24, 12, 8)  # pieces of a label, of the words before a figure and after
 _BEFORE, _AFTER = 110, 70  # characters
 _SAME = 0.98  # from this likeness two pieces are the same word
 _OWN = 5  # the first fields are a figure's own, the rest its sentence's and its headings'
-ASKED_WIDTH = 7 + 7 + 3 + 3 + 3 * _OWN + 1
+ASKED_WIDTH = 7 + 7 + 3 + 3 + 3 * _OWN + 1 + 1
 SIDE_WIDTH = 5
 
 
@@ -60,8 +60,10 @@ def lay(question: Question, reading: str, found: Sequence[Candidate]) -> Table:
     likeness = load_likeness()
     texts: dict[str, int] = {}
     fields = np.array([[texts.setdefault(t, len(texts)) for t in _texts(reading, c)] for c in found])
-    asked, cut = likeness.cut(question.words.replace(BREAK, " "), list(texts))
-    asked = asked[:MOST_ASKED] if len(asked) else np.zeros(1, dtype=np.int32)
+    said, cut = likeness.cut(question.said.replace(BREAK, " "), list(texts))
+    leant, _ = likeness.cut(question.leant.replace(BREAK, " "), ())
+    asked = np.concatenate([said, leant])[:MOST_ASKED] if len(said) + len(leant) else np.zeros(1, dtype=np.int32)
+    carried = np.arange(len(asked), dtype=np.int32) >= len(said)
     present, where = np.unique(np.concatenate([asked, *cut]), return_inverse=True)
     where = where[len(asked) :]
     alike = likeness.alike(asked, present)  # (m, p)
@@ -76,7 +78,7 @@ def lay(question: Question, reading: str, found: Sequence[Candidate]) -> Table:
         _side([spans[i] if column == 3 else spans[i][::-1] for i in fields[:, column]], most, own)
         for column, most in zip((1, 2, 3), SIDES, strict=True)
     )
-    return Table(asked, present, _rows(met, paired, weights[asked] / np.float32(8)), sides)
+    return Table(asked, present, _rows(met, paired, np.stack([weights[asked] / 8, carried], axis=1)), sides)
 
 
 def _texts(reading: str, candidate: Candidate) -> tuple[str, ...]:
@@ -109,8 +111,11 @@ def _best(alike: Floats, sizes: Sequence[int]) -> tuple[Floats, Floats]:
     return best, pairs
 
 
-def _rows(met: Floats, paired: Floats, weights: Floats) -> Floats:
-    """Describe each asked piece at each figure, also by how it is met at the other figures; (n, m, ASKED_WIDTH)."""
+def _rows(met: Floats, paired: Floats, asked: Floats) -> Floats:
+    """Describe each asked piece at each figure, also by how it is met at the other figures; (n, m, ASKED_WIDTH).
+
+    `asked` (m, 2) tells its weight, and whether a follow-up leaves it to the question before.
+    """
     met, paired = met.transpose(0, 2, 1), paired.transpose(0, 2, 1)
     before = np.pad(paired[:, :-1], ((0, 0), (1, 0), (0, 0)))
     same = (met > _SAME).astype(np.float32)
@@ -123,7 +128,7 @@ def _rows(met: Floats, paired: Floats, weights: Floats) -> Floats:
         (met.max(axis=0) - met)[:, :, :_OWN],
         np.broadcast_to(same.mean(axis=0)[:, :_OWN], shape),
         np.broadcast_to(met.mean(axis=0)[:, :_OWN], shape),
-        np.broadcast_to(weights[:, None], (*met.shape[:2], 1)),
+        np.broadcast_to(asked, (*met.shape[:2], 2)),
     )
     return np.concatenate(parts, axis=2, dtype=np.float32)
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 import pytest
 
 from retrieval.summary import summarize
-from service.abreast import abreast, look
+from service.abreast import abreast, contend
 from service.across import across
 from service.choose import choose
 from service.compared import compared
 from service.evidence import prepare
+from service.look import look
 from service.ranker import load_ranker
 from service.understand import understand
 from tests.answers_shelf import ranks_in, sample_reports
@@ -31,7 +32,9 @@ SUMMARIES = [summarize(r, "") for r in sample_reports()]
 def test_each_side_leads_with_the_same_measure(file: str, text: str, first: str, second: str) -> None:
     report = next(r for r in sample_reports() if r.id == file)
     asked = understand(text, (), SUMMARIES)
-    sides = [look(side, prepare(report), ranks_in(report, text), RANKER, timed=False) for side in compared(asked)]
+    sides = [
+        contend(look(side, prepare(report), ranks_in(report, text), RANKER), timed=False) for side in compared(asked)
+    ]
     found = abreast(sides, RANKER)
     assert found is not None
     assert [str(lead.figure.value) for lead in found.leads] == [first, second]
@@ -42,7 +45,7 @@ def test_a_ratio_is_given_for_every_side_or_for_none() -> None:
     report = next(r for r in sample_reports() if r.id == "hoa-tinh-giua-nhiem-ky.md")
     text = "Tỷ lệ hồ sơ trực tuyến ở Hòa Tịnh năm 2021 so với năm 2022?"
     sides = compared(understand(text, (), SUMMARIES))
-    looked = [look(side, prepare(report), ranks_in(report, text), RANKER, timed=True) for side in sides]
+    looked = [contend(look(side, prepare(report), ranks_in(report, text), RANKER), timed=True) for side in sides]
     found = abreast(looked, RANKER, timed=True)
     assert found is not None
     assert [str(lead.figure.value) for lead in found.leads] == ["4.97", "38.04"]
@@ -54,7 +57,7 @@ def test_where_shares_are_compared_the_counts_they_were_reckoned_from_stay_out()
     text = "So sánh tỷ lệ hồ sơ trực tuyến của cấp huyện với cấp xã ở Đồng Vân"
     sides = compared(understand(text, (), SUMMARIES))
     found = abreast(
-        [look(side, prepare(report), ranks_in(report, text), RANKER, timed=False) for side in sides], RANKER
+        [contend(look(side, prepare(report), ranks_in(report, text), RANKER), timed=False) for side in sides], RANKER
     )
     assert found is not None
     assert {c.figure.unit for held in found.sets for c in held} == {"%"}
@@ -64,7 +67,7 @@ def test_a_side_without_a_figure_leaves_nothing_to_compare() -> None:
     report = sample_reports()[0]
     text = "Suối Bạc: cấp huyện hay cấp xã có nhiều máy bay hơn?"
     sides = compared(understand(text, (), SUMMARIES))
-    looked = [look(side, prepare(report), {}, RANKER, timed=False) for side in sides]
+    looked = [contend(look(side, prepare(report), {}, RANKER), timed=False) for side in sides]
     assert abreast([looked[0], replace(looked[1], options=())], RANKER) is None
     assert abreast(looked[:1], RANKER) is None
 
