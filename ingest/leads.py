@@ -113,6 +113,8 @@ class Leads:
         if note.anchor is None or note.anchor_block is None:
             return Lead()
         line = view(self.reading, self.blocks[note.anchor_block].spans, self.anchors.get(note.anchor_block, ()))
+        if not line.text:  # nothing but the mark stands there
+            return Lead()
         at = line.index(note.anchor.start)
         start = sentence_start(line.text, max(at - 1, 0))
         words = line.text[start:at]

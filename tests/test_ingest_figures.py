@@ -228,6 +228,10 @@ WORDS = (
 PIECES = [*WORDS.split(), "\n", "\n\n", "- ", "+ ", "<sup>1</sup>", "\t", "đến nay", "phấn đấu", "thực tế", "Về ", "**"]
 
 
+def test_a_note_at_a_line_that_holds_nothing_else_explains_nothing() -> None:
+    assert [figure.surface for figure in read("<sup>1</sup> 12 \n <sup>1</sup>")] == ["12"]
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), max_size=60))
 def test_no_order_of_words_and_marks_breaks_the_reader(pieces: list[str]) -> None:
