@@ -22,6 +22,7 @@ def gather(question: Question, ranked: Ranked, chances: Chances, ranker: Ranker)
     chosen = {c.figure.id: c for c in mentioned(question, ranked) or [ranked[0][1]]}
     chosen.update((c.figure.id, c) for p, c in chances if p >= ranker.share)
     _sums_of_the_printed(question, chosen, ranked)
+    _parts_whole(chosen, ranked)
     _asked_times_only(question, chosen)
     _asked_level_only(question, chosen)
     _printed_as_one(chosen, ranked)
@@ -59,6 +60,19 @@ def _sums_of_the_printed(question: Question, chosen: dict[str, Candidate], ranke
         if c.figure.value in sums and c.figure.unit in units and not c.figure.uncertain:
             chosen.setdefault(c.figure.id, c)
             sums = sums - {c.figure.value}
+
+
+def _parts_whole(chosen: dict[str, Candidate], ranked: Ranked) -> None:
+    """Give all parts of a whole, or what is left of them, where they add up to it and most are given.
+
+    "303 cán bộ và 296 công chức" of 599: none of them says all without the others.
+    """
+    for whole in list(chosen.values()):
+        parts = [c for _, c in ranked if ("whole", whole.figure.id) in c.figure.partners and not c.figure.uncertain]
+        missing = [c for c in parts if c.figure.id not in chosen]
+        most = len(parts) > 2 * len(missing) or len(missing) == 1
+        if len(missing) < len(parts) and most and sum(c.figure.value for c in parts) == whole.figure.value:
+            chosen.update((c.figure.id, c) for c in parts)
 
 
 def _asked_times_only(question: Question, chosen: dict[str, Candidate]) -> None:

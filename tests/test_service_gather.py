@@ -106,3 +106,18 @@ def test_a_ratio_that_is_printed_as_one_is_given_whole(evidence: Evidence) -> No
     top, other = _candidate(evidence, part), _candidate(evidence, whole)
     chosen = gather(_asked("Suối Bạc đã giải quyết bao nhiêu?"), [(3.0, top), (1.0, other)], [], load_ranker())
     assert chosen == [top, other]
+
+
+def test_parts_that_add_up_to_their_whole_come_together(evidence: Evidence) -> None:
+    one = _candidate(evidence, _figures(evidence)[0])
+
+    def told(name: str, value: int, *partners: tuple[str, str]) -> Candidate:
+        return replace(one, figure=replace(one.figure, id=name, value=Decimal(value), partners=partners))  # type: ignore[arg-type]  # literals
+
+    whole, *parts = told("w", 599), told("a", 303, ("whole", "w")), told("b", 296, ("whole", "w"))
+    ranked = [(3.0, whole), (2.0, parts[0]), (1.0, parts[1])]
+    asked = _asked("Suối Bạc có bao nhiêu hồ sơ?")
+    assert parts[1] in gather(asked, ranked, [(0.9, parts[0]), (0.0, parts[1])], load_ranker())
+    assert gather(asked, ranked, [(0.0, parts[0]), (0.0, parts[1])], load_ranker()) == [whole]
+    short = told("b", 290, ("whole", "w"))
+    assert short not in gather(asked, [*ranked[:2], (1.0, short)], [(0.9, parts[0]), (0.0, short)], load_ranker())
