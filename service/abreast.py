@@ -29,6 +29,7 @@ MOSTLY = 0.6  # the least share of a figure's time that must lie in its side's
 # finds two more).
 SAME_LABEL, LABEL_ELSEWHERE = 3.0, 0.5
 SAME_BLOCK, SAME_WHOLE, SAME_UNIT, SAME_LEVEL, SAME_ROLE, LEVELLED = 1.0, 2.0, 1.5, 1.0, 2.0, 2.0
+ONE_MEASURE = 0.6  # the least likeness of the labels of two levels' figures of one measure
 TWINS = 0.3  # the least likeness of the labels of two figures that tell the same of two sides
 RATIO = ("numerator", "denominator", "percent")
 TWO_COUNTS = ("software", "reality")
@@ -137,12 +138,19 @@ def _beside(
     leading = {head.figure.id for head in heads}
     for c in sets[i]:
         counts = {_twins(c, held, leading) for held in sets}
-        if c.figure.id not in leading and len(counts) == 1:
+        if c.figure.id not in leading and (len(counts) == 1 or _other_level(side, lead, c)):
             chosen.setdefault(c.figure.id, c)
     against = side.question.wants("compare", "extreme")
     if against and side.question.wants("share") and is_share(lead.figure):  # not the counts they were reckoned from
         chosen = {i: c for i, c in chosen.items() if is_share(c.figure)}
     return tuple(sorted(chosen.values(), key=lambda c: c.figure.span.start))
+
+
+def _other_level(side: Looked, lead: Candidate, other: Candidate) -> bool:
+    """Tell whether a figure is what the lead counts, of the other level: a report that has no whole has both."""
+    levels = {lead.figure.level, other.figure.level}
+    alike = _unit(lead) == _unit(other) and _label_likeness(lead, other) >= ONE_MEASURE
+    return not side.question.levels and alike and levels == {"cấp huyện", "cấp xã"}
 
 
 def _ties(head: Candidate, held: Sequence[Candidate]) -> set[str]:

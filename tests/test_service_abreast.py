@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from retrieval.summary import summarize
-from service.abreast import abreast, contend
+from service.abreast import _other_level, abreast, contend
 from service.across import across
 from service.choose import choose
 from service.compared import compared
@@ -87,3 +87,24 @@ def test_reports_are_left_as_they_are_where_nothing_is_compared() -> None:
     asked = understand(text, (), SUMMARIES)
     picks = [choose(asked, prepare(r), {}, RANKER) for r in sample_reports() if r.id in asked.report_ids]
     assert across(asked, picks, {}, RANKER) == picks
+
+
+def test_which_place_has_more_sets_reports_against_each_other() -> None:
+    text = "Suối Bạc và Mường Khe, nơi nào có nhiều hồ sơ trễ hạn hơn?"
+    asked = understand(text, (), SUMMARIES)
+    ranks = {i: rank for r in sample_reports() for i, rank in ranks_in(r, text).items()}
+    picks = [choose(asked, prepare(r), ranks, RANKER) for r in sample_reports() if r.id in asked.report_ids]
+    given = {figure.surface for pick in across(asked, picks, ranks, RANKER) for figure in pick.figures}
+    assert {"12", "34"} <= given
+
+
+def test_a_report_without_a_whole_gives_both_its_levels_unless_one_is_asked() -> None:
+    report = sample_reports()[0]
+    text = "Suối Bạc có bao nhiêu hồ sơ trễ hạn?"
+    side = look(understand(text, (), SUMMARIES), prepare(report), ranks_in(report, text), RANKER)
+    late = [c for _, c in side.ranked if "trễ hạn" in c.figure.label and c.figure.surface in ("12", "34")]
+    lead = next(c for c in late if c.figure.level == "cấp huyện")
+    other = next(c for c in late if c.figure.level == "cấp xã")
+    assert _other_level(side, lead, other)
+    assert not _other_level(side, lead, lead)
+    assert not _other_level(replace(side, question=replace(side.question, levels=("cấp huyện",))), lead, other)
