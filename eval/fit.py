@@ -12,6 +12,7 @@ from service.trees import Trees, mean_of
 
 Array = npt.NDArray[Any]
 BAGS, BAG_SHARE = 4, 0.7
+ALSO_COUNTS = 0.3  # what may stand beside an answer teaches less than what must
 
 
 def fit_softmax(rows: Sequence[Array], right: Sequence[Array], steps: int = 200, l2: float = 0.003) -> Array:

@@ -12,11 +12,11 @@ from itertools import combinations, product
 from ingest.syllables import fold
 from service.agreement import MONEY, PERCENT
 from service.features import Candidate
-from service.gather import gather
+from service.gather import TWO_LEVELS, gather
 from service.look import Looked
 from service.question import Question
 from service.ranker import Ranker, sure_row
-from service.relation import is_share
+from service.relation import is_share, wholes_of
 
 Scored = tuple[float, Candidate]
 
@@ -116,7 +116,7 @@ def _likeness(held: Sequence[Candidate]) -> float:
         + SAME_ROLE * (_is_part(a) == _is_part(b))
         for a, b in pairs
     )
-    wholes = [{i for role, i in c.figure.partners if role == "whole"} for c in held]
+    wholes = [wholes_of(c.figure) for c in held]
     together = one_report and len({c.unit.block for c in held}) == 1
     return alike / len(pairs) + SAME_BLOCK * together + SAME_WHOLE * bool(set.intersection(*wholes))
 
@@ -150,7 +150,7 @@ def _other_level(side: Looked, lead: Candidate, other: Candidate) -> bool:
     """Tell whether a figure is what the lead counts, of the other level: a report that has no whole has both."""
     levels = {lead.figure.level, other.figure.level}
     alike = _unit(lead) == _unit(other) and _label_likeness(lead, other) >= ONE_MEASURE
-    return not side.question.levels and alike and levels == {"cấp huyện", "cấp xã"}
+    return not side.question.levels and alike and levels == TWO_LEVELS
 
 
 def _ties(head: Candidate, held: Sequence[Candidate]) -> set[str]:

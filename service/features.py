@@ -157,12 +157,11 @@ def candidates(question: Question, wanted: Aim, evidence: Evidence, spots: Seque
         around = credits_of(wanted, spot.unit.around)
         for i, figure in enumerate(spot.unit.figures):
             label, quote = credits_of(wanted, evidence.label(figure)), credits_of(wanted, evidence.quote(figure))
-            reach = _Reach(label, quote, own, around)
+            reach = _reach(label, quote, own, around)
             features = _features(question, wanted, evidence, spot, figure, i, reach)
-            both = tuple(max(a, b) for a, b in zip(label, quote, strict=True))
-            own_words = [covered_now(wanted, found) if question.leant else 0.0 for found in (label, both, reach.union)]
-            rows.append([*features, *_more_features(question, evidence, spot, figure, i, likes), *own_words])
-            made.append((figure, spot.unit, tuple(label), both))
+            now = [covered_now(wanted, f) if question.leant else 0.0 for f in (label, reach.both, reach.union)]
+            rows.append([*features, *_more_features(question, evidence, spot, figure, i, likes), *now])
+            made.append((figure, spot.unit, tuple(label), reach.both))
     bests = [NAMES.index(name) for name in BESTS.values()]
     tops = [max((row[i] for row in rows), default=0.0) for i in bests]
     return [
@@ -242,18 +241,23 @@ def _more_features(
 
 @dataclass(frozen=True, slots=True)
 class _Reach:
-    """How far each term of the subject is covered by a figure's label, its clause, its sentence and what is around."""
+    """How far each term of the subject is covered by a figure's label, its clause, its sentence and what is around.
+
+    `both` is the better of label and clause, `union` that of all four, the nearest counting most.
+    """
 
     label: Sequence[float]
     quote: Sequence[float]
     own: Sequence[float]
     around: Sequence[float]
+    both: tuple[float, ...]
+    union: tuple[float, ...]
 
-    @property
-    def union(self) -> list[float]:
-        """How far each term is covered by any of them, the nearest counting most."""
-        four = zip(self.label, self.quote, self.own, self.around, strict=True)
-        return [max(a, 0.95 * b, 0.85 * c, 0.8 * d) for a, b, c, d in four]
+
+def _reach(label: Sequence[float], quote: Sequence[float], own: Sequence[float], around: Sequence[float]) -> _Reach:
+    both = tuple(max(a, b) for a, b in zip(label, quote, strict=True))
+    four = zip(label, quote, own, around, strict=True)
+    return _Reach(label, quote, own, around, both, tuple(max(a, 0.95 * b, 0.85 * c, 0.8 * d) for a, b, c, d in four))
 
 
 def _features(
@@ -294,7 +298,7 @@ def _features(
         (1.0 - tail) if any(role == "whole" for role, _ in figure.partners) else 0.0,
         tail,
         float(figure.unit is None),
-        _widest_gap(wanted, [max(a, b) for a, b in zip(label, quote, strict=True)]),
+        _widest_gap(wanted, reach.both),
         _widest_gap(wanted, union),
         _missing(wanted, union),
     )

@@ -11,7 +11,7 @@ from service.ranker import Ranked, Ranker
 _LABELLED = 0.15  # a number that the question prints counts elsewhere only under a label that is asked about
 _TWICE_WITHIN = 5.0  # how far below the leading score a figure told once more may be
 _TELLINGS = 2
-_LEVELS = frozenset(("cấp huyện", "cấp xã"))
+TWO_LEVELS = frozenset(("cấp huyện", "cấp xã"))
 _SLASH = 3  # characters between the parts of a ratio that is printed as one
 
 Chances = Sequence[tuple[float, Candidate]]
@@ -63,7 +63,7 @@ def _sums_of_the_printed(question: Question, chosen: dict[str, Candidate], ranke
 
 
 def _parts_whole(chosen: dict[str, Candidate], ranked: Ranked) -> None:
-    """Give all parts of a whole, or what is left of them, where they add up to it and most are given.
+    """Give all parts of a whole that they add up to, where most of them, or all but one, are given.
 
     "303 cán bộ và 296 công chức" of 599: none of them says all without the others.
     """
@@ -95,7 +95,7 @@ def _asked_level_only(question: Question, chosen: dict[str, Candidate]) -> None:
     (asked,) = question.levels
     if any(c.figure.level == asked for c in chosen.values()):
         for i, c in list(chosen.items()):
-            if c.figure.level in _LEVELS - {asked}:
+            if c.figure.level in TWO_LEVELS - {asked}:
                 del chosen[i]
 
 

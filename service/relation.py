@@ -119,7 +119,7 @@ def _ties(question: Question, top: Candidate, other: Candidate) -> tuple[float, 
     back = {*(role for role, i in b.partners if i == a.id)}
     ratio = bool(_RATIO & (roles | back))
     is_part, is_whole = "part" in roles or "whole" in back, "whole" in roles or "part" in back
-    sibling = bool(_wholes(a) & _wholes(b))
+    sibling = bool(wholes_of(a) & wholes_of(b))
     of_a, of_b = {i for _, i in a.partners}, {i for _, i in b.partners}
     linked = ratio or is_part or is_whole or sibling
     return (
@@ -136,7 +136,8 @@ def _ties(question: Question, top: Candidate, other: Candidate) -> tuple[float, 
     )
 
 
-def _wholes(figure: Figure) -> set[str]:
+def wholes_of(figure: Figure) -> set[str]:
+    """Return the figures that this one is a part of, by id."""
     return {i for role, i in figure.partners if role == "whole"}
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ingest.report import Figure
 from service.features import Candidate
+from service.relation import wholes_of
 
 NAMES = (
     "chance",
@@ -29,7 +30,7 @@ _MOST = 12
 def together(found: Sequence[tuple[float, Candidate]]) -> list[tuple[float, ...]]:
     """Describe each figure by the chances of the others, in the order of `NAMES`."""
     chance = {c.figure.id: p for p, c in found}
-    wholes = {c.figure.id: _wholes(c.figure) for _, c in found}
+    wholes = {c.figure.id: wholes_of(c.figure) for _, c in found}
     best, expected = max(chance.values(), default=0.0), sum(chance.values())
     rows: list[tuple[float, ...]] = []
     for p, c in found:
@@ -58,10 +59,6 @@ def together(found: Sequence[tuple[float, Candidate]]) -> list[tuple[float, ...]
             )
         )
     return rows
-
-
-def _wholes(figure: Figure) -> set[str]:
-    return {i for role, i in figure.partners if role == "whole"}
 
 
 def _partners(figure: Figure, chance: Mapping[str, float]) -> list[float]:

@@ -16,6 +16,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from eval.fit import ALSO_COUNTS
 from service.likeness import load_likeness
 from service.net import Net
 from service.wordwise import ASKED_WIDTH, SIDE_WIDTH, SIDES, Table
@@ -25,7 +26,6 @@ Array = npt.NDArray[Any]
 VECTOR, HIDDEN, HEAD, DROP = 16, 40, 48, 0.15
 ROUNDS, BATCH, RATE, DECAY = 8, 16, 2e-3, 0.02
 _NONE = -1e4
-MAY_COUNTS = 0.3  # what may stand beside an answer teaches less than what must
 SILENT_COUNTS = 0.1  # figures of reports that hold no answer teach what does not belong, but there are many of them
 
 
@@ -171,7 +171,7 @@ def _loss(b: _Batch, figures: Tensor, any_: Tensor) -> Tensor:
     right = torch.log(b.sum(share * b.required) + 1e-9) - torch.log(b.sum(share) + 1e-9)
     counted = b.answers * b.weight
     leads = -(right * counted).sum() / counted.sum().clamp(min=1)
-    weight = torch.where(may, MAY_COUNTS, 1.0) * b.weight[b.owner]
+    weight = torch.where(may, ALSO_COUNTS, 1.0) * b.weight[b.owner]
     weight = weight * (SILENT_COUNTS + (1 - SILENT_COUNTS) * b.answers[b.owner])
     odds = functional.binary_cross_entropy_with_logits
     belongs = odds(figures[:, 1], b.allowed.float(), weight, reduction="sum") / b.answers.sum().clamp(min=1)
