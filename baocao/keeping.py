@@ -17,8 +17,8 @@ from baocao import tallying
 from baocao.errors import CommandError
 
 if TYPE_CHECKING:
+    from retrieval.keeping.progress import Progress
     from retrieval.library import Library
-    from retrieval.progress import Progress
     from retrieval.summary import Summary
 
 # What a folder is searched for; a file named on the command line is read whatever its name.
@@ -56,7 +56,7 @@ def _verb(verbs: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser
 @contextmanager
 def library_of(folder: Path, model: str | None = None) -> Iterator[Library]:
     """Open the library, turning what can go wrong into one line with its remedy."""
-    from retrieval.embed import ModelMissing, load_embedder
+    from retrieval.embedding.embedder import ModelMissing, load_embedder
     from retrieval.library import Library, LibraryError
 
     try:
@@ -137,7 +137,7 @@ def run_list(args: argparse.Namespace) -> int:
 
 def run_rebuild(args: argparse.Namespace) -> int:
     """Rebuild both indexes from the catalog, with another model when one is named."""
-    from retrieval.embed import ModelMissing, load_embedder
+    from retrieval.embedding.embedder import ModelMissing, load_embedder
     from retrieval.library import Library, LibraryError
 
     try:
@@ -180,7 +180,7 @@ def run_restore(args: argparse.Namespace) -> int:
 
 def run_doctor(args: argparse.Namespace) -> int:
     """Say what this machine and library have and lack, with the remedy beside each lack."""
-    from retrieval.embed import ModelMissing, load_embedder
+    from retrieval.embedding.embedder import ModelMissing, load_embedder
 
     lacking = 0
     for program, use, remedy in (

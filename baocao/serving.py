@@ -43,10 +43,10 @@ def run_serve(args: argparse.Namespace) -> int:
     """Serve the library until stopped; the address is printed once it answers."""
     import uvicorn
 
-    from service.app import create_app
+    from service.api.app import create_app
     from service.assistant import Assistant
-    from service.llama import writer_from
     from service.settings import Settings
+    from service.writing.llama import writer_from
 
     try:
         settings = Settings.from_env(os.environ)

@@ -43,7 +43,7 @@ def _line(summary: Summary) -> str:
 
 
 def _total(summaries: Sequence[Summary]) -> Iterator[str]:
-    from retrieval.tally import tally
+    from retrieval.keeping.read_quality import tally
 
     whole = tally(summaries)
     yield ""

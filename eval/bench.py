@@ -17,13 +17,13 @@ from pathlib import Path
 
 import numpy as np
 
-from ingest.syllables import fold
-from retrieval.asking import with_accents
-from retrieval.embed import Embedder, load_embedder
-from retrieval.fuse import reciprocal_rank, weighted_sum
-from retrieval.late import late_for
-from retrieval.lexical import Entry, Lexical
-from retrieval.search import Tuning
+from ingest.vietnamese.syllables import fold
+from retrieval.embedding.embedder import Embedder, load_embedder
+from retrieval.embedding.late_interaction import late_for
+from retrieval.indexes.bm25 import Entry, Lexical
+from retrieval.query.word_query import with_accents
+from retrieval.searching.fuse import reciprocal_rank, weighted_sum
+from retrieval.searching.search import Tuning
 
 SUM, RRF, HYBRID = "words + dense, sum", "words + dense, RRF", "words + dense + word by word, as searched"
 TASKS = ("xquad-vi", "mlqa-dev-vi", "mlqa-dev-q.en-d.vi", "vire-ALQAC", "vire-ViMedAQA_v2")

@@ -11,7 +11,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from ingest.numerals import parse_number
+from ingest.vietnamese.numerals import parse_number
 
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 

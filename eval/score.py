@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from eval.gold import Question
 from eval.judge import Verdict, judge
 from eval.measures import BUDGETS, Share, evidence_covered
-from ingest.syllables import fold
+from ingest.vietnamese.syllables import fold
 from retrieval.hit import Hit, Query
 from service.answer import Answer, Turn
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 
-from ingest.check import check
-from ingest.figures import find_figures
-from ingest.identity import identify
-from ingest.outline import outline
-from ingest.passages import split
-from ingest.repair import Counts, repair
+from ingest.checking.check import check
+from ingest.figures.find import find_figures
+from ingest.identity.identify import identify
+from ingest.repair.restore import Counts, repair
 from ingest.report import Extract, LineState, Quality, Report, Span
-from ingest.syllables import is_syllable
+from ingest.structure.outline import outline
+from ingest.structure.passages import split
+from ingest.vietnamese.syllables import is_syllable
 
 
 def parse(

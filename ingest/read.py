@@ -7,7 +7,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from ingest import isolate
+from ingest.readers import sandbox
 from ingest.readers.limits import Limits, Tick, no_tick
 from ingest.readers.sniff import HEAD, refused, sniff
 from ingest.report import Extract, UnreadableReport
@@ -15,9 +15,9 @@ from ingest.report import Extract, UnreadableReport
 READERS: Final = {
     "text": "ingest.readers.text",
     "html": "ingest.readers.webpage",
-    "zip": "ingest.readers.office",
-    "ole": "ingest.readers.office",
-    "rtf": "ingest.readers.office",
+    "zip": "ingest.readers.office.container",
+    "ole": "ingest.readers.office.container",
+    "rtf": "ingest.readers.office.container",
     "pdf": "ingest.readers.pdf",
     "image": "ingest.readers.image",
 }
@@ -41,7 +41,7 @@ def read(path: Path, *, file: str | None = None, limits: Limits = DEFAULT_LIMITS
     kind = _kind(path, name, limits)
     reader = READERS[kind]
     if kind not in _IN_PROCESS:
-        return isolate.run(reader, path, name, limits, tick)
+        return sandbox.run(reader, path, name, limits, tick)
     try:
         extract: Extract = import_module(reader).read(path, limits, tick)
     except UnreadableReport as error:

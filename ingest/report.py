@@ -238,3 +238,14 @@ class UnreadableReport(Exception):
         super().__init__(f"{file}: {reason}")
         self.file = file
         self.reason = reason
+
+
+def place_of(figure: Figure, report: Report) -> str | None:
+    """Return the place a figure speaks of: its own, else its report's."""
+    return figure.place or (report.identity.place.value if report.identity.place else None)
+
+
+def period_of(figure: Figure, report: Report) -> str | None:
+    """Return the words for the time a figure speaks of: its own, else its report's."""
+    period = figure.period or report.identity.period
+    return period.surface if period else None

@@ -1,1 +1,4 @@
-"""Query → Hits over a library of reports. Knows nothing of answers."""
+"""Query → Hits over a library of reports. Knows nothing of answers.
+
+Read `hit.py` (the nouns), then `library.py` (where the steps meet).
+"""

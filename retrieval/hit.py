@@ -34,3 +34,8 @@ class Hit:
     file: str
     score: float
     rank: int
+
+
+def report_of(passage_id: str) -> str:
+    """The report that a passage belongs to."""
+    return passage_id.rpartition(":")[0]

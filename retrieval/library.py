@@ -11,15 +11,14 @@ from typing import Self
 
 from ingest.readers.limits import Tick, no_tick
 from ingest.report import Extract, Figure, Passage, Report, UnreadableReport
-from retrieval.catalog import Catalog
-from retrieval.embed import Embedder, load_embedder
+from retrieval.embedding.embedder import Embedder, load_embedder
 from retrieval.errors import LibraryError, UnknownReport
-from retrieval.hit import Hit, Query
-from retrieval.intake import Intake, standard_intake
-from retrieval.keeper import Keeper
-from retrieval.lock import Lock
-from retrieval.progress import Course, Watch, nobody
-from retrieval.spread import report_of
+from retrieval.hit import Hit, Query, report_of
+from retrieval.keeping.intake import Intake, standard_intake
+from retrieval.keeping.lifecycle import Keeper
+from retrieval.keeping.progress import Course, Watch, nobody
+from retrieval.storage.catalog import Catalog
+from retrieval.storage.lock import Lock
 from retrieval.summary import Summary
 
 __all__ = ["Library", "LibraryError"]

@@ -12,24 +12,17 @@ from typing import Protocol
 from ingest.report import Report
 from retrieval.hit import Filters
 from retrieval.summary import Summary
-from service import wording
-from service.across import across
 from service.answer import Answer, Timings, Turn
-from service.choose import Pick, asked_time_fits, choose
-from service.compose import compose, plain
+from service.choosing.across_reports import across
+from service.choosing.choose import choose
+from service.choosing.decide import choices, sort_out
+from service.composing import wording
+from service.composing.compose import compose, plain
+from service.finding.reports import Scope, Shelf
 from service.question import Question
-from service.ranker import Ranker, load_ranker
-from service.scope import Scope, Shelf
-from service.understand import understand
+from service.ranking.ranker import Ranker, load_ranker
+from service.understanding.understand import understand
 from service.verify import verify
-from service.when import overlaps
-
-# Of 1 300 own questions left out 0.65 answers 94 % of what is stated and 23 % of what is not, 0.7 93 % and 20 %, 0.75
-# 92 % and 20 %, 0.8 90 % and 18 %; 0.7 scores best by a little (0.462 against 0.455, 0.458 and 0.454).
-SURE = 0.7
-SURE_OF_ONE = 0.45  # where no single report is named, the silence of the others speaks for the one that answers
-SURE_OF_WORDS = 0.45  # 0.40 and 0.52 score the same or less on questions left out
-BESIDE = 0.42
 
 
 class Writer(Protocol):
@@ -86,56 +79,6 @@ class Assistant:
         return written if written.status == answer.status and written.answer else answer
 
 
-def sort_out(asked: Question, picks: Sequence[Pick]) -> tuple[list[Pick], list[Pick]]:
-    """Part the picks into those sure enough to answer and those that are silent.
-
-    Where no single report is named, one sure answer speaks for the question, and lesser ones stand beside it: on
-    questions left out, 0.3 to 0.45 do better than less or more.
-    """
-    found, silent = [], []
-    alone = len(asked.report_ids) == 1
-    anyone = any(p.why == "found" and p.confidence >= _enough(p, alone) for p in picks)
-    for pick in picks:
-        enough = _enough(pick, alone) if alone else BESIDE
-        if pick.why == "found" and anyone and pick.confidence >= enough and _time_fits(asked, pick):
-            found.append(pick)
-        else:
-            silent.append(
-                pick
-                if pick.why != "found"
-                else replace(pick, why="absent" if asked_time_fits(asked, pick.evidence) else "period")
-            )
-    return found, silent
-
-
-def _enough(pick: Pick, alone: bool) -> float:
-    if pick.units or not pick.figures:
-        return SURE_OF_WORDS
-    return SURE if alone else SURE_OF_ONE
-
-
-def choices(asked: Question, picks: Sequence[Pick]) -> tuple[str, ...]:
-    """Return the question once for each report that may mean it, where none is named and none is sure."""
-    if asked.report_ids or asked.language == "en":
-        return ()
-    places = [p.evidence.report.identity.place for p in picks if p.why == "found" and p.confidence >= BESIDE]
-    named = dict.fromkeys(place.value for place in places if place is not None)
-    text = asked.text.rstrip(" ?.!")
-    return tuple(f"{text} ở {place}?" for place in named) if len(named) > 1 else ()
-
-
-def _time_fits(asked: Question, pick: Pick) -> bool:
-    if pick.figures:
-        return True  # each figure's own time was weighed when it was chosen
-    years = {str(year) for p in asked.periods for year in (p.start.year, p.end.year)}
-    if any(year in unit.text for year in years for unit in pick.units):
-        return True  # "Chỉ số năm 2022" in a report of 2023
-    told = [f.period for unit in pick.units[:1] for f in unit.figures if f.period is not None]
-    if told and asked.periods and not any(overlaps(period, p) for period in told for p in asked.periods):
-        return False  # "năm 2021 đạt 84,11%; năm 2022 đạt 78,93%" says nothing of 2023
-    return asked_time_fits(asked, pick.evidence)
-
-
 def _without_search(asked: Question, reports: Sequence[Summary]) -> Answer | None:
     """Answer what needs no search: an empty library, no subject, a place that no report is about."""
     if not reports:
@@ -161,6 +104,3 @@ def _passes(summary: Summary, filters: Filters) -> bool:
 def _timings(clock: Sequence[float]) -> Timings:
     steps = [1000 * (b - a) for a, b in pairwise(clock)]
     return Timings(steps[0], steps[1], steps[2], steps[3], steps[4], 1000 * (clock[-1] - clock[0]))
-
-
-__all__ = ["Assistant", "Shelf", "Writer", "overlaps", "sort_out"]

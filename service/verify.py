@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
-from ingest.numerals import is_ambiguous, parse_number, read_as
-from ingest.report import Figure, Report
-from ingest.syllables import fold
+from ingest.report import Figure, Report, period_of, place_of
+from ingest.vietnamese.numerals import is_ambiguous, parse_number, read_as
+from ingest.vietnamese.syllables import fold
 from service.answer import Answer, AnswerFigure, Citation
-from service.wording import clean, label_words
+from service.composing.wording import clean, label_words
 
 MARK = re.compile(r"\[(\d+)\]")
 QUOTATION = re.compile(r"“([^“”]*)”")
@@ -113,17 +113,6 @@ def _same(figure: AnswerFigure, value: Decimal, source: Figure, report: Report) 
         and figure.place == place_of(source, report)
         and figure.period == period_of(source, report)
     )
-
-
-def place_of(figure: Figure, report: Report) -> str | None:
-    """Return the place a figure speaks of: its own, else its report's."""
-    return figure.place or (report.identity.place.value if report.identity.place else None)
-
-
-def period_of(figure: Figure, report: Report) -> str | None:
-    """Return the words for the time a figure speaks of: its own, else its report's."""
-    period = figure.period or report.identity.period
-    return period.surface if period else None
 
 
 def readings_of(surface: str) -> frozenset[Decimal]:

@@ -10,7 +10,7 @@ import ingest.samples
 from ingest.parse import parse
 from ingest.read import read
 from ingest.report import Report
-from ingest.syllables import fold
+from ingest.vietnamese.syllables import fold
 from retrieval.hit import Hit, Query
 from retrieval.summary import Summary, summarize
 

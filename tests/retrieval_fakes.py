@@ -26,7 +26,7 @@ from ingest.report import (
     Span,
     UnreadableReport,
 )
-from retrieval.intake import Intake
+from retrieval.keeping.intake import Intake
 
 
 class HashEmbedder:

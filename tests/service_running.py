@@ -13,7 +13,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from retrieval.library import Library
-from service.app import create_app
+from service.api.app import create_app
 from service.assistant import Assistant, Writer
 from service.settings import Settings
 from tests.retrieval_fakes import HashEmbedder

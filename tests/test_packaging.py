@@ -25,7 +25,7 @@ def test_the_wheel_ships_samples_model_and_questions(names: set[str]) -> None:
     wanted = {
         "ingest/samples/suoi-bac-2023.md",
         "ingest/samples/phu-lang-2023.pdf",
-        "ingest/data/places.tsv",
+        "ingest/vietnamese/data/places.tsv",
         "retrieval/model/model.safetensors",
         "retrieval/model/tokenizer.json",
         "eval/data/questions.jsonl",
@@ -43,7 +43,7 @@ def test_what_is_shipped_stays_small() -> None:
     """The model and the counts travel with every clone: 48 MB and 8 MB at the most."""
     size = {
         folder: sum(p.stat().st_size for p in (ROOT / folder).rglob("*") if p.is_file() and p.suffix != ".pyc")
-        for folder in ("retrieval/model", "ingest/repair_model")
+        for folder in ("retrieval/embedding/model", "ingest/repair")
     }
-    assert size["retrieval/model"] <= 48 * 2**20
-    assert size["ingest/repair_model"] <= 8 * 2**20
+    assert size["retrieval/embedding/model"] <= 48 * 2**20
+    assert size["ingest/repair"] <= 8 * 2**20

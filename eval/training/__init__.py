@@ -1,1 +1,5 @@
-"""What learns with torch; nothing else of the room imports it before it is needed."""
+"""Judged questions, texts and word lists → the weights and counts that ship. Its packages are the `train` extra;
+nothing of it is in the wheel.
+
+Read each folder's own first file.
+"""

@@ -11,10 +11,11 @@ from typing import Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from ingest.readers import judge, ocr
-from ingest.readers.flow import arrange
+from ingest.readers.layout import page_quality
+from ingest.readers.layout.pages import Writer
+from ingest.readers.layout.reading_order import arrange
 from ingest.readers.limits import Limits, Tick
-from ingest.readers.pages import Writer
+from ingest.readers.ocr import tesseract
 from ingest.report import Extract, UnreadableReport
 
 _BROKEN: Final = "tệp ảnh hỏng hoặc bị cắt cụt; hãy chụp hoặc quét lại rồi thêm lại."
@@ -46,26 +47,26 @@ def _read(path: Path, limits: Limits, tick: Tick) -> Extract:
                 path.name, f"tệp ảnh có {total} trang, quá giới hạn {limits.pages} trang; hãy tách thành nhiều tệp."
             )
         writer = Writer()
-        if not ocr.is_ready():
+        if not tesseract.is_ready():
             for number in range(total):
-                writer.page([], "unread", None, ocr.MISSING)
+                writer.page([], "unread", None, tesseract.MISSING)
                 tick(number + 1, total)
             return writer.extract(kind)
         with ThreadPoolExecutor(max_workers=2) as pool:
             for number, reading in enumerate(_ahead(pool, _frames(picture, total)), start=1):
-                if judge.is_rubbish(reading.words):
-                    writer.page([], "unread", None, ocr.ILLEGIBLE)
+                if page_quality.is_rubbish(reading.words):
+                    writer.page([], "unread", None, tesseract.ILLEGIBLE)
                 else:
                     writer.page(arrange(reading.words, reading.rules, reading.height), "scan", None, None)
                 tick(number, total)
     return writer.extract(kind)
 
 
-def _ahead(pool: ThreadPoolExecutor, frames: Iterator[tuple[Image.Image, float]]) -> Iterator[ocr.Reading]:
+def _ahead(pool: ThreadPoolExecutor, frames: Iterator[tuple[Image.Image, float]]) -> Iterator[tesseract.Reading]:
     """Read frames two at a time, in order; only those in work are held in memory."""
-    waiting: deque[Future[ocr.Reading]] = deque()
+    waiting: deque[Future[tesseract.Reading]] = deque()
     for picture, dpi in frames:
-        waiting.append(pool.submit(ocr.recognise, picture, dpi))
+        waiting.append(pool.submit(tesseract.recognise, picture, dpi))
         if len(waiting) > 2:
             yield waiting.popleft().result()
     while waiting:

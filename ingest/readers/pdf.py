@@ -9,15 +9,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from ingest.normalize import LegacyEncoding, recode
-from ingest.readers import furniture, judge, ocr
-from ingest.readers.flow import arrange
+from ingest.readers.layout import furniture, page_quality
+from ingest.readers.layout.lines import Line, Part
+from ingest.readers.layout.pages import Writer
+from ingest.readers.layout.pdfium import Pdf, Rule, Sheet
+from ingest.readers.layout.reading_order import arrange
+from ingest.readers.layout.words import Word, turned, words
 from ingest.readers.limits import Limits, Tick
-from ingest.readers.pages import Writer
-from ingest.readers.pdfium import Pdf, Rule, Sheet
-from ingest.readers.row import Line, Part
-from ingest.readers.words import Word, turned, words
+from ingest.readers.ocr import tesseract
 from ingest.report import Extract, PageState
+from ingest.vietnamese.normalize import LegacyEncoding, recode
 
 _WINDOW: Final = 4
 """Pages looked at before and after one, to tell what its margins repeat (left and right pages alternate)."""
@@ -32,7 +33,7 @@ class _Page:
     rules: Sequence[Rule]
     height: float
     state: PageState
-    reading: Future[ocr.Reading] | None = None
+    reading: Future[tesseract.Reading] | None = None
     remedy: str | None = None
     edges: tuple[list[Line], list[Line]] | None = None
 
@@ -49,8 +50,8 @@ class _Page:
         reading, self.reading = self.reading.result(), None
         turned_page = abs(reading.height - self.height) > 0.02 * self.height
         layer = [word for word in self.words if word.added or not turned_page] if self.state == "scan" else []
-        if judge.is_rubbish(reading.words):
-            self.words, self.state, self.remedy = layer, "unread", ocr.ILLEGIBLE
+        if page_quality.is_rubbish(reading.words):
+            self.words, self.state, self.remedy = layer, "unread", tesseract.ILLEGIBLE
             return
         self.words = [word for word in reading.words if not _on_layer(word, layer)] + layer
         self.rules, self.height, self.edges = reading.rules, reading.height, None
@@ -87,11 +88,11 @@ def _pages(pdf: Pdf, pool: ThreadPoolExecutor, limits: Limits) -> Iterator[_Page
             continue
         page = _judged(sheet)
         if page.state in ("scan", "wrong_layer"):
-            if ocr.is_ready():
-                picture = pdf.picture(number, ocr.dpi_for(sheet.ppi), limits.pixels)
-                page.reading = pool.submit(ocr.recognise, picture, 72 * picture.width / sheet.width)
+            if tesseract.is_ready():
+                picture = pdf.picture(number, tesseract.dpi_for(sheet.ppi), limits.pixels)
+                page.reading = pool.submit(tesseract.recognise, picture, 72 * picture.width / sheet.width)
             else:
-                page.state, page.remedy = "unread", ocr.MISSING
+                page.state, page.remedy = "unread", tesseract.MISSING
         yield page
 
 
@@ -100,9 +101,9 @@ def _judged(sheet: Sheet) -> _Page:
     layer = len(shown) < 0.5 * len(sheet.glyphs)  # an OCR layer lies hidden under its picture
     upright, seen, rules = turned(sheet.glyphs if layer else shown, sheet.rules, sheet.width, sheet.height)
     found = words(upright, seen)
-    state = judge.judge(sheet, found)
+    state = page_quality.judge(sheet, found)
     if state == "legacy":
-        encoding = judge.encoding(" ".join(word.text for word in found))
+        encoding = page_quality.encoding(" ".join(word.text for word in found))
         found = [_recoded(word, encoding) for word in found] if encoding else found
     turn = upright is not seen and upright[0].angle % 2 == 1
     return _Page(found, rules, sheet.width if turn else sheet.height, state)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
-from ingest.normalize import nfc
 from ingest.readers.limits import Limits, Tick
 from ingest.report import Extract
+from ingest.vietnamese.normalize import nfc
 
 
 def decode(data: bytes) -> str:

@@ -9,11 +9,11 @@ from typing import Any, Final
 
 from lxml import html
 
-from ingest.readers import grid
-from ingest.readers.compose import Composer
-from ingest.readers.legacy import Decoder
+from ingest.readers import merged_cells
+from ingest.readers.legacy_fonts import Decoder
 from ingest.readers.limits import Limits, Tick
 from ingest.readers.text import decode
+from ingest.readers.text_builder import Composer
 from ingest.report import Extract, UnreadableReport
 
 _SKIPPED: Final = frozenset(
@@ -205,11 +205,11 @@ def _table(element: Any) -> Iterator[str]:
             yield from lines
         return
     heads = sum(1 for row in element.iterfind(".//thead//tr")) or None
-    yield from grid.lines(cells, heads)
+    yield from merged_cells.lines(cells, heads)
 
 
-def _cells(element: Any) -> tuple[list[grid.Cell], list[list[str]]]:
-    cells: list[grid.Cell] = []
+def _cells(element: Any) -> tuple[list[merged_cells.Cell], list[list[str]]]:
+    cells: list[merged_cells.Cell] = []
     paragraphs: list[list[str]] = []
     taken: set[tuple[int, int]] = set()
     for row, tr in enumerate(_own(element, "tr")):
@@ -220,8 +220,8 @@ def _cells(element: Any) -> tuple[list[grid.Cell], list[list[str]]]:
             rows, columns = _extent(td.get("rowspan")), _extent(td.get("colspan"))
             taken.update((row + down, column + right) for down in range(rows) for right in range(columns))
             lines = [line for line in _blocks(td) if line.strip()]
-            plain = grid.one_line(" ".join(re.sub(r"^\*\*(.*)\*\*$|^#+ ", r"\1", line) for line in lines))
-            cells.append(grid.Cell(row, column, rows, columns, plain))
+            plain = merged_cells.one_line(" ".join(re.sub(r"^\*\*(.*)\*\*$|^#+ ", r"\1", line) for line in lines))
+            cells.append(merged_cells.Cell(row, column, rows, columns, plain))
             paragraphs.append(lines)
             column += columns
     return cells, paragraphs

@@ -1,0 +1,1 @@
+"""Texts → the syllable counts that the repair of lost letters decodes with. Read `ngrams.py`."""

@@ -1,0 +1,1 @@
+"""Figures → findings: arithmetic the report claims that does not hold. Read `check.py` first."""

@@ -1,0 +1,1 @@
+"""Blocks and tables → figures: value, unit, label, level, kind, period, place, span. Read `find.py` first."""

@@ -1,0 +1,29 @@
+"""Decide once for a whole document whether it is written in TCVN3 or VNI, then decode piece by piece."""
+
+from __future__ import annotations
+
+import re
+
+from ingest.report import PageState
+from ingest.vietnamese.normalize import clean, legacy_encoding, recode
+
+_UNICODE = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
+
+
+class Decoder:
+    """Cleans a piece of text, decoding it where the document is in a legacy encoding and the piece is not Unicode."""
+
+    def __init__(self, sample: str) -> None:
+        pieces = [line for line in sample.split("\n") if not _UNICODE.search(line)]
+        self._encoding = legacy_encoding("\n".join(pieces))
+
+    @property
+    def state(self) -> PageState:
+        """The state of pages read through this decoder."""
+        return "legacy" if self._encoding else "good"
+
+    def __call__(self, text: str) -> str:
+        """The piece in clean Unicode."""
+        if self._encoding and not _UNICODE.search(text):
+            text = recode(text, self._encoding)
+        return clean(text)

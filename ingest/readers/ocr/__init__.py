@@ -1,0 +1,1 @@
+"""A page picture → its words with their places, by Tesseract. Read `tesseract.py` first."""

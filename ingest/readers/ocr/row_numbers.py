@@ -1,0 +1,51 @@
+"""Row numbers of a table that was read from a picture: a column that counts says what a doubtful number is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Final
+
+from ingest.readers.layout.words import Word
+
+_ALIKE: Final = ("83§SB", "1lI!i", "0OoQ", "5S", "6b")
+"""Letters and digits taken for each other; "8" alone in a cell reads as "§" more often than not."""
+_NUMBER: Final = re.compile(r"\d{1,3}")
+_FEWEST: Final = 4
+_COUNTING: Final = 0.8  # of the neighbours in a column of row numbers follow each other; sections begin anew
+_SURE: Final = 0.7
+
+
+def counted(words: Sequence[Word]) -> list[Word]:
+    """Set right the doubtful row numbers of a column that counts 1, 2, 3; any other column is left as it was read.
+
+    A word becomes the number due only when it looks like it and the two numbers nearest to it say so. How sure the
+    word was stays with it.
+    """
+    known = {at: int(word.text) for at, word in enumerate(words) if _NUMBER.fullmatch(word.text)}
+    steps = [known[other] - known[one] == other - one for one, other in pairwise(known)]
+    if len(known) < _FEWEST or sum(steps) < _COUNTING * len(steps):
+        # One misread number breaks two steps of a short column.
+        trusted = {at: number for at, number in known.items() if words[at].confidence >= _SURE}
+        steps = [trusted[other] - trusted[one] == other - one for one, other in pairwise(trusted)]
+        if len(trusted) < _FEWEST or sum(steps) < _COUNTING * len(steps):
+            return list(words)
+    return [_put_right(at, word, known) for at, word in enumerate(words)]
+
+
+def _put_right(at: int, word: Word, known: Mapping[int, int]) -> Word:
+    if at in known and word.confidence >= _SURE:
+        return word
+    near = sorted((other for other in known if other != at), key=lambda other: abs(other - at))[:2]
+    due = {str(known[other] + at - other) for other in near}
+    text = due.pop()
+    return replace(word, text=text) if not due and word.text != text and _alike(word.text, text) else word
+
+
+def _alike(read: str, due: str) -> bool:
+    return len(read) == len(due) and all(
+        one == other or any(one in group and other in group for group in _ALIKE)
+        for one, other in zip(read, due, strict=True)
+    )

@@ -1,0 +1,63 @@
+"""Word files of before 2007 (.doc), .rtf and .odt: LibreOffice turns them into .docx, when it is there."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from ingest.readers.limits import Limits, Tick
+from ingest.readers.office import docx
+from ingest.report import Extract, UnreadableReport
+
+_MISSING: Final = (
+    "tệp Word đời cũ cần LibreOffice để đọc; hãy cài gói libreoffice-writer-nogui "
+    "(Debian/Ubuntu: apt install libreoffice-writer-nogui), hoặc mở bằng Word rồi lưu thành .docx."
+)
+# A profile of its own for each run: no macro runs, no linked picture or template is fetched.
+_PROFILE: Final = """<?xml version="1.0" encoding="UTF-8"?>
+<oor:items xmlns:oor="http://openoffice.org/2001/registry" xmlns:xs="http://www.w3.org/2001/XMLSchema">
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableMacrosExecution" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="DisableActiveContent" oor:op="fuse"><value>true</value></prop></item>
+<item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="BlockUntrustedRefererLinks" oor:op="fuse"><value>true</value></prop></item>
+</oor:items>
+"""  # noqa: E501
+
+
+def read(path: Path, limits: Limits, tick: Tick) -> Extract:
+    """Convert and read; the format is named after what the file was."""
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        raise UnreadableReport(path.name, _MISSING)
+    with path.open("rb") as file:
+        head = file.read(5)
+    kind = "rtf" if head.startswith(b"{\\rtf") else "odt" if head.startswith(b"PK") else "doc"
+    with TemporaryDirectory() as folder:
+        converted = _convert(office, path, kind, Path(folder))
+        extract = docx.read(converted, limits, tick)
+    return Extract(extract.text, kind, extract.pages, extract.uncertain, extract.furniture, extract.boxes)
+
+
+def _convert(office: str, path: Path, kind: str, folder: Path) -> Path:
+    profile = folder / "profile" / "user"
+    profile.mkdir(parents=True)
+    (profile / "registrymodifications.xcu").write_text(_PROFILE, "utf-8")
+    source = folder / f"source.{kind}"  # LibreOffice asks the name, so it gets one that tells the truth
+    shutil.copyfile(path, source)
+    try:
+        subprocess.run(
+            [office, f"-env:UserInstallation={profile.parent.as_uri()}", "--headless", "--norestore", "--nolockcheck",
+             "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(folder), str(source)],
+            check=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+    except OSError as error:
+        raise UnreadableReport(path.name, _MISSING) from error
+    converted = folder / "source.docx"
+    if not converted.is_file():
+        raise UnreadableReport(
+            path.name, "LibreOffice không chuyển đổi được tệp này; hãy mở bằng Word rồi lưu thành .docx."
+        )
+    return converted

@@ -1,0 +1,1 @@
+"""Text → vectors, and how alike two texts are, word by word. Read `embedder.py` first."""

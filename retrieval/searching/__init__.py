@@ -1,0 +1,1 @@
+"""Query → hits in order, no report drowning the others. Read `search.py` first."""

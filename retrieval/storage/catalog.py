@@ -1,0 +1,298 @@
+"""The truth of a library, in one SQLite file: reports, passages, figures, findings, vectors, corrections, feedback.
+
+A report is visible when its row says `ready`, and one transaction writes that word. Knows nothing of the indexes that
+are derived from it, only whether they may differ.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import cast
+
+from ingest.report import Extract, Figure, Finding, Passage, Report
+from retrieval.storage.codec import decode, encode, pack, unpack
+from retrieval.summary import State, Summary
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS settings(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS reports(
+    report_id TEXT PRIMARY KEY, file TEXT NOT NULL, state TEXT NOT NULL, staged INTEGER NOT NULL DEFAULT 0,
+    stale INTEGER NOT NULL DEFAULT 0,
+    attempts INTEGER NOT NULL DEFAULT 0, added TEXT NOT NULL, summary BLOB NOT NULL, report BLOB, extract BLOB,
+    boxes BLOB) STRICT;
+CREATE TABLE IF NOT EXISTS passages(
+    passage_id TEXT PRIMARY KEY, report_id TEXT NOT NULL, n INTEGER NOT NULL, passage BLOB NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS passages_by_report ON passages(report_id, n);
+CREATE TABLE IF NOT EXISTS figures(
+    figure_id TEXT PRIMARY KEY, report_id TEXT NOT NULL, passage_id TEXT NOT NULL, label TEXT NOT NULL, unit TEXT,
+    level TEXT, kind TEXT NOT NULL, place TEXT, start TEXT, "end" TEXT, figure BLOB NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS figures_by_report ON figures(report_id);
+CREATE INDEX IF NOT EXISTS figures_by_passage ON figures(passage_id);
+CREATE TABLE IF NOT EXISTS findings(
+    report_id TEXT NOT NULL, n INTEGER NOT NULL, kind TEXT NOT NULL, finding BLOB NOT NULL,
+    PRIMARY KEY(report_id, n)) STRICT;
+CREATE TABLE IF NOT EXISTS vectors(report_id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, vectors BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS corrections(report_id TEXT PRIMARY KEY, fields BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS jobs(job_id TEXT PRIMARY KEY, updated TEXT NOT NULL, job TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS feedback(n INTEGER PRIMARY KEY, at TEXT NOT NULL, feedback TEXT NOT NULL) STRICT;
+"""
+# What a report holds beside its row; emptied before it is written again and when it is removed.
+_HOLDINGS = ("passages", "figures", "findings", "vectors")
+
+
+def now() -> str:
+    """The moment, as the catalog writes it."""
+    return datetime.now(UTC).isoformat("T", "seconds")
+
+
+class Catalog:
+    """One SQLite file. Safe to share between threads; two connections, so that a long write does not hold up reads."""
+
+    def __init__(self, path: Path) -> None:
+        self._writer, self._writing = _connect(path), threading.RLock()
+        with self._writing:
+            self._writer.executescript(_SCHEMA)
+        self._reader, self._reading = _connect(path), threading.RLock()
+
+    def close(self) -> None:
+        """Close both connections."""
+        with self._writing, self._reading:
+            self._reader.close()
+            self._writer.close()
+
+    def checkpoint(self) -> None:
+        """Bring everything into the one file, so that copying it copies all; SQLite keeps new writes beside it."""
+        with self._writing:
+            self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._writing:
+            self._writer.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._writer
+            except BaseException:
+                self._writer.execute("ROLLBACK")
+                raise
+            self._writer.execute("COMMIT")
+
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[bytes, ...]]:
+        with self._reading:
+            return self._reader.execute(sql, values).fetchall()
+
+    # reports
+
+    def begin(self, report_id: str, file: str) -> int:
+        """Note that a file is about to be read; gives how often that was tried without an end, this time included."""
+        summary = encode(Summary(report_id, file, "pending", added=now()), Summary)
+        with self._transaction() as db:
+            db.execute(
+                "INSERT INTO reports(report_id, file, state, attempts, added, summary) "
+                "VALUES (?, ?, 'pending', 1, ?, ?) ON CONFLICT DO UPDATE SET state = 'pending', staged = 0, "
+                "attempts = attempts + 1, file = excluded.file, summary = excluded.summary WHERE state <> 'ready'",
+                (report_id, file, now(), summary),
+            )
+            (attempts,) = db.execute("SELECT attempts FROM reports WHERE report_id = ?", (report_id,)).fetchone()
+        return int(attempts)
+
+    def stage(self, report: Report, summary: Summary, extract: Extract, fingerprint: str, vectors: bytes) -> bool:
+        """Write all that a report holds. False when there is no row for it: it was removed meanwhile.
+
+        A pending report stays invisible until `show`. A ready one changes at once and is stale until `show`; the
+        column then keeps how many passages it had, for those are what the indexes hold.
+        """
+        blobs = (pack(report, Report), pack(_without_boxes(extract), Extract), zlib.compress(extract.boxes, 3))
+        with self._transaction() as db:
+            held = db.execute("SELECT COUNT(*) FROM passages WHERE report_id = ?", (report.id,)).fetchone()[0]
+            changed = db.execute(
+                "UPDATE reports SET staged = 1, stale = MAX(stale, ?), attempts = 0, file = ?, summary = ?, "
+                "report = ?, extract = ?, boxes = ? WHERE report_id = ? AND state IN ('pending', 'ready')",
+                (max(held, len(report.passages)), report.file, encode(summary, Summary), *blobs, report.id),
+            ).rowcount
+            if not changed:
+                return False
+            _empty(db, report.id)
+            _fill(db, report)
+            db.execute("INSERT INTO vectors VALUES (?, ?, ?)", (report.id, fingerprint, vectors))
+        return True
+
+    def show(self, report_id: str) -> bool:
+        """Make a staged report visible: both indexes hold it now. False when it was removed meanwhile."""
+        with self._transaction() as db:
+            sql = "UPDATE reports SET state = 'ready', stale = 0 WHERE report_id = ? AND state IN ('pending', 'ready')"
+            return db.execute(sql, (report_id,)).rowcount > 0
+
+    def quarantine(self, summary: Summary) -> None:
+        """Keep a file that cannot be read on the list, with its reason."""
+        with self._transaction() as db:
+            _empty(db, summary.report_id)
+            db.execute(
+                "UPDATE reports SET state = 'quarantined', staged = 0, stale = 0, attempts = 0, report = NULL, "
+                "extract = NULL, boxes = NULL, summary = ? WHERE report_id = ?",
+                (encode(summary, Summary), summary.report_id),
+            )
+
+    def hide(self, report_id: str) -> None:
+        """Make a report invisible; what it holds goes with `forget`."""
+        with self._transaction() as db:
+            db.execute("UPDATE reports SET state = 'removing' WHERE report_id = ?", (report_id,))
+
+    def forget(self, report_id: str) -> None:
+        """Drop a report and all it holds. Its corrections stay, for the day the same file is added again."""
+        with self._transaction() as db:
+            _empty(db, report_id)
+            db.execute("DELETE FROM reports WHERE report_id = ?", (report_id,))
+
+    def summaries(self) -> dict[str, Summary]:
+        """Every report and quarantined file, in order of adding."""
+        rows = self._rows("SELECT state, summary FROM reports WHERE state <> 'removing' ORDER BY added, file")
+        # The row's state is the one that counts: a summary is written before its report may be seen.
+        found = (replace(decode(summary, Summary), state=cast(State, state)) for state, summary in rows)
+        return {summary.report_id: summary for summary in found}
+
+    def ids(self, state: str) -> tuple[str, ...]:
+        """The reports in one state, oldest first."""
+        rows = self._rows("SELECT report_id FROM reports WHERE state = ? ORDER BY added", (state,))
+        return tuple(str(row[0]) for row in rows)
+
+    def unindexed(self) -> dict[str, int]:
+        """Staged reports whose place in the indexes is in doubt, with how many passages may lie there."""
+        rows = self._rows("SELECT report_id, stale FROM reports WHERE staged = 1 AND stale > 0")
+        return {str(report_id): int(stale) for report_id, stale in rows}
+
+    def worn_out(self, attempts: int) -> tuple[str, ...]:
+        """Files whose reading was begun so many times and never ended."""
+        rows = self._rows("SELECT report_id FROM reports WHERE state = 'pending' AND attempts >= ?", (attempts,))
+        return tuple(str(row[0]) for row in rows)
+
+    def size(self, report_id: str) -> int:
+        """How many passages of a report the indexes may hold."""
+        sql = "SELECT MAX(stale, (SELECT COUNT(*) FROM passages p WHERE p.report_id = r.report_id)) FROM reports r "
+        rows = self._rows(sql + "WHERE report_id = ?", (report_id,))
+        return int(rows[0][0]) if rows else 0
+
+    def report(self, report_id: str) -> Report | None:
+        """The whole report, or None when there is none ready."""
+        rows = self._rows("SELECT report FROM reports WHERE report_id = ? AND state = 'ready'", (report_id,))
+        return unpack(rows[0][0], Report) if rows else None
+
+    def extract(self, report_id: str) -> Extract | None:
+        """What the reader gave for a report, so that it can be understood anew without being read anew."""
+        sql = "SELECT extract, boxes FROM reports WHERE report_id = ? AND extract IS NOT NULL"
+        rows = self._rows(sql, (report_id,))
+        if not rows:
+            return None
+        extract, boxes = unpack(rows[0][0], Extract), zlib.decompress(rows[0][1])
+        return Extract(extract.text, extract.format, extract.pages, extract.uncertain, extract.furniture, boxes)
+
+    # what reports hold
+
+    def passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
+        """Passages by id; ids that the catalog does not hold are left out."""
+        marks = ",".join("?" * len(passage_ids))
+        rows = self._rows(f"SELECT passage FROM passages WHERE passage_id IN ({marks})", passage_ids)
+        found = (decode(row[0], Passage) for row in rows)
+        return {passage.id: passage for passage in found}
+
+    def passages_of(self, report_id: str) -> tuple[Passage, ...]:
+        """The passages of a report, in order."""
+        rows = self._rows("SELECT passage FROM passages WHERE report_id = ? ORDER BY n", (report_id,))
+        return tuple(decode(row[0], Passage) for row in rows)
+
+    def figures(self, passage_ids: Sequence[str]) -> tuple[Figure, ...]:
+        """The figures that stand in some passages, in the order they were found."""
+        marks = ",".join("?" * len(passage_ids))
+        rows = self._rows(f"SELECT figure FROM figures WHERE passage_id IN ({marks}) ORDER BY rowid", passage_ids)
+        return tuple(decode(row[0], Figure) for row in rows)
+
+    def vectors(self, report_id: str) -> tuple[str, bytes] | None:
+        """The fingerprint of the embedder and the vectors of a report's passages, in their order."""
+        rows = self._rows("SELECT fingerprint, vectors FROM vectors WHERE report_id = ?", (report_id,))
+        return (str(rows[0][0]), rows[0][1]) if rows else None
+
+    def replace_vectors(self, report_id: str, fingerprint: str, vectors: bytes) -> None:
+        """Keep the vectors of another embedder."""
+        with self._transaction() as db:
+            db.execute("REPLACE INTO vectors VALUES (?, ?, ?)", (report_id, fingerprint, vectors))
+
+    # what users and the library itself note
+
+    def corrections(self, report_id: str) -> dict[str, str]:
+        """What a user corrected in a report's identity."""
+        rows = self._rows("SELECT fields FROM corrections WHERE report_id = ?", (report_id,))
+        return decode(rows[0][0], dict[str, str]) if rows else {}
+
+    def correct(self, report_id: str, fields: Mapping[str, str]) -> None:
+        """Keep a user's corrections; they replace earlier ones of the same report."""
+        with self._transaction() as db:
+            db.execute("REPLACE INTO corrections VALUES (?, ?)", (report_id, encode(dict(fields), dict[str, str])))
+
+    def setting(self, name: str) -> str | None:
+        """A remembered setting, or None."""
+        rows = self._rows("SELECT value FROM settings WHERE name = ?", (name,))
+        return str(rows[0][0]) if rows else None
+
+    def remember(self, name: str, value: str) -> None:
+        """Keep a setting."""
+        with self._transaction() as db:
+            db.execute("REPLACE INTO settings VALUES (?, ?)", (name, value))
+
+    def save_job(self, job_id: str, job: str) -> None:
+        """Keep a job's state (JSON), so that it can be asked for after a restart."""
+        with self._transaction() as db:
+            db.execute("REPLACE INTO jobs VALUES (?, ?, ?)", (job_id, now(), job))
+
+    def jobs(self) -> dict[str, str]:
+        """Every kept job, oldest first."""
+        return {str(key): str(job) for key, job in self._rows("SELECT job_id, job FROM jobs ORDER BY updated")}
+
+    def add_feedback(self, feedback: str) -> None:
+        """Keep what a user said of an answer (JSON)."""
+        with self._transaction() as db:
+            db.execute("INSERT INTO feedback(at, feedback) VALUES (?, ?)", (now(), feedback))
+
+    def feedback(self) -> tuple[str, ...]:
+        """All feedback (JSON), oldest first."""
+        return tuple(str(row[0]) for row in self._rows("SELECT feedback FROM feedback ORDER BY n"))
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")  # a power cut may not undo an acknowledged upload
+    return db
+
+
+def _empty(db: sqlite3.Connection, report_id: str) -> None:
+    for table in _HOLDINGS:
+        db.execute(f"DELETE FROM {table} WHERE report_id = ?", (report_id,))
+
+
+def _fill(db: sqlite3.Connection, report: Report) -> None:
+    db.executemany(
+        "INSERT INTO passages VALUES (?, ?, ?, ?)",
+        ((p.id, report.id, n, encode(p, Passage)) for n, p in enumerate(report.passages)),
+    )
+    db.executemany("INSERT INTO figures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_figure_row, report.figures))
+    db.executemany(
+        "INSERT INTO findings VALUES (?, ?, ?, ?)",
+        ((report.id, n, f.kind, encode(f, Finding)) for n, f in enumerate(report.findings)),
+    )
+
+
+def _figure_row(figure: Figure) -> tuple[str | bytes | None, ...]:
+    start = figure.period.start.isoformat() if figure.period else None
+    end = figure.period.end.isoformat() if figure.period else None
+    key = (figure.id, figure.report_id, figure.passage_id, figure.label, figure.unit, figure.level, figure.kind)
+    return (*key, figure.place, start, end, encode(figure, Figure))
+
+
+def _without_boxes(extract: Extract) -> Extract:
+    return Extract(extract.text, extract.format, extract.pages, extract.uncertain, extract.furniture)

@@ -1,1 +1,0 @@
-"""Steps that make the shipped embedder, one command each."""

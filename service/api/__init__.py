@@ -1,0 +1,1 @@
+"""HTTP → calls of the assistant and the library, problems in plain Vietnamese. Read `app.py` first."""

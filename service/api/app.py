@@ -1,0 +1,56 @@
+"""Library, assistant, settings → the HTTP service. Opens nothing, reads no environment; its caller owns the library."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+
+from ingest.repair.restore import warm
+from ingest.report import UnreadableReport
+from service.api import problems
+from service.api.desk import Desk, RecentAnswers
+from service.api.jobs import Jobs
+from service.api.metrics import Meter
+from service.api.middleware import BodyLimit, Metered, SameSite
+from service.api.routes import ask, briefings, figures, health, reports, uploads
+from service.settings import Settings
+
+if TYPE_CHECKING:
+    from retrieval.library import Library
+    from service.assistant import Assistant
+
+
+def create_app(library: Library, assistant: Assistant, settings: Settings) -> FastAPI:
+    """Make the service over an open library; uploads are read in the background while it runs."""
+
+    def add(path: Path, file: str) -> str:
+        summary = library.add(path, file=file)
+        if summary.state == "quarantined":
+            raise UnreadableReport(file, summary.reason or "không đọc được tệp.")
+        return summary.report_id
+
+    jobs = Jobs(library.folder / "inbox", add, library.read_again)
+    meter = Meter()
+
+    @asynccontextmanager
+    async def running(app: FastAPI) -> AsyncIterator[None]:
+        jobs.start()
+        # The model of accents takes a second to load; the first question typed without them does not wait for it.
+        threading.Thread(target=warm, name="warm", daemon=True).start()
+        yield
+        jobs.stop()
+
+    app = FastAPI(title="Hỏi Báo Cáo", version="1", lifespan=running, docs_url=None, redoc_url=None)
+    app.state.desk = Desk(library, assistant, settings, jobs, RecentAnswers(), meter)
+    problems.install(app)
+    for room in (ask, uploads, reports, figures, briefings, health):
+        app.include_router(room.router)
+    app.add_middleware(BodyLimit, most_upload_bytes=settings.max_upload_bytes)
+    app.add_middleware(SameSite)
+    app.add_middleware(Metered, meter=meter)
+    return app

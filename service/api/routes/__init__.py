@@ -1,0 +1,1 @@
+"""One HTTP noun a file: requests in, contract fields out. Read `ask.py` first."""

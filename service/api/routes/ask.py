@@ -1,0 +1,127 @@
+"""Questions, searches, and what people thought of the answers."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from dataclasses import asdict, dataclass, field
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Header
+from fastapi.responses import Response, StreamingResponse
+from pydantic import Field
+
+from retrieval.hit import Filters, Hit, Query
+from service.answer import Answer, Turn
+from service.api.desk import Desk, DeskOf
+from service.api.events import told
+from service.api.problems import Problem
+
+MOST_TURNS = 12
+router = APIRouter(prefix="/v1")
+
+
+@dataclass(frozen=True, slots=True)
+class AskBody:
+    """A question, what was said before it (oldest first), and which reports may answer."""
+
+    question: str
+    history: tuple[Turn, ...] = ()
+    filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True, slots=True)
+class SearchBody:
+    """A search: `k` passages at most."""
+
+    query: str
+    k: Annotated[int, Field(ge=1, le=200)] = 20
+    filters: Filters = field(default_factory=Filters)
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackBody:
+    """A person's judgement of an answer."""
+
+    answer_id: Annotated[str, Field(max_length=100)]
+    rating: Literal["right", "wrong", "incomplete"]
+    comment: Annotated[str, Field(max_length=4_000)] = ""
+
+
+@router.post("/ask", response_model=Answer)
+def ask(body: AskBody, desk: DeskOf, accept: Annotated[str, Header()] = "") -> Answer | Response:
+    """Answer a question from the reports, every figure cited.
+
+    Asked for `text/event-stream`: a `sentence` event for each sentence as it is verified, then one `answer` event
+    with the whole answer, which alone counts.
+    """
+    question = clean_question(body.question, desk)
+
+    def answered() -> Answer:
+        history = [Turn(one_line(turn.question), one_line(turn.answer)) for turn in body.history[-MOST_TURNS:]]
+        answer = desk.assistant.ask(question, history, body.filters)
+        desk.answers.keep(question, answer)
+        desk.meter.answer(answer.status)
+        return answer
+
+    if "text/event-stream" in accept:
+        return StreamingResponse(told(answered), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    return answered()
+
+
+@router.post("/search")
+def search(body: SearchBody, desk: DeskOf) -> dict[str, list[dict[str, Any]]]:
+    """Find the passages nearest to a query."""
+    text = clean_question(body.query, desk)
+    hits = desk.library.search(Query(text, k=body.k, filters=body.filters))
+    return {"hits": [_hit(hit) for hit in hits]}
+
+
+@router.post("/feedback", status_code=204)
+def feedback(body: FeedbackBody, desk: DeskOf) -> None:
+    """Keep a judgement of an answer, with the question it was about while that is remembered."""
+    held = desk.answers.get(body.answer_id)
+    if held is None:
+        raise Problem("unknown-answer", "Câu trả lời này không còn được nhớ. Hãy hỏi lại rồi nhận xét.")
+    question, answer = held
+    kept = {"question": question, "answer": answer.answer, "status": answer.status, **asdict(body)}
+    kept["comment"] = one_line(body.comment)
+    desk.library.catalog.add_feedback(json.dumps(kept, ensure_ascii=False))
+
+
+def clean_question(raw: str, desk: Desk) -> str:
+    """Return the question in NFC on one line; refuse one without a word and one too long to be a question."""
+    most = desk.settings.max_question_chars
+    if len(raw) > most:
+        raise Problem(
+            "question-too-long", f"Câu hỏi dài {len(raw)} ký tự; tối đa {most}. Hãy hỏi ngắn lại, mỗi lần một ý."
+        )
+    question = one_line(raw)
+    if not any(char.isalnum() for char in question):
+        raise Problem(
+            "empty-question",
+            "Câu hỏi chưa có chữ nào. Hãy gõ điều cần hỏi, ví dụ: “Bao nhiêu hồ sơ trễ hạn năm 2023?”.",
+        )
+    return question
+
+
+def one_line(raw: str) -> str:
+    """Return text in NFC without line breaks, control characters, or halves of characters."""
+    visible = "".join(" " if unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") else char for char in raw)
+    return " ".join(unicodedata.normalize("NFC", visible).split())
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    passage = hit.passage
+    return {
+        "rank": hit.rank,
+        "score": hit.score,
+        "passage_id": passage.id,
+        "report_id": passage.report_id,
+        "file": hit.file,
+        "section": passage.section,
+        "page": passage.page,
+        "spans": [{"start": span.start, "end": span.end} for span in passage.spans],
+        "text": passage.text,
+        "text_state": passage.state,
+    }

@@ -1,0 +1,60 @@
+"""Answers → a Word file to put before a leader."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from pydantic import Field
+
+from service.answer import Answer
+from service.api.desk import Desk, DeskOf
+from service.api.problems import Problem
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+TITLE = "Tổng hợp số liệu từ các báo cáo"
+router = APIRouter(prefix="/v1")
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A question with its answer as `/v1/ask` gave it."""
+
+    question: Annotated[str, Field(max_length=20_000)]
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class BriefingBody:
+    """What to export: answers by id, as long as the service remembers them, or whole answers."""
+
+    title: Annotated[str, Field(max_length=300)] = TITLE
+    answer_id: Annotated[str, Field(max_length=100)] | None = None
+    answer_ids: Annotated[tuple[str, ...], Field(max_length=50)] = ()
+    exchanges: Annotated[tuple[Exchange, ...], Field(max_length=50)] = ()
+
+
+@router.post("/briefings", response_class=Response, responses={200: {"content": {DOCX: {}}}})
+def export(body: BriefingBody, desk: DeskOf) -> Response:
+    """Write the answers as a briefing."""
+    ids = (*((body.answer_id,) if body.answer_id else ()), *body.answer_ids)
+    exchanges = [_remembered(one, desk) for one in ids]
+    exchanges += [(one.question, one.answer) for one in body.exchanges]
+    if not exchanges:
+        raise Problem("nothing-to-brief", "Chưa chọn câu trả lời nào để xuất. Hãy gửi answer_id hoặc exchanges.")
+    from service.export.briefing import briefing  # 0.2 s that most runs never need
+
+    content = briefing(body.title.strip() or TITLE, exchanges)
+    return Response(content, media_type=DOCX, headers={"Content-Disposition": 'attachment; filename="bao-cao.docx"'})
+
+
+def _remembered(answer_id: str, desk: Desk) -> tuple[str, Answer]:
+    held = desk.answers.get(answer_id)
+    if held is None:
+        raise Problem(
+            "unknown-answer",
+            "Câu trả lời này không còn được nhớ. Hãy hỏi lại, hoặc gửi cả câu trả lời trong exchanges.",
+        )
+    return held

@@ -1,0 +1,135 @@
+"""A file arrives → a job. The name is cleaned, the size capped, and the type told by the first bytes, not the name."""
+
+from __future__ import annotations
+
+import unicodedata
+from pathlib import PurePosixPath
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import UploadFile
+from starlette.formparsers import MultiPartException
+
+from service.api.desk import Desk, DeskOf
+from service.api.jobs import Job
+from service.api.problems import Problem
+
+READABLE = (
+    ".txt",
+    ".md",
+    ".html",
+    ".htm",
+    ".docx",
+    ".doc",
+    ".xlsx",
+    ".xls",
+    ".pdf",
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".tif",
+    ".tiff",
+)
+MOST_WAITING = 200
+MOST_NAME_CHARS = 150
+_CHUNK = 1024 * 1024
+
+# First bytes that no report begins with, and what to call them.
+_REFUSED_HEADS = (
+    (b"MZ", "chương trình Windows"),
+    (b"\x7fELF", "chương trình Linux"),
+    (b"Rar!", "tệp nén RAR"),
+    (b"7z\xbc\xaf", "tệp nén 7z"),
+)
+# A suffix whose files always begin so; anything else under that name is mislabelled or broken.
+_HEADS = {
+    ".pdf": (b"%PDF",),
+    ".docx": (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"),
+    ".xlsx": (b"PK\x03\x04", b"\xd0\xcf\x11\xe0"),
+}
+_HEADS |= {
+    ".png": (b"\x89PNG",),
+    ".jpg": (b"\xff\xd8",),
+    ".jpeg": (b"\xff\xd8",),
+    ".tif": (b"II", b"MM"),
+    ".tiff": (b"II", b"MM"),
+}
+_SEARCHED_HEAD = 1024  # a PDF may carry a little rubbish before its mark
+
+router = APIRouter(prefix="/v1")
+_FORM = {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}
+
+
+@router.post(
+    "/reports", status_code=202, openapi_extra={"requestBody": {"content": {"multipart/form-data": {"schema": _FORM}}}}
+)
+async def upload(request: Request, desk: DeskOf) -> Job:
+    """Take in one file (form field `file`) and read it in the background; ask `/v1/jobs/{id}` how it goes."""
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        raise Problem("malformed-request", "Hãy gửi tệp bằng biểu mẫu multipart/form-data, trường “file”.")
+    if desk.jobs.waiting >= MOST_WAITING:
+        raise Problem("busy", f"Đang có {MOST_WAITING} tệp chờ đọc. Hãy đợi đọc xong rồi gửi tiếp.")
+    try:
+        # Starlette keeps 1 MB of a file in memory and the rest on disk; `content.py` has capped the whole body.
+        async with request.form(max_files=1, max_fields=10) as form:
+            return await _accept(form.get("file"), desk)
+    except MultiPartException:
+        raise Problem("malformed-request", "Biểu mẫu gửi tệp bị hỏng. Hãy gửi lại từng tệp một.") from None
+
+
+@router.get("/jobs")
+def jobs(desk: DeskOf) -> dict[str, tuple[Job, ...]]:
+    """List the recent uploads, newest first."""
+    return {"jobs": desk.jobs.all()}
+
+
+@router.get("/jobs/{job_id}")
+def job(job_id: str, desk: DeskOf) -> Job:
+    """Tell how far an upload is."""
+    found = desk.jobs.get(job_id)
+    if found is None:
+        raise Problem("unknown-job", "Không có lượt xử lý này, hoặc đã quá lâu. Xem kết quả ở danh sách báo cáo.")
+    return found
+
+
+async def _accept(sent: UploadFile | str | None, desk: Desk) -> Job:
+    if not isinstance(sent, UploadFile):
+        raise Problem("missing-file", "Chưa có tệp nào được gửi. Hãy chọn một tệp báo cáo.")
+    name = clean_name(sent.filename or "")
+    _check_head(name, await sent.read(_SEARCHED_HEAD))
+    await sent.seek(0)
+    with desk.jobs.receive(name) as (stream, accept):
+        while chunk := await sent.read(_CHUNK):
+            stream.write(chunk)
+        return accept()
+
+
+def clean_name(raw: str) -> str:
+    """Return the bare file name, NFC, without folders or characters that some system gives a meaning."""
+    bare = PurePosixPath(raw.replace("\\", "/")).name
+    printable = (
+        char if char.isprintable() and char not in '<>:"|?*' else "_" for char in unicodedata.normalize("NFC", bare)
+    )
+    name = "".join(printable).strip(" .")
+    stem, dot, suffix = name.rpartition(".")
+    if not dot or f".{suffix.lower()}" not in READABLE:
+        kinds = ", ".join(READABLE)
+        raise Problem(
+            "unsupported-file", f"Chỉ đọc được các loại tệp: {kinds}. Hãy lưu báo cáo sang một trong các loại này."
+        )
+    return f"{stem[:MOST_NAME_CHARS].rstrip() or 'báo cáo'}.{suffix}"
+
+
+def _check_head(name: str, head: bytes) -> None:
+    if not head:
+        raise Problem("empty-file", "Tệp rỗng (0 byte). Hãy kiểm tra lại tệp gốc rồi gửi lại.")
+    for start, what in _REFUSED_HEADS:
+        if head.startswith(start):
+            raise Problem("unsupported-file", f"Tệp này là {what}, không phải báo cáo. Hãy gửi đúng tệp báo cáo.")
+    suffix = "." + name.rpartition(".")[2].lower()
+    wanted = _HEADS.get(suffix)
+    found = b"%PDF" in head if suffix == ".pdf" else wanted is None or head.startswith(wanted)
+    if not found:
+        raise Problem(
+            "unsupported-file",
+            f"Nội dung tệp không phải {suffix} như tên gọi; có thể tệp hỏng. Hãy mở và lưu lại rồi gửi.",
+        )

@@ -1,0 +1,1 @@
+"""Ranked candidates → the set that is the answer, or silence. Read `choose.py`, then `decide.py`."""

@@ -1,0 +1,1 @@
+"""Answers and figures → Word files and spreadsheets. Read `briefing.py` first."""

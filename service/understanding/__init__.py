@@ -1,0 +1,1 @@
+"""What was typed, with its conversation → a `Question`. Read `understand.py` first."""

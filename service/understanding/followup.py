@@ -1,0 +1,164 @@
+"""A question and the one before it → the question completed: what is said now wins, the rest is inherited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from ingest.report import Period
+from ingest.vietnamese.syllables import fold
+from retrieval.query.lexicon import BREAK, load_lexicon, stop_words, subject_of
+from service.question import Ask, Question
+
+_LEANS = re.compile(
+    r"^\W*(?:con|the|vay|va|so voi|so nay|con lai|trong do|cu the|bao nhieu|may|du|tai sao|vi sao|ai|khi nao|ly do"
+    r"|muc tieu|rieng|khong (?:ke|tinh)|ngoai ra|sang|tach|ho|nhung (?:viec|cai))\b"
+    r"|\bthi sao\b|\bso (?:nay|do)\b|\bhuyen (?:nay|do)\b"
+)
+_LEVEL = re.compile(
+    r"\bcap (?:xa|huyen|tinh)\b|\b(?:o|duoi|tai|khoi|cac) (?:cac )?xa\b|\b(?:toan|ca) huyen\b|\bcac (?:xa|phong)\b"
+)
+_YEAR_BEFORE = re.compile(r"\bnam (?:ngoai|truoc|lien truoc|ke truoc)(?: do)?\b(?! nam)")
+_YEAR_AFTER = re.compile(r"\b(?:sang nam|nam (?:sau|toi|tiep theo|ke tiep|tiep)(?: do)?)\b")
+_MEASURES: frozenset[Ask] = frozenset(("count", "share", "money", "rank", "score"))
+SHORT = 4  # words that carry something
+_KIND_WORDS = frozenset(("lại", "lai", "mới", "moi"))  # "bổ nhiệm lại", "ban hành mới": they tell kinds apart
+_OPEN: frozenset[Ask] = frozenset(("how", "compare", "breakdown", "per_report"))
+_NOT_CARRIED: frozenset[Ask] = frozenset(("yes_no", "compare", "trend", "reason", "definition", "consistency"))
+
+
+def leans(question: Question) -> bool:
+    """Tell whether a question leans on what was said before it."""
+    if _LEANS.search(fold(question.text)):
+        return True
+    return len(question.subject) < 2 or not (question.report_ids or question.unknown_places)
+
+
+def carry(before: Question, now: Question) -> Question:
+    """Complete a follow-up by the question before it: what is said now wins, what is silent is inherited."""
+    folded = now.folded and before.folded
+    beside = now.wants("compare") and re.match(r"\W*so (?:voi)?\b", fold(now.text)) is not None
+    leant = before.words if beside else "" if _stands_alone(now) else _kept(before.words, now, folded)
+    words = f"{leant} {BREAK} {now.words}" if leant else now.words
+    return replace(
+        now,
+        asks=_asks(before, now),
+        subject=subject_of(words, folded),
+        words=words,
+        leant=leant,
+        places=_places(before.places, now.places, now, beside),
+        report_ids=_places(before.report_ids, now.report_ids, now, beside),
+        unknown_places=now.unknown_places or (() if now.report_ids else before.unknown_places),
+        periods=_periods(before, now),
+        levels=now.levels or before.levels,
+        unit=now.unit or before.unit,
+        folded=folded,
+        carried=True,
+        query=f"{before.query} {now.query}",
+    )
+
+
+def _asks(before: Question, now: Question) -> frozenset[Ask]:
+    """Inherit what was asked where nothing is asked now, or only "thì sao", "so với … thế nào"."""
+    inherited = before.asks - _NOT_CARRIED
+    if now.asks <= _OPEN:
+        return now.asks | inherited
+    if now.asks & _MEASURES == {"count"} and not now.unit:
+        return now.asks | (inherited & _MEASURES)
+    return now.asks
+
+
+def _places(before: tuple[str, ...], now: tuple[str, ...], question: Question, beside: bool) -> tuple[str, ...]:
+    if beside:
+        return tuple(dict.fromkeys((*before, *now)))
+    return now or (() if question.unknown_places else before)
+
+
+def _periods(before: Question, now: Question) -> tuple[Period, ...]:
+    if now.periods:
+        return tuple(dict.fromkeys((*before.periods, *now.periods))) if now.wants("compare", "trend") else now.periods
+    flat = fold(now.text)
+    step = -1 if _YEAR_BEFORE.search(flat) else 1 if _YEAR_AFTER.search(flat) else 0
+    if not step or not before.periods:
+        return before.periods
+    year = before.periods[-1].end.year + step
+    moved = Period(date(year, 1, 1), date(year, 12, 31), f"năm {year}")
+    return (*before.periods, moved) if now.wants("compare", "trend") else (moved,)
+
+
+def _kept(words: str, now: Question, folded: bool) -> str:
+    """Return the words of the question before, without those that what is said now replaces."""
+    if now.levels:
+        for start, end in reversed([match.span() for match in _LEVEL.finditer(fold(words))]):
+            words = words[:start] + BREAK + words[end:]
+    before, said = subject_of(words, folded), subject_of(now.words, folded)
+    gone = _rivals(before, said, folded)
+    if _weight(now) <= SHORT:
+        gone |= _other_kinds(before, said, stop_words(folded))
+    if not gone:
+        return words
+    return " ".join(BREAK if i in gone else token.replace("_", " ") for i, token in enumerate(before))
+
+
+def _rivals(before: Sequence[str], said: Sequence[str], folded: bool) -> set[int]:
+    """Find in the words before what must not be mixed with a phrase said now: "đúng hạn" gives way to "quá hạn"."""
+    lexicon = load_lexicon(folded)
+    rivals = {
+        rival
+        for _, phrase in lexicon.phrases_in(said)
+        for group in lexicon.rivals(phrase)
+        for rival in group
+        if not any(found == rival for _, found in lexicon.phrases_in(said))
+    }
+    spans = [(start, phrase) for start, phrase in lexicon.phrases_in(before) if phrase in rivals]
+    return {i for start, phrase in spans for i in range(start, start + len(phrase))}
+
+
+def _other_kinds(before: Sequence[str], said: Sequence[str], stop: frozenset[str]) -> set[int]:
+    """Find what told the kind of a thing that is now of another kind: after "ngạch", "vốn", "đối tượng", "bổ nhiệm"."""
+    gone: set[int] = set()
+    for i, head in enumerate(said):
+        kind = _run(said, i + 1, stop)
+        if head in stop or head == BREAK or not kind:
+            continue
+        for j, other in enumerate(before):
+            old = _run(before, j + 1, stop)
+            if other != head or not old or old == kind:
+                continue
+            if old[: len(kind)] == kind:  # "ngạch chuyên viên chính" gives way to "ngạch chuyên viên"
+                gone.update(range(j + 1 + len(kind), j + 1 + len(old)))
+            elif old[0] != kind[0]:
+                gone.update(range(j + 1, j + 1 + min(len(old), len(kind))))
+    return gone
+
+
+def _run(tokens: Sequence[str], start: int, stop: frozenset[str]) -> tuple[str, ...]:
+    """Return the tokens from here up to a break or a word that carries little."""
+    end = start
+    while end < len(tokens) and tokens[end] != BREAK and (tokens[end] not in stop or tokens[end] in _KIND_WORDS):
+        end += 1
+    return tuple(tokens[start:end])
+
+
+def _stands_alone(question: Question) -> bool:
+    """Tell whether the subject names a thing by itself: "mức độ hài lòng" does, "dưới xã thì sao" does not.
+
+    So does a question with its own time that says more of what it counts than the unit: "bao nhiêu hồ sơ trễ hạn
+    năm 2023?".
+    """
+    unit = set(question.unit.split())
+    if question.periods and unit and any(not unit.issuperset(fold(t).split("_")) for t in _weighty(question)):
+        return True
+    return _weight(question) >= SHORT and not _LEANS.search(fold(question.text))
+
+
+def _weight(question: Question) -> int:
+    """Count the words that carry something."""
+    return len(_weighty(question))
+
+
+def _weighty(question: Question) -> list[str]:
+    stop = stop_words(question.folded)
+    return [token for token in question.subject if token != BREAK and token not in stop]

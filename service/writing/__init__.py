@@ -1,0 +1,4 @@
+"""An answer → the same answer in a language model's words, sentence by sentence checked, or unchanged.
+
+Read `llama.py` first.
+"""

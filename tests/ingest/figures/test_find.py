@@ -1,0 +1,300 @@
+"""Figures of invented paragraphs, tables and notes: what each counts, in what, where, when and of what kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.figures.find import find_figures
+from ingest.report import Figure, Identity, Part, Period, Span
+from ingest.structure.outline import outline
+
+YEAR = Period(date(2030, 1, 1), date(2030, 12, 31), "năm 2030")
+IDENTITY = Identity(place=Part("huyện Suối Mây", None), date=Part("2030-12-20", None), period=YEAR)
+
+
+def read(text: str, uncertain: Sequence[Span] = ()) -> tuple[Figure, ...]:
+    outlined = outline(text, text)
+    return find_figures("r", text, text, outlined.blocks, outlined.footnotes, (), IDENTITY, uncertain)
+
+
+def one(text: str, surface: str) -> Figure:
+    found = [figure for figure in read(text) if figure.surface == surface]
+    assert len(found) == 1, [figure.surface for figure in read(text)]
+    return found[0]
+
+
+def partners(figures: Sequence[Figure], surface: str) -> set[tuple[str, str]]:
+    by_id = {figure.id: figure for figure in figures}
+    figure = next(figure for figure in figures if figure.surface == surface)
+    return {(role, by_id[other].surface) for role, other in figure.partners}
+
+
+LEVELS = (
+    "Trong năm, Bộ phận một cửa đã tiếp nhận 5.240 hồ sơ (trong đó: cấp huyện 1.140 hồ sơ, cấp xã 4.100 hồ sơ); "
+    "còn 61 hồ sơ trễ hạn, trong đó: cấp huyện 11, cấp xã 50."
+)
+
+
+def test_parts_take_the_label_of_their_whole_and_a_level_of_their_own() -> None:
+    part = one(LEVELS, "50")
+    assert (part.value, part.unit, part.level) == (Decimal(50), "hồ sơ", "cấp xã")
+    assert part.label.endswith("hồ sơ trễ hạn")
+    assert part.period == YEAR
+
+
+def test_a_whole_of_both_levels_is_of_the_whole_district() -> None:
+    assert one(LEVELS, "61").level == "toàn huyện"
+
+
+def test_parts_and_wholes_know_each_other() -> None:
+    figures = read(LEVELS)
+    assert partners(figures, "5.240") == {("part", "1.140"), ("part", "4.100")}
+    assert ("whole", "61") in partners(figures, "11")
+
+
+def test_a_ratio_gives_numerator_denominator_and_percent() -> None:
+    figures = read("- Cấp xã: Số hóa 2.310/2.400 hồ sơ, đạt 96,25%; 90 hồ sơ chưa số hóa, chiếm 3,75%.")
+    assert partners(figures, "2.310") == {("denominator", "2.400"), ("percent", "96,25%")}
+    assert partners(figures, "3,75%") == {("numerator", "90"), ("denominator", "2.400")}
+    assert {figure.level for figure in figures} == {"cấp xã"}
+    assert figures[0].label == "hồ sơ số hóa"
+
+
+def test_software_and_reality_stand_beside_each_other() -> None:
+    figures = read(
+        "Phòng đã giải quyết 640 hồ sơ (đúng hạn: 600, trên phần mềm có 27 hồ sơ quá hạn. "
+        "Tuy nhiên, thực tế bị quá hạn 04 hồ sơ)."
+    )
+    assert ("reality", "04") in partners(figures, "27")
+    assert ("software", "27") in partners(figures, "04")
+    assert next(figure for figure in figures if figure.surface == "27").label.endswith("hồ sơ quá hạn trên phần mềm")
+
+
+def test_each_year_of_a_list_keeps_its_own_period_and_the_head_of_the_list() -> None:
+    figures = read(
+        "Hồ sơ nộp trực tuyến cấp huyện: Năm 2028 120/900 hồ sơ, đạt 13,33%; năm 2029 340/1.000 hồ sơ, đạt 34%."
+    )
+    later = next(figure for figure in figures if figure.surface == "340")
+    assert later.period is not None
+    assert later.period.start.year == 2029
+    assert later.level == "cấp huyện"
+    assert "nộp trực tuyến" in later.label
+
+
+def test_a_closing_day_is_the_period_of_what_follows_it() -> None:
+    figure = one("Từ ngày 15/12/2029 đến ngày 14/12/2030, UBND huyện giao 72 nhiệm vụ.", "72")
+    assert figure.period is not None
+    assert (figure.period.start, figure.period.end) == (date(2029, 12, 15), date(2030, 12, 14))
+
+
+def test_the_year_compared_with_is_not_the_period() -> None:
+    figure = one("Số biên chế năm 2030 là 1.200 người, giảm 40 người so với năm 2027.", "40")
+    assert figure.period is not None
+    assert figure.period.start.year == 2030
+    assert "giảm" in figure.label
+
+
+def test_a_target_is_planned_and_its_result_is_actual() -> None:
+    figures = read(
+        "+ Phấn đấu 80% công chức cấp xã có trình độ đại học: Đến nay, có 71,5% công chức cấp xã có trình độ đại học."
+    )
+    assert [figure.kind for figure in figures] == ["planned", "actual"]
+    assert partners(figures, "71,5%") == {("target", "80%")}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Thu ngân sách ước đạt 120 tỷ đồng.", "estimated"),
+        ("Lũy kế giải ngân 45 tỷ đồng.", "cumulative"),
+        ("Cùng kỳ năm trước tiếp nhận 310 hồ sơ.", "same_period_last_year"),
+        ("Phấn đấu thu 130 tỷ đồng.", "planned"),
+        ("Đã thu 125 tỷ đồng.", "actual"),
+    ],
+)
+def test_kinds_of_figures_are_told_apart(text: str, kind: str) -> None:
+    assert [figure.kind for figure in read(text)] == [kind]
+
+
+def test_members_of_an_enumeration_share_its_verb_and_its_end() -> None:
+    figures = read(
+        "- Kết quả: Tổ chức 3 hội nghị, 12 cuộc họp; phát thanh 05 bài, 40 tin và 02 phóng sự về chuyển đổi số."
+    )
+    labels = {figure.surface: figure.label for figure in figures}
+    assert labels["12"] == "cuộc họp tổ chức"
+    assert labels["40"] == "tin về chuyển đổi số phát thanh"
+
+
+def test_words_after_a_number_end_where_the_next_one_begins() -> None:
+    figures = read("Cử 14 công chức học đại học (9 tin học, 5 luật); mở 02 lớp bồi dưỡng cho 310 đại biểu.")
+    assert [(figure.surface, figure.unit) for figure in figures] == [
+        ("14", "công chức"),
+        ("9", "công chức"),
+        ("5", "công chức"),
+        ("02", "lớp"),
+        ("310", "đại biểu"),
+    ]
+
+
+def test_an_approximate_word_is_kept() -> None:
+    assert one("Tỷ lệ đúng hạn luôn đạt trên 97%.", "97%").approximate == "trên"
+
+
+def test_the_quote_holds_the_words_that_say_what_is_counted() -> None:
+    text = "Công tác tiếp dân tốt. Huyện đã tiếp nhận 910 hồ sơ (đúng hạn: 900, quá hạn: 10). Việc khác ổn định."
+    figure = one(text, "10")
+    assert text[figure.quote.start : figure.quote.end] == "Huyện đã tiếp nhận 910 hồ sơ (đúng hạn: 900, quá hạn: 10"
+
+
+def test_a_note_knows_the_sentence_and_the_figure_it_explains() -> None:
+    text = (
+        "# II. KẾT QUẢ\n\nĐã tiếp nhận 620 hồ sơ bằng hình thức trực tuyến<sup>1</sup>.\n\n"
+        "<sup>1</sup> Cấp huyện: 220 hồ sơ; cấp xã: 400 hồ sơ.\n"
+    )
+    figure = one(text, "400")
+    assert figure.level == "cấp xã"
+    assert "trực tuyến" in figure.label
+    assert figure.footnote_of is not None
+    assert text[figure.footnote_of.start : figure.footnote_of.end].startswith("Đã tiếp nhận 620")
+
+
+def test_uncertain_digits_stay_uncertain() -> None:
+    text = "Đã giải quyết 640 hồ sơ và 15 đơn."
+    at = text.index("640")
+    assert [figure.uncertain for figure in read(text, (Span(at, at + 3),))] == [True, False]
+
+
+def test_another_commune_is_named_and_the_reports_own_place_is_not() -> None:
+    assert one("UBND xã Bản Lìm tiếp nhận 12 hồ sơ.", "12").place == "xã Bản Lìm"
+    assert one("UBND huyện Suối Mây tiếp nhận 12 hồ sơ.", "12").place is None
+
+
+TABLE = (
+    "PHỤ LỤC 1\n\nSTT\tChỉ tiêu\tĐơn vị tính\tSố liệu\tGhi chú\n"
+    "I\tCải cách thủ tục hành chính\t\t\t\n"
+    "1\tSố hồ sơ UBND cấp xã tiếp nhận\tHồ sơ\t4,100\t\n"
+    "2\tTỷ lệ đúng hạn cấp xã\t%\t97.50\tĐúng hạn 390/400 hồ sơ\n"
+    "3\tSố hồ sơ qua bưu chính\tHồ sơ\t\t\n"
+    "4\tTỷ lệ chữ ký số\t%\t46,20\t\n"
+)
+
+
+def test_a_table_is_read_by_its_units_and_columns() -> None:
+    values = {figure.surface: (figure.value, figure.unit) for figure in read(TABLE)}
+    assert values["4,100"] == (Decimal(4100), "Hồ sơ")
+    assert values["97.50"] == (Decimal("97.50"), "%")
+    assert values["46,20"] == (Decimal("46.20"), "%")
+
+
+def test_a_row_gives_label_and_level_and_its_note_the_ratio() -> None:
+    figures = read(TABLE)
+    row = next(figure for figure in figures if figure.surface == "97.50")
+    assert row.label.endswith("Tỷ lệ đúng hạn cấp xã")
+    assert row.level == "cấp xã"
+    assert partners(figures, "97.50") == {("numerator", "390"), ("denominator", "400")}
+
+
+def test_an_empty_cell_is_no_figure() -> None:
+    assert not [figure for figure in read(TABLE) if "bưu chính" in figure.label]
+
+
+def test_points_of_a_list_are_parts_of_the_line_above() -> None:
+    figures = read(
+        "# II. KẾT QUẢ\n\nBộ phận một cửa giải quyết 5.000 hồ sơ (đúng hạn 4.950; quá hạn 50 hồ sơ), cụ thể:\n\n"
+        "+ Cấp huyện giải quyết 1.000 hồ sơ (đúng hạn 990 hồ sơ, quá hạn 10 hồ sơ).\n\n"
+        "+ Cấp xã giải quyết 4.000 hồ sơ (đúng hạn 3.960 hồ sơ, quá hạn 40 hồ sơ).\n"
+    )
+    assert {("part", "1.000"), ("part", "4.000")} <= partners(figures, "5.000")
+    assert {("part", "10"), ("part", "40")} <= partners(figures, "50")
+
+
+def test_surfaces_and_quotes_are_spans_of_the_text() -> None:
+    for text in (LEVELS, TABLE):
+        for figure in read(text):
+            assert text[figure.span.start : figure.span.end] == figure.surface
+            assert figure.quote.start <= figure.span.start
+            assert figure.span.end <= figure.quote.end
+
+
+WORDS = (
+    "12 3.450 1.200/1.300 97,5% 4,747 xếp thứ 4/11 hồ sơ cấp huyện cấp xã ( ) ; : , . trong đó gồm đạt giảm năm 2029"
+)
+PIECES = [*WORDS.split(), "\n", "\n\n", "- ", "+ ", "<sup>1</sup>", "\t", "đến nay", "phấn đấu", "thực tế", "Về ", "**"]
+
+
+def test_a_note_at_a_line_that_holds_nothing_else_explains_nothing() -> None:
+    assert [figure.surface for figure in read("<sup>1</sup> 12 \n <sup>1</sup>")] == ["12"]
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.sampled_from(PIECES), max_size=60))
+def test_no_order_of_words_and_marks_breaks_the_reader(pieces: list[str]) -> None:
+    text = " ".join(pieces)
+    figures = read(text)
+    known = {figure.id for figure in figures}
+    for figure in figures:
+        assert text[figure.span.start : figure.span.end] == figure.surface
+        assert figure.quote.start <= figure.span.start < figure.span.end <= figure.quote.end
+        assert {other for _, other in figure.partners} <= known
+
+
+def test_what_stands_beside_a_number_is_not_named_under_it() -> None:
+    figures = read("Đã giải quyết 600 hồ sơ, trong đó trước hạn và đúng hạn 580 hồ sơ, trễ hạn 20 hồ sơ.")
+    assert figures[2].label == "hồ sơ giải quyết › hồ sơ trễ hạn"
+
+
+def test_a_level_after_a_semicolon_still_details_the_whole() -> None:
+    figures = read(
+        "Tổng số hồ sơ tiếp nhận là 900 hồ sơ, trong đó cấp huyện 300 hồ sơ; cấp xã 600 hồ sơ. Đã trả 850 hồ sơ."
+    )
+    assert partners(figures, "900") == {("part", "300"), ("part", "600")}
+    assert [figure.level for figure in figures] == ["toàn huyện", "cấp huyện", "cấp xã", None]
+
+
+def test_the_district_and_its_communes_are_told_apart_in_one_sentence() -> None:
+    figures = read("Hồ sơ trực tuyến của huyện là 60/100 hồ sơ, đạt 60%; của các xã là 30/100 hồ sơ, đạt 30%.")
+    assert [figure.level for figure in figures] == ["cấp huyện"] * 3 + ["cấp xã"] * 3
+    assert figures[3].label == "Hồ sơ trực tuyến"
+
+
+def test_a_target_with_its_result_beside_it_is_told_from_it() -> None:
+    target, result = read("- Tỷ lệ hồ sơ đúng hạn: chỉ tiêu 97%, kết quả 98,7%.")
+    assert (target.kind, result.kind, result.label) == ("planned", "actual", "Tỷ lệ hồ sơ đúng hạn")
+
+
+def test_what_exceeds_a_target_is_no_share_of_the_count() -> None:
+    figures = read("Có 214/1.190 cơ sở thanh toán theo định suất (đạt 18%), vượt 8% so với chỉ tiêu đặt ra.")
+    assert partners(figures, "8%") == set()
+
+
+def test_a_target_under_next_years_tasks_is_of_that_year() -> None:
+    figures = read(
+        "IV. NHIỆM VỤ NĂM 2031\n\n- Chỉ số của huyện xếp thứ 4/10 huyện trở lên (năm 2028 xếp thứ 6/10).\n\n"
+        "- Tỷ lệ hồ sơ trực tuyến đạt 85%."
+    )
+    years = [(figure.surface, figure.period.start.year if figure.period else None, figure.kind) for figure in figures]
+    assert years == [
+        ("4", 2031, "planned"),
+        ("10", 2031, "planned"),
+        ("6", 2028, "actual"),
+        ("10", 2028, "actual"),
+        ("85%", 2031, "planned"),
+    ]
+
+
+def test_a_note_explains_the_figure_that_its_numbers_add_up_to() -> None:
+    figures = read(
+        "Số hồ sơ trễ hạn là 88 hồ sơ, trong đó cấp huyện 29 hồ sơ, cấp xã 59 hồ sơ.<sup>1</sup>\n\n"
+        "<sup>1</sup> Chờ kết quả đo đạc 21 hồ sơ; nguyên nhân khác 67 hồ sơ."
+    )
+    assert [figure.level for figure in figures if figure.surface in ("21", "67")] == [None, None]
+
+
+def test_communes_that_papers_were_sent_to_are_no_level() -> None:
+    assert one("In 600 tờ gấp tuyên truyền đến các cơ quan, đơn vị, các xã, thị trấn.", "600").level is None

@@ -1,0 +1,116 @@
+"""Numbers as Vietnamese reports print them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ingest.vietnamese.numerals import find_numbers, is_ambiguous, parse_number, read_as
+
+
+@pytest.mark.parametrize(
+    ("surface", "value"),
+    [
+        ("09", "9"),
+        ("1.739.919", "1739919"),
+        ("4.747", "4747"),
+        ("134,3%", "134.3"),
+        ("341.608,615", "341608.615"),
+        ("69.04", "69.04"),
+        ("46,20", "46.20"),
+        ("1,234,567", "1234567"),
+        ("0,125", "0.125"),
+        ("0.125", "0.125"),
+        ("97,79 %", "97.79"),
+    ],
+)
+def test_a_printed_number_is_read_by_vietnamese_habit(surface: str, value: str) -> None:
+    assert parse_number(surface) == Decimal(value)
+
+
+@pytest.mark.parametrize("surface", ["", "một", "12a", "1..2", "303/BC-UBND", "-"])
+def test_what_is_no_number_reads_as_none(surface: str) -> None:
+    assert parse_number(surface) is None
+
+
+@given(st.integers(min_value=0, max_value=10**12))
+def test_a_whole_number_written_with_dots_reads_back(number: int) -> None:
+    assert parse_number(f"{number:,}".replace(",", ".")) == number
+
+
+@given(st.decimals(min_value=0, max_value=10**9, places=2))
+def test_a_decimal_written_with_a_comma_reads_back(number: Decimal) -> None:
+    whole, decimals = f"{number:,.2f}".split(".")
+    assert parse_number(f"{whole.replace(',', '.')},{decimals}") == number
+
+
+def test_one_comma_before_three_digits_stays_open_by_shape() -> None:
+    assert is_ambiguous("4,747")
+    assert not is_ambiguous("46,20")
+    assert not is_ambiguous("0,747")
+    assert read_as("4,747", "") == 4747
+    assert read_as("4,747", ",") == Decimal("4.747")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kế hoạch số 33/KH-UBND ngày 16/03/2021",
+        "Báo cáo số 303 /BC-UBND ngày 14 tháng 12 năm 2021",
+        "theo khoản 1 Điều 11 Nghị định 42/2022/NĐ-CP",
+        "Nghị quyết số 595/NQ-UBTVQH 15 và Đề án 06/CP",
+        "Trung ương Đảng khóa 12, nhiệm kỳ 2020-2025, giai đoạn 2021 - 2030",
+        "điện thoại 0918.235.035 hoặc 0987 914 329",
+        "thư: ubnd2@huyen.gov.vn, https://a.vn/2023/05",
+        "tiêu chuẩn quốc gia TCVN ISO 9001:2015",
+        "trực tuyến mức độ 3, 4; mức độ 3 và 4; mức độ 3,4",
+        "từ ngày 25/12-27/12/2022, tháng 02 năm 2021, 7/2021",
+        "đăng ngày 28/01; 09/3; 16/4",
+        "6 tháng đầu năm 2023 và báo cáo định kỳ 6 tháng và năm",
+        "Bộ phận 1 cửa, dịch Covid-19, thôn Đăk Mới 1, Long Mây 2.",
+        "2.1. Ưu điểm",
+        "đợt 2, lần 1, phiên họp thứ 3",
+        "theo số liệu của Ban Chỉ đạo 389 và Tổ công tác 18",
+    ],
+)
+def test_names_days_and_documents_are_no_numbers(text: str) -> None:
+    assert [number.surface for number in find_numbers(text)] == []
+
+
+def test_a_ratio_is_two_numbers_of_one_group() -> None:
+    numbers = find_numbers("số hóa 1.326/1.469 hồ sơ, đạt 90,26%")
+    assert [(number.value, number.shape, number.part) for number in numbers] == [
+        (Decimal(1326), "ratio", 0),
+        (Decimal(1469), "ratio", 1),
+        (Decimal("90.26"), "percent", 0),
+    ]
+    assert numbers[0].group == numbers[1].group
+
+
+def test_three_numbers_of_one_ratio_are_kept() -> None:
+    assert [number.value for number in find_numbers("kiểm tra 20/20/61 đơn vị")] == [20, 20, 61]
+
+
+def test_a_rank_is_not_a_ratio() -> None:
+    assert [number.shape for number in find_numbers("xếp thứ 4/11 huyện")] == ["rank", "rank"]
+
+
+def test_a_double_percent_sign_is_read_once() -> None:
+    assert [number.surface for number in find_numbers("bằng 134,3%% dự toán")] == ["134,3%"]
+
+
+def test_a_count_may_look_like_a_year() -> None:
+    assert [number.surface for number in find_numbers("có 2023 hồ sơ trong năm 2023.")] == ["2023"]
+
+
+@given(st.text(alphabet="0123456789.,/% -–hồsơnămĐCP\n", max_size=60))
+def test_spans_recover_surfaces_from_any_text(text: str) -> None:
+    last = 0
+    for number in find_numbers(text):
+        assert text[number.span.start : number.span.end] == number.surface
+        assert parse_number(number.surface) is not None
+        assert number.span.start >= last
+        last = number.span.end

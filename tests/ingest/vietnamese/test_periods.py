@@ -1,0 +1,85 @@
+"""Periods: closed ranges from the wordings of reports and of questions."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from ingest.report import Period
+from ingest.vietnamese.periods import find_periods, overlaps, question_period
+
+
+@pytest.mark.parametrize(
+    ("words", "start", "end"),
+    [
+        ("năm 2023", "2023-01-01", "2023-12-31"),
+        ("6 tháng đầu năm 2023", "2023-01-01", "2023-06-30"),
+        ("sáu tháng cuối năm 2024", "2024-07-01", "2024-12-31"),
+        ("9 tháng năm 2022", "2022-01-01", "2022-09-30"),
+        ("03 tháng đầu năm 2019", "2019-01-01", "2019-03-31"),
+        ("quý I/2019", "2019-01-01", "2019-03-31"),
+        ("quý 4 năm 2020", "2020-10-01", "2020-12-31"),
+        ("tháng 02 năm 2021", "2021-02-01", "2021-02-28"),
+        ("tháng 2/2024", "2024-02-01", "2024-02-29"),
+        ("giai đoạn 2021 - 2025", "2021-01-01", "2025-12-31"),
+        ("giai đoạn 2009 -2023", "2009-01-01", "2023-12-31"),
+        ("nhiệm kỳ 2020–2025", "2020-01-01", "2025-12-31"),
+        ("năm học 2022 - 2023", "2022-01-01", "2023-12-31"),
+        ("Tính từ ngày 15/12/2022 đến ngày 14/12/2023", "2022-12-15", "2023-12-14"),
+        ("Từ 01/09/2021 đến 30/6/2023", "2021-09-01", "2023-06-30"),
+        ("từ ngày 10/9/2023-31/3/2024", "2023-09-10", "2024-03-31"),
+        ("từ 7/2021 đến 31/12/2023", "2021-07-01", "2023-12-31"),
+        ("từ tháng 9/2021 đến tháng 6/2023", "2021-09-01", "2023-06-30"),
+        ("Tính đến ngày 30/12/2023", "2023-01-01", "2023-12-30"),
+        ("đến ngày 15 tháng 8 năm 2002", "2002-01-01", "2002-08-15"),
+    ],
+)
+def test_a_wording_is_a_closed_range_of_days(words: str, start: str, end: str) -> None:
+    ((period, span),) = find_periods(f"Kết quả {words}.")
+    assert (period.start.isoformat(), period.end.isoformat()) == (start, end)
+    assert f"Kết quả {words}."[span.start : span.end] == words == period.surface
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "ngày 02 tháng 7 năm 2024",
+        "Quyết định số 5 ngày 15/12/2023",
+        "tháng 13/2023",
+    ],
+)
+def test_a_single_day_or_no_day_is_no_period(words: str) -> None:
+    assert find_periods(words) == ()
+
+
+def test_until_now_ends_on_the_day_of_the_report() -> None:
+    today = date(2023, 7, 20)
+    ((period, _),) = find_periods("Từ năm 2021 đến nay, đã tổ chức 30 cuộc kiểm tra", today)
+    assert (period.start, period.end) == (date(2021, 1, 1), today)
+    assert find_periods("Từ tháng 9/2021 đến nay", today)[0][0].start == date(2021, 9, 1)
+    assert find_periods("Đến nay") == ()
+
+
+def test_several_periods_come_in_their_order() -> None:
+    found = find_periods("năm 2021 đạt 83,24%; năm 2022 đạt 88,08%; 6 tháng đầu năm 2023 đạt 90%")
+    assert [period.surface for period, _ in found] == ["năm 2021", "năm 2022", "6 tháng đầu năm 2023"]
+
+
+def test_a_question_asks_about_what_it_names() -> None:
+    assert question_period("bao nhiêu hồ sơ trễ hạn năm 2023?") == Period(
+        date(2023, 1, 1), date(2023, 12, 31), "năm 2023"
+    )
+    both = question_period("so sánh năm 2021 với năm 2023")
+    assert both is not None
+    assert (both.start.year, both.end.year) == (2021, 2023)
+    bare = question_period("ho so tre han 2022")
+    assert bare is not None
+    assert bare.start.year == 2022
+    assert question_period("bao nhiêu hồ sơ trễ hạn?") is None
+
+
+def test_periods_overlap_when_they_share_a_day() -> None:
+    year = Period(date(2022, 12, 15), date(2023, 12, 14), "năm 2023")
+    assert overlaps(year, Period(date(2022, 1, 1), date(2022, 12, 31), "năm 2022"))
+    assert not overlaps(year, Period(date(2024, 1, 1), date(2024, 12, 31), "năm 2024"))
