@@ -12,7 +12,7 @@ from eval.gold import BadGold, read_gold
 from eval.training.ranker.fit import FOLDS, files_of, fit_choice, fit_sure, load_groups, tell, with_nets
 from service.ranking.figure_features import ALL_NAMES
 
-DATA = Path(__file__).resolve().parents[3] / "eval" / "data" / "training"
+DATA = Path(__file__).resolve().parents[3] / "eval" / "training" / "ranker" / "data"
 SAMPLES = Path(__file__).resolve().parents[3] / "ingest" / "samples"
 
 
