@@ -69,7 +69,7 @@ def group_of(row: Gold, report: Report, evidence: Evidence, summary: Summary, se
     if not cards:
         return None
     texts, answers = tuple(card for card, _ in cards), tuple(y for _, y in cards)
-    return Group(row.id, report.file, asked_words(row), texts, answers, sum(1 for card in cards if card in graded))
+    return Group(row.id, report.file, asked_words(row), texts, answers, n)
 
 
 def _grade(figure: Figure, row: Gold, spans: Sequence[Span], own: Sequence[Any]) -> int:
