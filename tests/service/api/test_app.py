@@ -79,6 +79,17 @@ def test_filters_and_history_are_heard(client: TestClient) -> None:
     assert {citation["report_id"] for citation in answer["citations"]} <= {only}
 
 
+@pytest.mark.parametrize("place", ["huyện Suối Bạc", "Suối Bạc", "suoi bac"])
+def test_a_place_filters_search_and_answers_alike(client: TestClient, place: str) -> None:
+    """Answers took only the name in full, so that "Suối Bạc" left no report at all."""
+    filters = {"places": [place]}
+    hits = client.post("/v1/search", json={"query": "hồ sơ trễ hạn", "filters": filters}).json()["hits"]
+    answer = client.post("/v1/ask", json={"question": "Bao nhiêu hồ sơ trễ hạn năm 2023?", "filters": filters}).json()
+    assert {hit["file"] for hit in hits} == {"suoi-bac-2023.md"}
+    assert {citation["file"] for citation in answer["citations"]} == {"suoi-bac-2023.md"}
+    assert answer["status"] == "answered"
+
+
 def test_a_search_has_the_fields_of_the_contract(client: TestClient) -> None:
     hits = client.post("/v1/search", json={"query": "hồ sơ trễ hạn", "k": 5, "filters": {"years": [2023]}}).json()[
         "hits"
