@@ -253,7 +253,8 @@ def _choose(
         units = tuple(unit for unit in units if unit.level in levels)
     if accented:
         exact = tuple(unit for unit in units if accented_alike(unit.name, printed))
-        if kind is None and not exact and not all(word[:1].isupper() for word in printed.split()):
+        titled = size > 1 and all(word[:1].isupper() for word in printed.split())
+        if kind is None and not exact and not titled:
             return None
         units = exact or units
     units = tuple(unit for unit in units if unit.kind == kind) or units
@@ -328,7 +329,7 @@ def provinces_before(province: str) -> tuple[str, ...]:
 
 
 def communes_now(commune: str, district: str | None, province: str) -> tuple[str, ...]:
-    """Return what an old commune is part of since 1/7/2025; without its district, what those of its name are part of."""
+    """Return what an old commune is part of since 1/7/2025, without its district what its namesakes are."""
     full = _lower_kind(commune)
     found: list[str] = []
     for old_province, _, old_district, communes in _rows():

@@ -145,15 +145,31 @@ def spelled(text: str) -> str:
     return _LETTERS.sub(lambda word: unify_tone(word.group()), lower if len(lower) == len(text) else fold(text))
 
 
+def without_slips(text: str) -> str:
+    """Take the accents away of words that cannot be ("huỵện", "chưc"), so that they are read as words typed bare."""
+    return _LETTERS.sub(lambda word: _barred(word.group()), text)
+
+
+def _barred(word: str) -> str:
+    return fold(word) if word.islower() and not word.isascii() and not is_syllable(word) else word
+
+
+def stands_bare(word: str) -> bool:
+    """Whether a word without accents is a word of its own: "so" beside "số", "may" beside "mấy"."""
+    return word in _OWN
+
+
 def toned(pattern: str) -> re.Pattern[str]:
     """Compile a pattern written with accents, to be sought in `spelled` text.
 
-    A word of it is met as it is accented or with no accent at all ("đến", "den"), never with other accents ("tư" is no
-    "từ"); bare it is met only where that is not another word.
+    A word of it is met as it is accented or with no accent at all ("đến", "den", "dến"), never with other accents ("tư"
+    is no "từ"); bare it is met only where that is not another word.
     """
     return re.compile(re.sub(r"\\.|\(\?P<\w+>|[^\W\d_]+", lambda word: _either(word.group()), pattern))
 
 
 def _either(word: str) -> str:
     bare = fold(word)
-    return word if word[0] in "\\(" or bare in (word, *_OWN) else f"(?:{word}|{bare})"
+    if word[0] in "\\(" or bare in (word, *_OWN):
+        return word
+    return "(?:" + "|".join(dict.fromkeys((word, bare, word.replace("đ", "d")))) + ")"

@@ -76,7 +76,9 @@ def find_times(spelt: str) -> Times:
             if any(start < match.end() and match.start() < end for start, end, _ in found):
                 continue
             period = _period(match)
-            if period is not None and not ("month" in match.re.groupindex and _DOCUMENT.search(spelt, 0, match.start())):
+            if period is not None and not (
+                "month" in match.re.groupindex and _DOCUMENT.search(spelt, 0, match.start())
+            ):
                 found.append((match.start(), match.end(), period))
     found.sort(key=lambda item: item[0])
     joined = _ranges(spelt, found)
