@@ -133,6 +133,7 @@ def _tone_place(plain: str) -> int:
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 # Words of their own when typed bare amid accents: "con số" is no "còn", "trùng tu năm 2020" no "từ năm 2020".
+_MIXED = str.maketrans("ảãẳẵẩẫẻẽểễỉĩỏõổỗởỡủũửữỷỹ", "ãảẵẳẫẩẽẻễểĩỉõỏỗổỡởũủữửỹỷ")  # hỏi and ngã sound alike in the south
 _BARE_WORDS = """
 ai an ba ban bao ca chi cho con cu do du hai ho hon khi la ma may noi sang sau so tai the tu vay xa
 """
@@ -162,14 +163,17 @@ def stands_bare(word: str) -> bool:
 def toned(pattern: str) -> re.Pattern[str]:
     """Compile a pattern written with accents, to be sought in `spelled` text.
 
-    A word of it is met as it is accented or with no accent at all ("đến", "den", "dến"), never with other accents ("tư"
-    is no "từ"); bare it is met only where that is not another word.
+    A word of it is met as it is accented, with hỏi for ngã or d for đ ("xả", "dến"), or with no accent at all ("den"),
+    never with other accents ("tư" is no "từ"); bare it is met only where that is not another word.
     """
     return re.compile(re.sub(r"\\.|\(\?P<\w+>|[^\W\d_]+", lambda word: _either(word.group()), pattern))
 
 
 def _either(word: str) -> str:
     bare = fold(word)
-    if word[0] in "\\(" or bare in (word, *_OWN):
+    if word[0] in "\\(" or bare == word:
         return word
-    return "(?:" + "|".join(dict.fromkeys((word, bare, word.replace("đ", "d")))) + ")"
+    forms = dict.fromkeys(
+        (word, word.translate(_MIXED), word.replace("đ", "d"), *(() if stands_bare(bare) else (bare,)))
+    )
+    return "(?:" + "|".join(forms) + ")"

@@ -30,7 +30,7 @@ _SHORTEST_SLIP = 6  # letters: with fewer, one slip makes another word ("Mỹ T�
 class Where:
     """The places of a question. `spans` are where they are written, so that they are not taken for the subject.
 
-    `names` are the spans of the names alone, each with its name as the shelf or the gazetteer spells it.
+    `names` are the spans of the names alone where no letter slipped, each as the shelf or the gazetteer spells it.
     """
 
     places: tuple[str, ...] = ()
@@ -66,7 +66,9 @@ class Places:
     def find(self, text: str, *, bare: bool = False) -> Where:
         """Find the places named; a district narrows before its province does. `bare`: typed without accents."""
         words = key_words(text)
-        own, around = self._own.found(text, words, bare), self._around.found(text, words, bare)
+        exact = self._own.exact(text, words, bare)
+        own = [*exact, *self._own.slipped(text, words, bare, exact)]
+        around = self._around.exact(text, words, bare)
         spans = [(_from(text, start), end) for start, end, _ in (*own, *around)]
         strange = self._strange(text, spans, bare)
         unknown = tuple(dict.fromkeys(full for _, _, full, _ in strange))
@@ -78,7 +80,7 @@ class Places:
             () if own else unknown,
             tuple(spans),
             (
-                *((start, end, name.spelt) for start, end, name in (*own, *around)),
+                *((start, end, name.spelt) for start, end, name in (*exact, *around)),
                 *((start, end, name) for start, end, _, name in strange),
             ),
         )
@@ -129,23 +131,29 @@ class _Names:
                 for form in _shortened(joined):
                     self._slips[form].add(name)
 
-    def found(self, text: str, words: Sequence[tuple[int, int, str]], bare: bool) -> list[_Hit]:
-        """The names in a text, exact ones first; where none stands, those that are a slip apart."""
-        exact = [
+    def exact(self, text: str, words: Sequence[tuple[int, int, str]], bare: bool) -> list[_Hit]:
+        """The names in a text that have all their letters."""
+        hits = [
             (words[i][0], words[j - 1][1], self.names[run])
             for i, j in _runs(words)
             if (run := " ".join(word for _, _, word in words[i:j])) in self.names
         ]
-        exact = [hit for hit in exact if _means(text, hit, bare)]
+        return [hit for hit in hits if _means(text, hit, bare)]
+
+    def slipped(
+        self, text: str, words: Sequence[tuple[int, int, str]], bare: bool, exact: Sequence[_Hit]
+    ) -> list[_Hit]:
+        """The names in a text that are a slip apart, where none stands in full."""
         taken = [(start, end) for start, end, _ in exact]
-        hits = list(exact)
+        hits: list[_Hit] = []
         for i, j in _runs(words):
             start, end, joined = words[i][0], words[j - 1][1], "".join(word for _, _, word in words[i:j])
             if len(joined) < _SHORTEST_SLIP - 1 or _within(start, end, taken) or is_ordinary(text[start:end]):
                 continue
             for name in sorted(self._near(joined, j - i)):
-                if all(self.names[name] is not held for _, _, held in hits):
-                    hits.append((start, end, self.names[name]))
+                hit = (start, end, self.names[name])
+                if all(hit[2] is not held for _, _, held in (*exact, *hits)) and (bare or _slips(text, hit)):
+                    hits.append(hit)
                     taken.append((start, end))
                     break
         return hits
@@ -176,6 +184,14 @@ def _means(text: str, hit: _Hit, bare: bool) -> bool:
     if bare or fold(plain) == plain or accented_alike(printed, name.spelt):
         return True
     return all(word[:1].isupper() for word in printed.split())
+
+
+def _slips(text: str, hit: _Hit) -> bool:
+    """Tell whether words with accents are a name with one slip: "Tuần Gáo" is, "giá hài" (lòng) is not Gia Lai."""
+    start, end, name = hit
+    printed, spelt = (spelled(each).replace(" ", "") for each in (text[start:end], name.spelt))
+    titled = all(word[:1].isupper() for word in text[start:end].split())
+    return titled or fold(printed) == printed or not _shortened(printed).isdisjoint(_shortened(spelt))
 
 
 def _is_said(place: Place, text: str, bare: bool) -> bool:

@@ -50,11 +50,11 @@ def read(text: str, places: Places) -> Reading:
     english = is_english(typed)
     full = typed if english else in_full(typed)
     bare = not english and not has_accents(typed)
-    said = to_vietnamese(typed) if english else without_slips(full)
+    said = to_vietnamese(typed) if english else full
     if bare:  # names first: the library and the gazetteer know them, the model of words does not
         said = _named(with_accents(full), places.find(full, bare=True))
     where = places.find(said, bare=bare)
-    spelt = spelled(said)
+    spelt = spelled(without_slips(said))
     when = find_times(_covered(spelt, where, _NAME))
     periods = tuple(
         replace(period, surface=said[start:end].strip())

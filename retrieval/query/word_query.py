@@ -22,7 +22,9 @@ from retrieval.query.words import Words, folded, has_accents, words, worth
 _ASKING = (
     (
         re.compile(
-            r"(?<!\bbo )\bmay\b(?! (?:tinh|moc|chu|vi tinh|in|photo|quay|phat|scan|quet|do|lanh)\b)", re.IGNORECASE
+            r"(?<!\bbo )\bmay\b(?! (?:tinh|moc|chu|vi tinh|in|photo|quay|phat|scan|quet|do|lanh)\b)"
+            r"|(?:(?<=\bthu )|(?<=\bhang ))may\b",
+            re.IGNORECASE,
         ),
         "mấy",
     ),
@@ -34,6 +36,8 @@ _ASKING = (
         ),
         "chỉ tiêu",
     ),
+    (re.compile(r"(?:(?<=^)|(?<=^tong ))so\b(?! (?:sanh|voi|cung|do|cap)\b)", re.IGNORECASE), "số"),
+    (re.compile(r"\bthu (?=may\b)", re.IGNORECASE), "thứ "),
     (re.compile(r"\bbao nhieu\b", re.IGNORECASE), "bao nhiêu"),
     (re.compile(r"\bthe nao\b", re.IGNORECASE), "thế nào"),
     (re.compile(r"\bthi sao\b", re.IGNORECASE), "thì sao"),

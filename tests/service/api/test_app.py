@@ -79,6 +79,15 @@ def test_filters_and_history_are_heard(client: TestClient) -> None:
     assert {citation["report_id"] for citation in answer["citations"]} <= {only}
 
 
+def test_the_contract_is_a_page_that_opens_offline(client: TestClient) -> None:
+    """README names /docs, which was a 404; FastAPI's own page takes its scripts from another site."""
+    reply = client.get("/docs")
+    paths = client.get("/openapi.json").json()["paths"]
+    assert reply.status_code == 200 and reply.headers["content-type"].startswith("text/html")
+    assert "/v1/ask" in paths and all(f" {path}</code>" in reply.text for path in paths)
+    assert "<script" not in reply.text and "http" not in reply.text.replace("HTTPValidationError", "")
+
+
 @pytest.mark.parametrize("place", ["huyện Suối Bạc", "Suối Bạc", "suoi bac"])
 def test_a_place_filters_search_and_answers_alike(client: TestClient, place: str) -> None:
     """Answers took only the name in full, so that "Suối Bạc" left no report at all."""
