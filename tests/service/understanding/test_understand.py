@@ -11,6 +11,7 @@ from retrieval.query.lexicon import is_close, load_lexicon
 from retrieval.query.periods import find_times
 from retrieval.summary import Summary
 from service.answer import Turn
+from service.question import Ask
 from service.understanding.understand import understand
 
 SHELF = (
@@ -244,3 +245,43 @@ def test_no_text_breaks_the_reading_of_a_question(text: str) -> None:
 def test_a_word_is_close_to_itself_and_closeness_has_no_direction(word: str) -> None:
     assert is_close(word, word)
     assert is_close(word, word + "x") == is_close(word + "x", word)
+
+
+@pytest.mark.parametrize(
+    ("text", "ask"),
+    [
+        ("Suối Bạc ra 7 văn bản, tất cả có đúng thủ tục không?", "rank"),  # "đứng thứ"
+        ("Thứ hạng cải cách hành chính của Suối Bạc?", "money"),  # "thu"
+        ("Thư điện tử công vụ ở Suối Bạc?", "money"),
+        ("Suối Bạc giải quyết công việc trên môi trường mạng ra sao?", "consistency"),
+        ("Suối Bạc có máy tính nào?", "count"),  # "mấy"
+        ("hồ sơ trể hạng ở Suối Bạc", "trend"),  # "hàng"
+        ("quy chế chi tiêu nội bộ của Suối Bạc", "target"),  # "chỉ tiêu"
+        ("suoi bac sap xep bo may ra sao", "count"),
+        ("quy che chi tieu noi bo cua suoi bac", "target"),
+    ],
+)
+def test_words_that_ask_only_without_their_accents_do_not_ask(text: str, ask: Ask) -> None:
+    assert not understand(text, (), SHELF).wants(ask)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("cap xa suoi bac tiep nhan may ho so", {"count"}),
+        ("suoi bac xep thu may ve cai cach hanh chinh", {"rank"}),
+        ("suoi bac dat bao nhieu so voi chi tieu", {"count", "compare", "target"}),
+        ("so van de phat hien qua kiem tra o suoi bac", {"count"}),
+        ("giãi ngân vốn đâu tư công suối bạc", {"money"}),
+    ],
+)
+def test_words_that_ask_are_known_without_accents_and_with_the_wrong_of_two_that_sound_alike(
+    text: str, asks: set[str]
+) -> None:
+    assert asks <= understand(text, (), SHELF).asks
+
+
+def test_a_question_is_parted_into_its_sides_once() -> None:
+    asked = understand("Suối Bạc cấp huyện hay cấp xã nhận nhiều hồ sơ hơn?", (), SHELF)
+    assert [side.levels for side in asked.sides] == [("cấp huyện",), ("cấp xã",)]
+    assert understand("Suối Bạc có bao nhiêu hồ sơ?", (), SHELF).sides == ()
