@@ -123,5 +123,11 @@ def test_a_time_without_an_end_sets_only_earlier_reports_apart() -> None:
     assert by_period(find_times("từ năm 2023 có bao nhiêu cuộc").asked, SHELF).beside == {}
 
 
+def test_the_time_asked_about_is_the_range_of_all_that_are_named() -> None:
+    both = find_times("so sánh năm 2021 với năm 2023").asked
+    assert both is not None and (both.start.year, both.end.year) == (2021, 2023)
+    assert find_times("bao nhiêu hồ sơ trễ hạn").asked is None
+
+
 def test_the_words_of_a_period_are_its_syllables() -> None:
     assert period_words(find_times("hồ sơ tháng 5/2023")) == ("tháng", "5", "2023")
