@@ -38,7 +38,7 @@ _HIDDEN = "~"  # stands for the letters of a word that must not be taken for one
 
 def understand(text: str, history: Sequence[Turn], reports: Sequence[Summary]) -> Question:
     """Read a question; what it leaves out is taken from the turns before it."""
-    places = Places(reports)
+    places = _places(tuple(reports))
     question = _read(text, places)
     for turn in reversed(history[-4:]):
         if not leans(question):
@@ -47,6 +47,12 @@ def understand(text: str, history: Sequence[Turn], reports: Sequence[Summary]) -
         question = _elsewhere(question, reports)
     question = question if question.carried else _uncompared(question)
     return replace(question, sides=compared(question))
+
+
+@lru_cache(maxsize=8)
+def _places(reports: tuple[Summary, ...]) -> Places:
+    """Return the names of a shelf, made once for as long as it stays as it is."""
+    return Places(reports)
 
 
 def _elsewhere(question: Question, reports: Sequence[Summary]) -> Question:
