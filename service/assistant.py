@@ -11,6 +11,7 @@ from typing import Protocol
 
 from ingest.report import Report
 from retrieval.hit import Filters
+from retrieval.query.filters import passes
 from retrieval.summary import Summary
 from service.answer import Answer, Timings, Turn
 from service.choosing.across_reports import across
@@ -44,7 +45,7 @@ class Assistant:
     def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters()) -> Answer:  # noqa: B008  # frozen, empty
         """Answer a question; whatever cannot be borne out by its citations is left out."""
         clock = [perf_counter()]
-        reports = tuple(s for s in self._library.reports() if s.state == "ready" and _passes(s, filters))
+        reports = tuple(s for s in self._library.reports() if s.state == "ready" and passes(s, filters))
         asked = understand(question, history, reports)
         clock.append(perf_counter())
         early = _without_search(asked, reports)
@@ -89,16 +90,6 @@ def _without_search(asked: Question, reports: Sequence[Summary]) -> Answer | Non
         held = [r.place for r in reports if r.place][:8]
         return plain(asked, wording.unknown_place(asked.unknown_places, held, asked.language))
     return None
-
-
-def _passes(summary: Summary, filters: Filters) -> bool:
-    if filters.report_ids and summary.report_id not in filters.report_ids:
-        return False
-    if filters.places and not any(place in (summary.place, summary.province) for place in filters.places):
-        return False
-    if filters.years and summary.period is not None:
-        return any(summary.period.start.year <= year <= summary.period.end.year for year in filters.years)
-    return True
 
 
 def _timings(clock: Sequence[float]) -> Timings:

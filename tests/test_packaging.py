@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -47,3 +50,29 @@ def test_what_is_shipped_stays_small() -> None:
     }
     assert size["retrieval/embedding/model"] <= 48 * 2**20
     assert size["ingest/repair"] <= 8 * 2**20
+
+
+# Packages whose module has another name.
+SOLD_AS = {"docx": "python-docx", "PIL": "pillow", "sklearn": "scikit-learn"}
+OURS = {"ingest", "retrieval", "service", "ui", "eval", "baocao", "tests"}
+
+
+def test_every_package_that_is_imported_is_declared() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lines = [*project["dependencies"], *(line for extra in project["optional-dependencies"].values() for line in extra)]
+    declared = {re.split(r"[<>=\[; ]", line)[0] for line in lines}
+    modules = {
+        module.split(".")[0]
+        for room in OURS
+        for path in (ROOT / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for module in _imported(node)
+    }
+    strangers = modules - OURS - sys.stdlib_module_names
+    assert {SOLD_AS.get(module, module.replace("_", "-")) for module in strangers} - declared == set()
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module] if isinstance(node, ast.ImportFrom) and node.module and node.level == 0 else []
