@@ -25,7 +25,8 @@ def add(package: Package, part: str, page: Sheet, visible: frozenset[str]) -> No
         root = package.tree(drawing)
         page.skipped["picture"] += sum(1 for _ in root.iter("{*}pic"))
         for box in root.iter("{*}txBody"):
-            page.after += [words for line in box.iter("{*}p") if (words := one_line("".join(line.itertext("{*}t"))))]
+            lines = (one_line("".join(line.itertext("{*}t"))) for line in box.iter("{*}p"))
+            page.after += [words for words in lines if any(map(str.isalnum, words))]
         for chart in package.linked(drawing, "chart"):
             page.after += _chart(package, chart, page, visible)
 
@@ -48,7 +49,9 @@ def _chart(package: Package, part: str, page: Sheet, visible: frozenset[str]) ->
 
 def table(root: Any) -> Iterator[str]:
     """Give a chart's title and its cached numbers, a row for each category, a column for each series."""
-    names, columns, labels = [], [], {}
+    names: list[str] = []
+    columns: list[dict[int, str]] = []
+    labels: dict[int, str] = {}
     for ser in root.iter("{*}ser"):
         values = {at: words for axis in ("val", "yVal") for at, words in _points(child(ser, axis))}
         if values:

@@ -73,7 +73,8 @@ def _sheet(book: Any, page: Any, styles: list[Style]) -> Sheet:
 
 def _style(book: Any, xf: Any) -> Style:
     font = book.font_list[xf.font_index]
-    code = book.format_map[xf.format_key].format_str if xf.format_key in book.format_map else "General"
+    form = book.format_map.get(xf.format_key)
+    code = (form.format_str if form else None) or "General"
     back = xf.background
     paper = None
     if back.fill_pattern != _NO_PAPER:
