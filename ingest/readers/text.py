@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
+from ingest.readers.delimited import delimiter, with_tabs
 from ingest.readers.limits import Limits, Tick
 from ingest.report import Extract
 from ingest.vietnamese.normalize import nfc
@@ -32,5 +33,8 @@ def decode(data: bytes) -> str:
 
 
 def read(path: Path, limits: Limits, tick: Tick) -> Extract:
-    """Read a text file; it has no pages."""
-    return Extract(nfc(decode(path.read_bytes())), path.suffix.lower().lstrip(".") or "txt", ())
+    """Read a text file; it has no pages. The fields of a delimited one are parted by tabs, at the same offsets."""
+    text = nfc(decode(path.read_bytes()))
+    kind = path.suffix.lower().lstrip(".") or "txt"
+    mark = delimiter(text, is_named=kind in ("csv", "tsv"))
+    return Extract(with_tabs(text, mark) if mark else text, kind, ())

@@ -59,12 +59,14 @@ _HIDDEN: Final = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hid
 _NOTE: Final = re.compile(r"\[?(\d{1,3}|\*{1,3})\]?")
 _LAYOUT: Final = re.compile(r"CỘNG\s+HÒA\s+XÃ\s+HỘI|Độc\s+lập\s*-\s*Tự\s+do|Nơi\s+nhận", re.I)
 _UNIT_BEFORE: Final = re.compile(r"(?:^|[\s/(\d])(?:k|d|c|m|h)?m$")
+_OPENED: Final = re.compile(r"<(td|th|tr|p|div|span)\b([^<>]*?)\s*/>", re.I)  # browsers take "<td/>" for "<td>"
 _BOLD: Final = re.compile(r"font-weight\s*:\s*(bold|[6-9]00)", re.I)
 
 
 def read(path: Path, limits: Limits, tick: Tick) -> Extract:
     """Read an HTML file."""
-    source = re.sub(r"^\s*<\?xml[^>]*\?>", "", _decode(path.read_bytes()))
+    source = re.sub(r"^\s*<\?xml[^>]*\?>", "", decoded(path.read_bytes()))
+    source = _OPENED.sub(r"<\1\2>", source)
     try:
         root = html.document_fromstring(source, parser=html.HTMLParser(huge_tree=False, no_network=True))
     except (ValueError, html.etree.ParserError) as error:
@@ -76,7 +78,7 @@ def read(path: Path, limits: Limits, tick: Tick) -> Extract:
     return composer.extract("html")
 
 
-def _decode(data: bytes) -> str:
+def decoded(data: bytes) -> str:
     """Real UTF-8 goes before what the page declares; Word declares windows-1252 and writes the rest as entities."""
     declared = _CHARSET.search(data[:4096])
     if declared and not data.startswith((b"\xff\xfe", b"\xfe\xff")):

@@ -39,15 +39,20 @@ def _zip(path: Path, limits: Limits, tick: Tick) -> Extract:
         raise UnreadableReport(
             path.name, "tệp có chứa macro nên không được đọc; hãy lưu lại thành .docx hoặc .xlsx (không macro)."
         )
-    if "word/document.xml" in names:
+    if _has_part(names, "word/document"):
         return docx.read(path, limits, tick)
-    if "xl/workbook.xml" in names:
+    if _has_part(names, "xl/workbook"):
         return xlsx.read(path, limits, tick)
     if {"mimetype", "content.xml"} <= names:
         return libreoffice.read(path, limits, tick)
     raise UnreadableReport(
         path.name, "đây là tệp nén, không phải Word hay Excel; hãy giải nén rồi thêm từng tệp bên trong."
     )
+
+
+def _has_part(names: frozenset[str], stem: str) -> bool:
+    """Say whether a main part is there, as Word and Excel name it or as SharePoint does ("document2.xml")."""
+    return any(re.fullmatch(rf"{stem}\d*\.xml", name, re.IGNORECASE) for name in names)
 
 
 def check_archive(archive: zipfile.ZipFile, limits: Limits) -> None:
