@@ -102,8 +102,13 @@ def _as_rows(cells: Sequence[Cell], row: int) -> list[Cell]:
     count = counts.pop()
     lists = [cell.parts for cell in here if len(cell.parts) == count]
     figures = any(all(map(_is_figure, parts)) for parts in lists)
-    labels = any(not any(map(_is_figure, parts)) for parts in lists)
-    if not figures or not labels:
+    labels = [parts for parts in lists if not any(map(_is_figure, parts))]
+    # A label that only wraps goes on in small letters; its figure has a percent in brackets below, or stands alone.
+    wraps = any(part[:1].islower() for parts in labels for part in parts[1:]) or any(
+        part.startswith("(") for parts in lists if parts not in labels for part in parts
+    )
+    alone = any(cell.column and len(cell.parts) == 1 and _is_figure(cell.text) for cell in here)
+    if not figures or not labels or wraps or alone:
         return list(cells)
     return _grown(cells, row, count - 1, lambda cell: cell.parts if len(cell.parts) == count else [cell.text] * count)
 

@@ -13,6 +13,8 @@ from ingest.readers.office.word.visible import Visible
 WRAPPERS: Final = frozenset(W + name for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"))
 _LAYOUT: Final = re.compile(r"CỘNG\s+HÒA\s+XÃ\s+HỘI|Độc\s+lập\s*-\s*Tự\s+do|Nơi\s+nhận", re.I)
 
+_FIGURE: Final = re.compile(r"[-−]?\d[\d.,]*\s?%?")
+
 Lines = Callable[[Any], Sequence[str]]
 """The printed lines of a cell, without those of the tables in it."""
 
@@ -52,8 +54,9 @@ def laid_out(table: Any, visible: Visible) -> list[Any] | None:
     if not frame:
         if len(rows) > 4 or width > 3:
             return None
-        words = " ".join("".join(t.text or "" for t in tc.iter(W + "t")) for row in rows for tc in row)
-        if not _LAYOUT.search(words) and (len(rows) > 2 or _has_lines(table)):
+        words = ["".join(t.text or "" for t in tc.iter(W + "t")).strip() for row in rows for tc in row]
+        states = any(_FIGURE.fullmatch(cell) for cell in words[1:])  # a letterhead has no cell that is a figure
+        if not _LAYOUT.search(" ".join(words)) and (len(rows) > 2 or _has_lines(table) or states):
             return None
     placed = []
     for number, row in enumerate(rows):
