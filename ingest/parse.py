@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 from ingest.checking.check import check
 from ingest.figures.find import find_figures
@@ -13,6 +14,9 @@ from ingest.report import Extract, LineState, Quality, Report, Span
 from ingest.structure.outline import outline
 from ingest.structure.passages import split
 from ingest.vietnamese.syllables import is_syllable
+
+_PAGE_WORDS: Final = 250
+"""Small-letter words of a page of text, counted for each page or part that could not be read."""
 
 
 def parse(
@@ -29,13 +33,13 @@ def parse(
     """
     text, pages = extract.text, extract.pages
     repaired = repair(text, counts)
-    reading = repaired.text
+    reading = _shown(repaired.text, extract.hidden) if extract.hidden or "\\|" in text else repaired.text
     uncertain = tuple(
         sorted({*extract.uncertain, *repaired.uncertain_figures}, key=lambda span: (span.start, span.end))
     )
     outlined = outline(text, reading, pages, extract.furniture)
     identity = identify(text, reading, pages, corrections or {})
-    passages = split(report_id, outlined, text, reading, repaired.states, pages)
+    passages = split(report_id, outlined, text, reading, repaired.states, pages, extract.pictures)
     figures = find_figures(report_id, text, reading, outlined.blocks, outlined.footnotes, passages, identity, uncertain)
     findings = check(figures, text, reading, outlined.blocks)
     return Report(
@@ -57,6 +61,14 @@ def parse(
     )
 
 
+def _shown(reading: str, hidden: Sequence[Span]) -> str:
+    """The reading as it is shown: blanks where nobody reads, a stroke for a pipe that parts no cells."""
+    letters = list(reading)
+    for span in hidden:
+        letters[span.start : span.end] = [sign if sign == "\n" else " " for sign in letters[span.start : span.end]]
+    return "".join(letters).replace("\\|", "/ ")
+
+
 def _quality(extract: Extract, reading: str, states: Sequence[tuple[Span, LineState]]) -> Quality:
     """Judge how well the report was read: the share of its small-letter words that are Vietnamese syllables."""
     words = Counter(word for word in reading.split() if word.isalpha() and word.islower())
@@ -64,4 +76,6 @@ def _quality(extract: Extract, reading: str, states: Sequence[tuple[Span, LineSt
     valid = sum(count for word, count in words.items() if is_syllable(word))
     pages = Counter(page.state for page in extract.pages)
     damaged = sum(1 for _, state in states if state != "clean")
-    return Quality(valid / total if total else 1.0, damaged, tuple(pages.items()), extract.notes)
+    all_words = total + _PAGE_WORDS * (pages["unread"] + extract.unread)
+    share = valid / all_words if all_words else 1.0
+    return Quality(share, damaged, tuple(pages.items()), extract.notes, extract.unread)

@@ -11,7 +11,6 @@ from email import policy
 from email.message import EmailMessage
 from email.parser import BytesParser
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final
 
 from ingest.readers import webpage
@@ -29,24 +28,26 @@ def read(path: Path, limits: Limits, tick: Tick) -> Extract:
         message = BytesParser(policy=policy.default).parse(file)
     pages = [words for words in _pages(message) if not _FRAME.search(words)]
     composer = Composer()
-    with TemporaryDirectory() as folder:
-        for number, words in enumerate(pages, start=1):
-            if _HIDDEN_SHEET.search(words):
-                composer.note("bỏ qua 1 trang tính ẩn")
-                continue
-            page = Path(folder) / "page.html"
-            page.write_text(words, "utf-8")
-            extract = webpage.read(page, limits, tick)
-            composer.paragraph(extract.text)
-            for note in extract.notes:
-                composer.note(note)
-            tick(number, len(pages))
+    pictures = dict(_pictures(message))
+    for number, words in enumerate(pages, start=1):
+        if _HIDDEN_SHEET.search(words):
+            composer.note("bỏ qua 1 trang tính ẩn")
+            continue
+        composer.inside(webpage.read_page(path.name, words, pictures, limits, tick))
+        tick(number, len(pages))
     if not composer.length:
         raise UnreadableReport(path.name, "tệp MHTML không có trang nào; hãy mở bằng Word hoặc Excel rồi lưu lại.")
-    pictures = sum(part.get_content_maintype() == "image" for part in message.walk())
-    if pictures:
-        composer.note(f"{pictures} hình chưa đọc được")
     return composer.extract("mhtml")
+
+
+def _pictures(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
+    """Pictures by what a page may call them: their place, the last word of it, their id."""
+    for part in message.walk():
+        data = part.get_payload(decode=True)
+        if part.get_content_maintype() == "image" and isinstance(data, bytes):
+            place = str(part.get("Content-Location") or "")
+            name = str(part.get("Content-ID") or "").strip("<>")
+            yield from ((called, data) for called in (place, place.rpartition("/")[2], f"cid:{name}") if called)
 
 
 def _pages(message: EmailMessage) -> Iterator[str]:

@@ -25,6 +25,8 @@ class Composer:
         self._uncertain: list[Span] = []
         self._furniture: list[Span] = []
         self._notes: list[str] = []
+        self._unread = 0
+        self._pictures: list[Span] = []
 
     @property
     def length(self) -> int:
@@ -58,6 +60,22 @@ class Composer:
         """Say once what was left out of the text."""
         if words not in self._notes:
             self._notes.append(words)
+
+    def unread(self, words: str, parts: int = 1) -> None:
+        """Say that parts which hold words could not be read, and count them."""
+        self._unread += parts
+        self.note(words)
+
+    def inside(self, part: Extract, *, picture: bool = False) -> None:
+        """Append what another reader read of a part of this file, with its doubts and notes."""
+        if part.text.strip():
+            span = self.paragraph(part.text)
+            moved = [Span(span.start + at.start, span.start + at.end) for at in (*part.uncertain, *part.pictures)]
+            self._uncertain += moved[: len(part.uncertain)]
+            self._pictures += [span] if picture else moved[len(part.uncertain) :]
+        for words in part.notes:
+            self.note(words)
+        self._unread += part.unread
 
     def uncertain(self, span: Span) -> None:
         """Mark what was added as read with low confidence."""
@@ -94,4 +112,6 @@ class Composer:
             tuple(self._furniture),
             self._boxes.tobytes() if self._boxes is not None else b"",
             tuple(self._notes),
+            self._unread,
+            tuple(self._pictures),
         )

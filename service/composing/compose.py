@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.report import Figure, Report, Span, period_of, place_of
+from ingest.report import Figure, Report, Span, is_filled, period_of, place_of
 from ingest.vietnamese.syllables import toned
 from retrieval.query.reading import Language
 from service.answer import Answer, AnswerFigure, Citation, Note, NoteKind, Status
@@ -89,7 +89,7 @@ def citation(report: Report, span: Span, unit: Unit, n: int) -> Citation:
         reading=reading if reading != quote else None,
         start=span.start,
         end=span.end,
-        text_state="repaired" if reading != quote else "ocr" if unit.passage.state == "ocr" else "clean",
+        text_state="repaired" if is_filled(quote, reading) else "ocr" if unit.passage.state == "ocr" else "clean",
     )
 
 
