@@ -64,4 +64,4 @@ def _quality(extract: Extract, reading: str, states: Sequence[tuple[Span, LineSt
     valid = sum(count for word, count in words.items() if is_syllable(word))
     pages = Counter(page.state for page in extract.pages)
     damaged = sum(1 for _, state in states if state != "clean")
-    return Quality(valid / total if total else 1.0, damaged, tuple(pages.items()))
+    return Quality(valid / total if total else 1.0, damaged, tuple(pages.items()), extract.notes)

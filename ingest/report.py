@@ -56,7 +56,8 @@ class Extract:
 
     `uncertain`: spans read with low confidence (OCR). `furniture`: running headers, footers, page numbers and
     stamps that stand in the text. `boxes`: 4 float32 (x0, y0, x1, y1, in points, origin top left) per code
-    point, NaN where a character has no place on a page; empty when the format has no pages.
+    point, NaN where a character has no place on a page; empty when the format has no pages. `notes`: what was left
+    out of the text and why, one short Vietnamese phrase each ("bỏ qua 3 hàng ẩn", "2 hình chưa đọc được").
     """
 
     text: str
@@ -65,6 +66,7 @@ class Extract:
     uncertain: tuple[Span, ...] = ()
     furniture: tuple[Span, ...] = ()
     boxes: bytes = b""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +205,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """How well a report was read. Shares are 0..1 of the tokens; `pages` counts pages by state."""
+    """How well a report was read. Shares are 0..1 of the tokens; `pages` counts pages by state.
+
+    `notes` says what the reader left out and why, as in `Extract`.
+    """
 
     valid_words: float
     damaged_lines: int
     pages: tuple[tuple[PageState, int], ...]
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ class Composer:
         self._pages: list[Page] = []
         self._uncertain: list[Span] = []
         self._furniture: list[Span] = []
+        self._notes: list[str] = []
 
     @property
     def length(self) -> int:
@@ -52,6 +53,11 @@ class Composer:
     def furniture(self, span: Span) -> None:
         """Mark what was added as running head, footer, page number or stamp."""
         self._furniture.append(span)
+
+    def note(self, words: str) -> None:
+        """Say once what was left out of the text."""
+        if words not in self._notes:
+            self._notes.append(words)
 
     def uncertain(self, span: Span) -> None:
         """Mark what was added as read with low confidence."""
@@ -87,4 +93,5 @@ class Composer:
             tuple(self._uncertain),
             tuple(self._furniture),
             self._boxes.tobytes() if self._boxes is not None else b"",
+            tuple(self._notes),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -38,7 +39,7 @@ def read(path: Path, limits: Limits, tick: Tick) -> Extract:
     with TemporaryDirectory() as folder:
         converted = _convert(office, path, kind, Path(folder))
         extract = docx.read(converted, limits, tick)
-    return Extract(extract.text, kind, extract.pages, extract.uncertain, extract.furniture, extract.boxes)
+    return replace(extract, format=kind)
 
 
 def _convert(office: str, path: Path, kind: str, folder: Path) -> Path:
