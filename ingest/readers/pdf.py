@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Final
 
 from ingest.readers.layout import furniture, page_quality
+from ingest.readers.layout.drawing import Rule
 from ingest.readers.layout.lines import Line, Part
 from ingest.readers.layout.pages import Writer
-from ingest.readers.layout.pdfium import Pdf, Rule, Sheet
+from ingest.readers.layout.pdfium import Pdf, Sheet
 from ingest.readers.layout.reading_order import arrange
-from ingest.readers.layout.words import Word, turned, words
+from ingest.readers.layout.words import Word, sideways, turned, words
 from ingest.readers.limits import Limits, Tick
 from ingest.readers.ocr import tesseract
 from ingest.report import Extract, PageState
@@ -102,6 +103,7 @@ def _judged(sheet: Sheet) -> _Page:
     upright, seen, rules = turned(sheet.glyphs if layer else shown, sheet.rules, sheet.width, sheet.height)
     found = words(upright, seen)
     state = page_quality.judge(sheet, found)
+    found += sideways(sheet.glyphs if layer else shown, sheet.width, sheet.height)
     if state == "legacy":
         encoding = page_quality.encoding(" ".join(word.text for word in found))
         found = [_recoded(word, encoding) for word in found] if encoding else found

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.readers.layout.pdfium import Rule
+from ingest.readers.layout.drawing import Rule
 from ingest.readers.layout.words import Word
 
 _TOUCH: Final = 3.0

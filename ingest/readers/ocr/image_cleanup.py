@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from ingest.readers.layout.pdfium import Rule
+from ingest.readers.layout.drawing import Rule
 
 DARK: Final = 128
 """Darker is ink."""

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from ingest.readers.layout.pdfium import Rule
+from ingest.readers.layout.drawing import Rule
 from ingest.readers.layout.ruled_tables import Grid, grids
 from ingest.readers.layout.words import Word
 from ingest.readers.ocr import image_cleanup
