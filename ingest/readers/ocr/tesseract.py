@@ -29,6 +29,7 @@ from ingest.readers.ocr import image_cleanup
 from ingest.readers.ocr.row_numbers import counted
 from ingest.readers.text_builder import Box
 from ingest.vietnamese.normalize import clean
+from ingest.vietnamese.syllables import is_syllable
 
 MISSING: Final = (
     "trang là ảnh chụp (scan), cần Tesseract để đọc; hãy cài gói tesseract-ocr và tesseract-ocr-vie "
@@ -39,6 +40,7 @@ ILLEGIBLE: Final = (
 )
 _COARSE, _FINE = 200, 300
 _LANGUAGE: Final = "vie"
+_SURE_UPRIGHT: Final = 1.5
 _SURE_TURN: Final = 5.0  # pages that do lie on their side gave 8.6 and more, upright ones taken for others up to 3.2
 _PAGE_SECONDS: Final = 150
 
@@ -78,46 +80,74 @@ def dpi_for(ppi: float) -> int:
 
 def recognise(picture: Image.Image, dpi: float) -> Reading:
     """Read one page."""
-    grey = image_cleanup.without_colour(picture)
-    turn = _turn(grey, dpi)
+    picture = image_cleanup.dark_on_light(image_cleanup.flat(picture))
+    plain = image_cleanup.plain(picture)
+    grey = image_cleanup.most_ink(image_cleanup.without_colour(picture), plain)
+    turn = _turn(plain, dpi)
     upright = grey.rotate(90 * turn, expand=True, fillcolor=255)
-    skew = image_cleanup.skew(upright)
-    straight = upright.rotate(skew, resample=Image.Resampling.BICUBIC, fillcolor=255) if abs(skew) > 0.05 else upright
-    pixels = np.array(straight)
-    rules = image_cleanup.lift_rules(pixels, dpi)
-    place = _Place(72 / dpi, turn, skew if abs(skew) > 0.05 else 0.0, upright.size, grey.size)
+    plain = plain.rotate(90 * turn, expand=True, fillcolor=255)
+    skew = image_cleanup.skew(plain)
+    if abs(skew) <= 0.05:
+        skew = 0.0
+    pixels, lined = (np.array(_straight(image, skew)) for image in (upright, plain))
+    # A coloured rule is gone from the picture without colour, and with it the rows that it parts.
+    rules = image_cleanup.lift_rules(lined, dpi)
+    image_cleanup.paint_over(pixels, rules)
+    place = _Place(72 / dpi, turn, skew, upright.size, grey.size)
     words: list[Word] = []
     for crop in _crops(pixels, grids(rules)):
-        zoom = max(1.0, _FINE / dpi) if crop.in_table else 1.0  # single figures have no neighbours to help
-        size = round(crop.pixels.shape[1] * zoom), round(crop.pixels.shape[0] * zoom)
-        drawn = Image.fromarray(crop.pixels).resize(size, Image.Resampling.BICUBIC)
-        drawn = drawn.filter(ImageFilter.GaussianBlur(_SOFT * zoom)) if crop.in_table else drawn
-        found = _whole_numbers(_words(_tesseract(drawn, dpi * zoom, crop.psm), place, crop, zoom))
-        words += counted(found) if crop.in_table else found
+        words += _read_crop(crop, dpi, place)
     scale = 72 / dpi
     return Reading(
         tuple(_even(words)),
         tuple(Rule(*(edge * scale for edge in rule)) for rule in rules),
-        straight.width * scale,
-        straight.height * scale,
+        pixels.shape[1] * scale,
+        pixels.shape[0] * scale,
     )
 
 
-def _turn(grey: Image.Image, dpi: float) -> int:
-    """Quarter turns (counter-clockwise) that set the page upright, by Tesseract's orientation model."""
-    if "osd" not in languages():
-        return 0
-    small = (
-        grey.resize((max(1, round(grey.width * 150 / dpi)), max(1, round(grey.height * 150 / dpi))))
-        if dpi > 150
-        else grey
-    )
-    found = _run(small, min(dpi, 150), ["-l", "osd", "--psm", "0"])
+def _straight(image: Image.Image, skew: float) -> Image.Image:
+    return image.rotate(skew, resample=Image.Resampling.BICUBIC, fillcolor=255) if skew else image
+
+
+def _read_crop(crop: _Crop, dpi: float, place: _Place) -> list[Word]:
+    zoom = max(1.0, _FINE / dpi) if crop.in_table else 1.0  # single figures have no neighbours to help
+    size = round(crop.pixels.shape[1] * zoom), round(crop.pixels.shape[0] * zoom)
+    drawn = Image.fromarray(crop.pixels).resize(size, Image.Resampling.BICUBIC)
+    drawn = drawn.filter(ImageFilter.GaussianBlur(_SOFT * zoom)) if crop.in_table else drawn
+    found = _whole_numbers(_words(_tesseract(drawn, dpi * zoom, crop.psm), place, crop, zoom))
+    return counted(found) if crop.in_table else found
+
+
+def _turn(plain: Image.Image, dpi: float) -> int:
+    """Quarter turns (counter-clockwise) that set the page upright.
+
+    Tesseract's orientation model says it; where it is not sure, or cannot say, part of the page is read both ways.
+    """
+    share = min(1.0, 150 / dpi)
+    small = plain.resize((max(1, round(plain.width * share)), max(1, round(plain.height * share))))
+    found = _run(small, dpi * share, ["-l", "osd", "--psm", "0"]) if "osd" in languages() else ""
     angle = re.search(r"Rotate: (\d+)", found)
     sure = re.search(r"Orientation confidence: ([\d.]+)", found)
-    if angle is None or sure is None or float(sure[1]) < _SURE_TURN:
-        return 0
-    return (4 - int(angle[1]) // 90) % 4
+    said = (4 - int(angle[1]) // 90) % 4 if angle else 0
+    if sure is not None and float(sure[1]) >= (_SURE_TURN if said else _SURE_UPRIGHT):
+        return said
+    return max(dict.fromkeys((0, said, 2)), key=lambda turn: (_legible(small, dpi * share, turn), turn == 0))
+
+
+def _legible(small: Image.Image, dpi: float, turn: int) -> float:
+    """How much a strip of the page makes sense when it is turned so: letters in words that are sure and valid."""
+    upright = small.rotate(90 * turn, expand=True, fillcolor=255)
+    ink = (np.asarray(upright) < image_cleanup.DARK).sum(axis=1)
+    tall = min(len(ink), round(2.5 * dpi))
+    top = int(np.convolve(ink, np.ones(tall), "valid").argmax())
+    strip = upright.crop((0, top, upright.width, top + tall))
+    rows = _tesseract(strip, dpi, _ONE_BLOCK)
+    return sum(
+        len(word) * float(row["conf"])
+        for row in rows
+        if (word := (row["text"] or "").strip(".,;:()-")) and (is_syllable(word) or word.isdigit())
+    )
 
 
 @dataclass(frozen=True, slots=True)
