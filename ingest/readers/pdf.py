@@ -92,7 +92,7 @@ def read(path: Path, limits: Limits, tick: Tick) -> Extract:
         for number, (page, near) in enumerate(_with_neighbours(_pages(pdf, pool, limits)), start=1):
             parts, printed = _laid_out(page, near, number)
             if number == pdf.count:
-                parts += signed(pdf.signatures())
+                parts += signed(pdf.signatures)
             writer.page(parts, page.state, printed, page.remedy)
             left_out += page.left_out
             tick(number, pdf.count)

@@ -79,6 +79,7 @@ class Pdf:
             self.count = len(self._document)
             if self._document.get_formtype():
                 self._document.init_forms()  # so that fields can be asked for their values
+            self.signatures = tuple(extras.signatures(self._document))  # gone once a page is drawn with its stamps
         except pypdfium2.PdfiumError as error:
             locked = "password" in str(error).lower() or "security" in str(error).lower()
             raise UnreadableReport(path.name, _PASSWORD if locked else _BROKEN) from error
@@ -140,10 +141,6 @@ class Pdf:
     def attached(self) -> Iterator[tuple[str, bytes]]:
         """The files that the document carries."""
         return extras.attached(self._document)
-
-    def signatures(self) -> Iterator[extras.Signature]:
-        """The digital signatures of the document."""
-        return extras.signatures(self._document)
 
 
 def _place(glyph: Glyph) -> tuple[str, int, int]:
@@ -300,7 +297,8 @@ def _glyphs(textpage: Any, seen: Affine, width: float, height: float, hidden: Un
             x0, y0, x1, y1 = seen.box(left, bottom, right, top)
         if x1 < 0 or y1 < 0 or x0 > width or y0 > height:
             continue
-        unseen = style.size < _SPECK or (not style.hidden and hidden.hides(key, (x0, y0, x1, y1)))
+        drawn_letter = ink or code != 32
+        unseen = drawn_letter and (style.size < _SPECK or (not style.hidden and hidden.hides(key, (x0, y0, x1, y1))))
         glyph = Glyph(chr(code), x0, y0, x1, y1, style.base, style.size, style.bold, style.hidden, ink, style.angle)
         yield glyph, unseen
 

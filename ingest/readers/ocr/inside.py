@@ -18,6 +18,7 @@ from ingest.vietnamese.syllables import is_syllable
 _LEAST: Final = (110.0, 26.0)
 """Points: an emblem or a signature is smaller than a line or two of text."""
 _FEW: Final = 4
+_WORDS: Final = 0.5
 _VALID, _SURE = 0.75, 0.7  # photos and maps gave under 0.5 and 0.6
 
 
@@ -51,8 +52,10 @@ def recognise(page: Image.Image, scale: float, box: Box) -> tuple[list[Word], li
     sure = sum(word.confidence for word in reading.words) / max(1, len(reading.words))
     if len(reading.words) < _FEW or not letters:
         return [], [], False
-    if valid < _VALID or sure < _SURE:
-        return [], [], valid >= 0.5 and len(letters) > 12
+    # Marks along the axes of a chart are no figures that anyone states.
+    chart = not reading.rules and len(letters) < _WORDS * len(reading.words)
+    if chart or valid < _VALID or sure < _SURE:
+        return [], [], chart or (valid >= 0.5 and len(letters) > 12)
     rules = [Rule(rule.x0 + left, rule.y0 + top, rule.x1 + left, rule.y1 + top) for rule in reading.rules]
     return [_moved(word, left, top) for word in reading.words], rules, False
 
