@@ -17,6 +17,7 @@ from ingest.readers.layout.lines import Line, Part, Piece
 from ingest.readers.layout.pages import Writer
 from ingest.readers.layout.pdfium import Pdf, Sheet
 from ingest.readers.layout.reading_order import arrange
+from ingest.readers.layout.struck import without_struck
 from ingest.readers.layout.words import Word, sideways, turned, words
 from ingest.readers.limits import Limits, Tick
 from ingest.readers.ocr import inside, tesseract
@@ -65,8 +66,9 @@ class _Page:
         reading, self.reading = self.reading.result(), None
         turned_page = abs(reading.height - self.height) > 0.02 * self.height
         layer = [word for word in self.words if word.added or not turned_page] if self.state == "scan" else []
-        if page_quality.is_rubbish(reading.words):
-            self.words, self.state, self.remedy = layer, "unread", tesseract.ILLEGIBLE
+        state, remedy = tesseract.verdict(reading)
+        if state != "scan":
+            self.words, self.state, self.remedy = layer, state, remedy
             return
         self.words = [word for word in reading.words if not _on_layer(word, layer)] + layer
         self.rules, self.height, self.edges = reading.rules, reading.height, None
@@ -131,7 +133,6 @@ def _pages(pdf: Pdf, pool: ThreadPoolExecutor, limits: Limits) -> Iterator[_Page
             yield _Page([], (), 842.0, "unread", remedy=_DAMAGED)
             continue
         page = _judged(sheet)
-        page.left_out.update({_UNSEEN: sheet.unseen, _COMMENTS: sheet.comments})
         places = inside.places(sheet, page.words) if page.state in _LEGIBLE else []
         if page.state in ("scan", "wrong_layer") or places:
             _begin(page, pdf, pool, number, sheet, places, limits)
@@ -167,8 +168,11 @@ def _judged(sheet: Sheet) -> _Page:
     if state == "legacy":
         encoding = page_quality.encoding(" ".join(word.text for word in found))
         found = [_recoded(word, encoding) for word in found] if encoding else found
+    found, struck = without_struck(found, rules)
     turn = upright is not seen and upright[0].angle % 2 == 1
-    return _Page(found, rules, sheet.width if turn else sheet.height, state)
+    page = _Page(found, rules, sheet.width if turn else sheet.height, state)
+    page.left_out.update({_UNSEEN: sheet.unseen + struck, _COMMENTS: sheet.comments})
+    return page
 
 
 def _recoded(word: Word, encoding: LegacyEncoding) -> Word:

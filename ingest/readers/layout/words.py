@@ -21,7 +21,7 @@ from ingest.readers.text_builder import Box
 _GAP: Final = 0.18
 """Ems: a wider gap parts words. Times New Roman's blank is 0.25, kerning stays under 0.1."""
 
-_SLIVER: Final = 0.001
+SLIVER: Final = 0.001
 _FEW_PAIRS: Final = 5
 
 _SPACED: Final = (0.1, 0.7)
@@ -108,8 +108,8 @@ def _laid(word: Word, turn: int, width: float, height: float, middles: dict[int,
     x1, y1 = max(box[2] for box in word.boxes), max(box[3] for box in word.boxes)
     if turn:
         x0, y0, x1, y1 = _turn(x0, y0, x1, y1, turn, width, height)
-    x = middles.setdefault(round(word.base), (x0 + x1) / 2) + _SLIVER * word.x0
-    return replace(word, x0=x, x1=x + _SLIVER, y0=y0, y1=y1, base=word.base, sideways=True)
+    x = middles.setdefault(round(word.base), (x0 + x1) / 2) + SLIVER * word.x0
+    return replace(word, x0=x, x1=x + SLIVER, y0=y0, y1=y1, base=word.base, sideways=True)
 
 
 def _turned_glyph(glyph: Glyph, turn: int, width: float, height: float) -> Glyph:
