@@ -85,6 +85,28 @@ class Composer:
         """Close a page that began at `start`."""
         self._pages.append(Page(len(self._pages) + 1, Span(start, self._length), state, printed, remedy))
 
+    def append(self, extract: Extract) -> None:
+        """Append what another reader gave (a file inside this one), pages and all."""
+        if self._length:
+            self.add("\n\n")
+        start = self._length
+        self.add(extract.text)
+        if self._boxes is not None and extract.boxes:
+            del self._boxes[4 * start :]
+            self._boxes.frombytes(extract.boxes)
+        for page in extract.pages:
+            span = Span(page.span.start + start, page.span.end + start)
+            self._pages.append(Page(len(self._pages) + 1, span, page.state, page.printed, page.remedy))
+        for mine, theirs in (
+            (self._uncertain, extract.uncertain),
+            (self._furniture, extract.furniture),
+            (self._pictures, extract.pictures),
+        ):
+            mine.extend(Span(span.start + start, span.end + start) for span in theirs)
+        for words in extract.notes:
+            self.note(words)
+        self._unread += extract.unread
+
     def split_pages(self, breaks: Iterable[int], state: PageState) -> None:
         """Close all pages at once, where the page ends are known as offsets."""
         edges = [0, *breaks, self._length]

@@ -41,7 +41,8 @@ class OnnxReader:
             str(folder / "reader.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._pad, self._start, self._end = (self._tokenizer.token_to_id(t) for t in ("<pad>", "<s>", "</s>"))
+        special: list[int] = [self._tokenizer.token_to_id(piece) for piece in ("<pad>", "<s>", "</s>")]
+        self._pad, self._start, self._end = special
 
     def read(self, question: str, cards: Sequence[str]) -> Scores:
         """Return (n, 2) float32: log-odds that a card leads the answer, and that it belongs to it."""
