@@ -7,20 +7,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
 from ingest.figures import labels, level_and_kind
 from ingest.figures.drafts import Draft, Lead
+from ingest.figures.head_periods import head_period, nearest_period, row_period, year_before, year_of
 from ingest.figures.in_text import draft_line
 from ingest.figures.line_view import view
-from ingest.report import Block, Cell, Period, Span
-from ingest.vietnamese.numerals import Number, find_numbers, is_ambiguous, read_as
-from ingest.vietnamese.periods import find_periods
+from ingest.report import Block, Cell, FigureKind, Period, Span
+from ingest.vietnamese.numerals import Number, could_be_decimal, is_ambiguous, read_as, read_cell
+from ingest.vietnamese.places import find_places
 from ingest.vietnamese.units import is_whole, unit_before, unit_kind
 
-_NUMBER_CELL = re.compile(r"\s*[-+]?\d[\d.,\s]*%?\s*")
+_NUMBER_CELL = re.compile(r"\s*\(?\s*[-+−–‒]?\s*\d[\d.,\s]*%?\s*\)?\s*")
+_PLAN_HEAD = re.compile(r"(?:kế hoạch|KH|dự toán|DT|chỉ tiêu|mục tiêu)(?!\s*\(?%)\b(?!.*(?:so|/))", re.IGNORECASE)
+_TOTAL = re.compile(r"(?:tổng(?: số| cộng)?|cộng|toàn (?:tỉnh|huyện|xã|thành phố|quốc)|cả nước|chung)", re.IGNORECASE)
+_TABLE_SIGN = re.compile(r"^(?:phụ lục|bảng|biểu|mẫu)(?: số)?\s*[\dIVX.]*\s*[:.–-]?\s*", re.IGNORECASE)
 _ORDINAL_HEAD = re.compile(r"^(?:stt|tt|số tt|số thứ tự|mục|mã|điện thoại|email.*|số điện thoại.*)$", re.IGNORECASE)
 _PLAIN_HEAD = re.compile(r"^(?:số liệu|số lượng|giá trị|kết quả(?: thống kê)?|ghi chú|cột \d+|)$", re.IGNORECASE)
 _CODE = re.compile(r"\S+\s?=\s?\d")
@@ -32,34 +37,60 @@ _TABLE_NAME = re.compile(r"(?:phụ lục|bảng|biểu|mẫu|danh mục|thống
 _ONLY_MARK = re.compile(r"^[\s\d.IVXivx()a-zđ-]{0,6}$")
 
 
+@dataclass(frozen=True, slots=True)
+class When:
+    """What times a table may take from its report: the day that "đến nay" means and the period reported on."""
+
+    today: date | None = None
+    period: Period | None = None
+
+
 class Columns:
-    """What the cells of each column tell about its decimal mark; a table is a run of rows."""
+    """What the cells of each column of each table tell about its decimal mark; a table is a run of rows."""
 
     def __init__(self, reading: str, blocks: Sequence[Block]) -> None:
-        self.dots: set[str] = set()
-        self.commas: set[str] = set()
+        self.table = -1
+        self.tables: dict[int, int] = {}
+        self.dots: set[tuple[int, str]] = set()
+        self.commas: set[tuple[int, str]] = set()
+        self.grouped: set[tuple[int, str]] = set()
+        within = False
         for block in blocks:
+            if not block.cells:
+                within = within and block.kind == "furniture"
+                continue
+            self.table += not within
+            within = True
+            self.tables[block.spans[0].start] = self.table
             for cell in block.cells:
-                surface = reading[cell.span.start : cell.span.end].strip()
-                if re.fullmatch(r"\d+\.(?:\d{1,2}|\d{4,})%?", surface):
-                    self.dots.add(cell.column)
-                elif re.fullmatch(r"\d+,(?:\d{1,2}|\d{4,})%?", surface):
-                    self.commas.add(cell.column)
+                self._learn(self.table, cell, reading[cell.span.start : cell.span.end].strip("-−–+ ()%"))
 
-    def settle(self, cell: Cell, number: Number, unit: str | None) -> tuple[Decimal, bool]:
+    def _learn(self, table: int, cell: Cell, surface: str) -> None:
+        key = (table, cell.column)
+        if re.fullmatch(r"\d+\.(?:\d{1,2}|\d{4,})", surface):
+            self.dots.add(key)
+        elif re.fullmatch(r"\d+,(?:\d{1,2}|\d{4,})", surface):
+            self.commas.add(key)
+        elif re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\d+", surface):
+            self.grouped.add(key)
+
+    def settle(self, block: Block, cell: Cell, number: Number, unit: str | None) -> tuple[Decimal, bool]:
         """Read a cell's number; tell whether its mark stays open."""
         value = number.value
         surface = number.surface
+        key = (self.tables.get(block.spans[0].start, -1), cell.column)
+        if could_be_decimal(surface) and key in self.dots and key not in self.commas | self.grouped:
+            return (value, False) if is_whole(unit) else (read_as(surface, "."), unit_kind(unit) is None)
         if not is_ambiguous(surface):
             return value, False
         if is_whole(unit):
             return read_as(surface, ""), False
-        if cell.column in self.dots and cell.column not in self.commas:
+        if key in self.dots and key not in self.commas:
             return read_as(surface, ""), unit_kind(unit) is None
         return value, unit_kind(unit) not in ("share", "score", "money", "measure")
 
 
-def draft_row(reading: str, block: Block, columns: Columns, today: date | None) -> list[Draft]:
+def draft_row(reading: str, block: Block, columns: Columns, when: When) -> list[Draft]:
     """Draft the figures of one row: each number cell, and each number in the words of its other cells."""
     found: list[Draft] = []
     row = _row_label(block)
@@ -69,11 +100,11 @@ def draft_row(reading: str, block: Block, columns: Columns, today: date | None) 
         if not any(map(str.isdigit, surface)) or _ORDINAL_HEAD.match(cell.column.strip()):
             continue
         if _NUMBER_CELL.fullmatch(surface):
-            draft = _number_cell(reading, block, cell, columns, today)
+            draft = _number_cell(reading, block, cell, columns, when)
             if draft:
                 found.append(draft)
         elif not _is_label(cell, surface, row) and not _CODE.match(surface.strip()):
-            told = _words_cell(reading, block, cell, unit, today)
+            told = _words_cell(reading, block, cell, unit, when)
             _tie_share(found, told)
             for draft in told:
                 draft.partners = [(role, partner + len(found)) for role, partner in draft.partners]
@@ -89,9 +120,15 @@ def _is_label(cell: Cell, surface: str, row: str) -> bool:
     return surface.strip(" :.-") in row or cell.unit == surface.strip()
 
 
-def _label(cell: Cell) -> str:
-    """Join the row's path below the table's name and, where it says something, the column's head."""
+def _label(block: Block, cell: Cell) -> str:
+    """Join the row's path below the table's name and, where it says something, the column's head.
+
+    A row that only says "TỔNG SỐ" answers for the table's title.
+    """
     parts = list(_row_parts(cell.rows))
+    if len(parts) == 1 and _TOTAL.fullmatch(parts[0]) and block.section:
+        title = _TABLE_SIGN.sub("", labels.head_label(block.section[-1]) or "")
+        parts = [title, *parts] if len(title.split()) > 2 else parts
     column = _TAG.sub("", cell.column).strip()
     if not _PLAIN_HEAD.match(column):
         parts.append(column)
@@ -114,30 +151,65 @@ def _unit(cell: Cell, label: str) -> str | None:
     return unit_before(labels.last_part(label)) or unit_before(label)
 
 
-def _number_cell(reading: str, block: Block, cell: Cell, columns: Columns, today: date | None) -> Draft | None:
-    surface = reading[cell.span.start : cell.span.end]
-    numbers = find_numbers(surface)
-    if len(numbers) != 1:
+def _number_cell(reading: str, block: Block, cell: Cell, columns: Columns, when: When) -> Draft | None:
+    number = read_cell(reading[cell.span.start : cell.span.end])
+    if number is None:
         return None
-    label = _label(cell)
-    unit = "%" if numbers[0].surface.endswith("%") else _unit(cell, label)
-    value, ambiguous = columns.settle(cell, numbers[0], unit)
-    start = cell.span.start + numbers[0].span.start
+    label = _label(block, cell)
+    unit = "%" if number.shape == "percent" else _unit(cell, label)
+    value, ambiguous = columns.settle(block, cell, number, unit)
+    start = cell.span.start + number.span.start
+    kind = "planned" if _PLAN_HEAD.match(_last_head(cell.column)) else level_and_kind.kind_of(label, label, ())
     return Draft(
-        span=Span(start, start + len(numbers[0].surface)),
+        span=Span(start, start + len(number.surface)),
         quote=_row_span(block),
         value=value,
         unit=unit,
         label=label,
         level=_level(cell),
-        place=_row_place(cell.rows[-1] if cell.rows else ""),
-        period=_head_period(cell.column, today),
-        kind=level_and_kind.kind_of(label, label, ()),
+        place=_place(cell),
+        period=_period(block, cell, kind, when),
+        kind=kind,
         block=block,
         ambiguous=ambiguous,
         rows=cell.rows,
         column=cell.column,
     )
+
+
+def _period(block: Block, cell: Cell, kind: FigureKind, when: When) -> Period | None:
+    """Take the time of a cell from its nearest owner: its head, its rows, the table's title, the report."""
+    title = nearest_period(block.section, when.today)
+    year = year_of(title or when.period, when.today)
+    found = head_period(cell.column, when.today, year)
+    for row in reversed(cell.rows):
+        found = found or row_period(row, when.today, year)
+    if found is None and kind == "same_period_last_year" and (told := title or when.period):
+        return year_before(told)
+    return found or title
+
+
+def _place(cell: Cell) -> str | None:
+    """Name the place of a cell: its row's, else its column's, else that of the rows above."""
+    own = (*cell.rows[-1:], cell.column, *reversed(cell.rows[:-1]))
+    return next((place for words in own if (place := _named_place(words))), None)
+
+
+@lru_cache(maxsize=1024)
+def _named_place(words: str) -> str | None:
+    """Read a place with its kind among words, or a province or district that is all they say: "Bình Thuận"."""
+    named = level_and_kind.place_of(words)
+    if named or len(words) > 40:
+        return named
+    bare = _NUMBERING.sub("", words).strip(" .:-+*")
+    found = find_places(bare)
+    if len(found) != 1 or (found[0].span.start, found[0].span.end) != (0, len(bare)):
+        return None
+    return found[0].full if all(word[:1].isupper() for word in bare.split()) else None
+
+
+def _last_head(column: str) -> str:
+    return column.rsplit(labels.PATH, 1)[-1].strip()
 
 
 def _tie_share(row: Sequence[Draft], told: Sequence[Draft]) -> None:
@@ -148,13 +220,6 @@ def _tie_share(row: Sequence[Draft], told: Sequence[Draft]) -> None:
         numerator = len(row) + ratios[0]
         denominator = next(at for role, at in told[ratios[0]].partners if role == "denominator")
         shares[0].partners += [("numerator", numerator), ("denominator", len(row) + denominator)]
-
-
-@lru_cache(maxsize=256)
-def _head_period(head: str, today: date | None) -> Period | None:
-    """Read the period that a column's head names: "Cộng dồn 9 tháng năm 2021"."""
-    periods = find_periods(head, today)
-    return periods[0][0] if periods else None
 
 
 def _level(cell: Cell) -> str | None:
@@ -170,21 +235,19 @@ def _part_level(part: str) -> tuple[str | None, bool]:
     return level_and_kind.level_of(part), level_and_kind.names_both(part)
 
 
-@lru_cache(maxsize=256)
-def _row_place(row: str) -> str | None:
-    return level_and_kind.place_of(row)
-
-
 def _row_span(block: Block) -> Span:
     return Span(block.spans[0].start, block.spans[-1].end)
 
 
-def _words_cell(reading: str, block: Block, cell: Cell, unit: str | None, today: date | None) -> list[Draft]:
+def _words_cell(reading: str, block: Block, cell: Cell, unit: str | None, when: When) -> list[Draft]:
     """Draft the figures of a note cell; they speak of its row, and count its unit when they name none."""
-    label = _label(cell)
-    lead = Lead(head=labels.last_part(label), level=_level(cell), unit=unit)
-    found = draft_line(view(reading, (cell.span,)), block, lead, today)
+    label = _label(block, cell)
+    lead = Lead(
+        head=labels.last_part(label), level=_level(cell), unit=unit, period=_period(block, cell, "actual", when)
+    )
+    found = draft_line(view(reading, (cell.span,)), block, lead, when.today)
     for draft in found:
+        draft.place = draft.place or _place(cell)
         draft.quote = _row_span(block)
         draft.label = labels.join_path(labels.last_part(label), draft.label.removeprefix(lead.head + labels.PATH))
     return found

@@ -26,7 +26,11 @@ _LEVEL_WORDS = re.compile(
     r"^(?:(?:ở|tại|đối với|của|khối|UBND|thuộc|trong đó|riêng)\s)*(?:[Cc]ấp\s(?:tỉnh|huyện|xã)|[Tt]oàn\shuyện)$"
     r"|^[Cc]ác xã(?:, (?:phường|thị trấn))*$"
 )
-_PLACE = re.compile(r"\b(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Hh]uyện|[Tt]hị xã|[Tt]hành phố)((?:\s[^\W\d_]+){1,4})")
+# A name may hold a stroke above ("Cư M'gar", "K'Bang") or a dash ("Krông Pa - Ia").
+_PLACE = re.compile(
+    r"\b(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Hh]uyện|[Qq]uận|[Tt]hị xã|[Tt]hành phố|[Tt]ỉnh)"
+    r"((?:\s[^\W\d_]+(?:['’ʼ][^\W\d_]+)*){1,4})"
+)
 _PLANNED = re.compile(
     r"phấn đấu|phân đấu|mục tiêu|dự kiến|tối thiểu|ít nhất|đề ra chỉ tiêu|chỉ tiêu đặt ra|kế hoạch đặt ra|\bsẽ\b|"
     r"đăng ký nhu cầu|nhu cầu|cần đạt|"
@@ -75,7 +79,7 @@ def place_of(words: str) -> str | None:
     for match in _PLACE.finditer(words):
         name: list[str] = []
         for word in match.group(1).split():
-            if not word.istitle():
+            if not (word[0].isupper() and any(map(str.islower, word))):
                 break
             name.append(word)
         if name:

@@ -5,25 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.report import Span
+from ingest.vietnamese.units import is_ditto, stated_unit, unit_in_brackets
 
 _PIPE_RULE = re.compile(r"\|?[\s:|\-–]+\|?")
-_ORDER_HEADS = frozenset({"stt", "tt", "số tt", "số thứ tự", "s t t", "no", "no."})
+_ORDER_HEADS = frozenset({"stt", "tt", "sốtt", "sốthứtự", "no", "sốtt/no"})
 _UNIT_HEADS = frozenset({"đơn vị tính", "đvt", "đơn vị", "đv tính", "đ.v.t", "unit", "đơn vị tinh"})
 _NUMBERED_COLUMNS = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z])\)?(?:\s*=.*)?")
-UNIT_WORDS = (
-    r"%|(?:(?:nghìn|ngàn|triệu|tỷ|trăm)\s+)?"
-    r"(?:đồng|tấn|ha|người|lượt|hộ|con|cái|m2|m3|km|kg|lít|usd|kwh|lần|hồ sơ|vụ|chiếc)"
-    r"(?:\s*/\s*\w+)?"
+_NAMES_ROWS = re.compile(
+    r"(?:tên|xã|phường|huyện|thôn|bản|ấp|tổ dân phố|đơn vị(?! tính)|địa (?:phương|bàn|chỉ)|nội dung"
+    r"|chỉ tiêu|họ (?:và )?tên|mặt hàng|hàng hóa|sản phẩm|danh mục|loại)"
 )
-_HEAD_UNIT = re.compile(
-    r"\(\s*(?:đơn vị(?: tính)?\s*:?\s*|đvt\s*:?\s*)?"
-    rf"({UNIT_WORDS})\s*\)",
-    re.IGNORECASE,
+_LEANING_HEADS = frozenset(
+    {"số lượng", "số tiền", "tổng số", "tổng", "tỷ lệ", "tỷ lệ %", "tỷ lệ (%)", "tỉ lệ", "%", "thực hiện", "kế hoạch"}
+    | {"giá trị", "cộng", "ước thực hiện", "dự toán", "nam", "nữ", "so sánh", "cơ cấu", "kết quả"}
 )
 _DIGITS = re.compile(r"\d")
-_YEAR = re.compile(r"(?:19|20)\d{2}(?:\s*\([^)]*\))?")
+# Heads without letters that say when: 2023, 06/2024, 01/06/2024, 2021-2023.
+_TIME = re.compile(
+    r"(?:\d{1,2}\s*[/.-]\s*){0,2}(?:19|20)\d{2}(?:\s*[-–]\s*(?:(?:\d{1,2}\s*/\s*)?(?:19|20)?\d{2}))?(?:\s*\([^)]*\))?"
+)
 _CODE = re.compile(r"[A-ZĐ]{1,5}[\d.]+|[IVXLC]{1,5}\d*|\d{1,3}(?:\.\d{1,3}){2,}")
 _SIGN = re.compile(r"([IVXLC]{1,6}|[A-Z]|\d{1,3}(?:\.\d{1,2}){0,3}|[a-zđ])[.)]?")
 
@@ -62,7 +65,8 @@ def count_captions(rows: Sequence[Sequence[Field]]) -> int:
     for index, fields in enumerate(rows[:12]):
         filled = [field.words for field in fields if field.words]
         if len(set(filled)) > 1:
-            return index if index and not any(is_figure(words) for words in filled) else 0
+            figures = [words for words in filled if is_figure(words) and not _TIME.fullmatch(words)]
+            return index if index and not figures else 0
     return 0
 
 
@@ -73,7 +77,7 @@ def head_height(rows: Sequence[tuple[Field, ...]]) -> int:
     first = rows[0]
     filled = [field for field in first if field.words]
     has_order = bool(filled) and _is_order(filled[0].words)
-    figures = [field for field in filled if is_figure(field.words) and not _YEAR.fullmatch(field.words)]
+    figures = [field for field in filled if is_figure(field.words) and not _TIME.fullmatch(field.words)]
     if len(filled) < 2 or (not has_order and figures):
         return 0
     height = 1
@@ -92,11 +96,11 @@ def _wraps(fields: Sequence[Field]) -> bool:
     filled = [field.words for field in fields if field.words]
     if not filled or words_at(fields, 0):
         return False
-    return not any(is_figure(words) and not _YEAR.fullmatch(words) for words in filled)
+    return not any(is_figure(words) and not _TIME.fullmatch(words) for words in filled)
 
 
 def _is_order(words: str) -> bool:
-    return words.casefold().strip(" .") in _ORDER_HEADS
+    return "".join(words.casefold().split()).strip(".") in _ORDER_HEADS
 
 
 def _divides(heads: Sequence[Sequence[Field]], below: Sequence[Field]) -> bool:
@@ -107,7 +111,7 @@ def _divides(heads: Sequence[Sequence[Field]], below: Sequence[Field]) -> bool:
         over = [words_at(fields, index) for fields in above]
         if not field.words or field.words in over:
             continue
-        if is_figure(field.words):
+        if is_figure(field.words) and not _TIME.fullmatch(field.words):
             return False
         if not any(_spans(fields, index) for fields in above):
             return False
@@ -164,25 +168,34 @@ def name_columns(heads: Sequence[Sequence[Field]], width: int) -> list[Column]:
     lowest = [" ".join(names) or " ".join(outer) for names, outer in zip(own, spanning, strict=True)]
     return [
         Column(
-            " › ".join((*outer, name)) if outer and names and lowest.count(name) > 1 else name,
-            _head_unit(" ".join((*names, *outer))),
+            " › ".join((*outer, name)) if outer and names and (lowest.count(name) > 1 or _leans(name)) else name,
+            unit_in_brackets(" ".join((*outer, *names))) or stated_unit(name),
         )
         for outer, names, name in zip(spanning, own, lowest, strict=True)
     ]
 
 
+def _leans(name: str) -> bool:
+    """Say whether a head tells nothing without the one above it: "2023", "Số lượng", "%"."""
+    return _TIME.fullmatch(name) is not None or name.casefold().strip(" .:()") in _LEANING_HEADS
+
+
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Which columns hold the row's number, its codes and its label (one column a depth each), and its unit."""
+    """Which columns hold the row's number, its codes and its label (one column a depth each), and its unit.
+
+    `outer` are columns with heads of their own that sort the labels: "Cụm" before "Xã".
+    """
 
     order: int | None
     codes: tuple[int, ...]
     labels: tuple[int, ...]
     unit: int | None
+    outer: tuple[int, ...] = ()
 
     def is_value(self, index: int) -> bool:
         """Say whether a column holds what the table states, not what it is about."""
-        return index not in (self.order, self.unit) and index not in self.labels and index not in self.codes
+        return index not in (self.order, self.unit, *self.labels, *self.codes, *self.outer)
 
 
 def tell_roles(columns: Sequence[Column], body: Sequence[Sequence[Field]]) -> Roles:
@@ -191,10 +204,12 @@ def tell_roles(columns: Sequence[Column], body: Sequence[Sequence[Field]]) -> Ro
     A sheet sets its labels over several columns without a head, one for each depth.
     """
     folded = [column.name.casefold().strip(" .") for column in columns]
-    order = next((i for i, head in enumerate(folded) if head in _ORDER_HEADS), None)
+    order = next((i for i, head in enumerate(folded) if _is_order(head)), None)
     # "Đơn vị" right behind the row's number is what the table is about: offices, not units of measure.
     begins = 0 if order is None else order + 1
     unit = next((i for i, head in enumerate(folded) if head in _UNIT_HEADS and i > begins), None)
+    if unit is not None and folded[unit] == "đơn vị" and not _holds_units(body, unit):
+        unit = None
     if order is None and body and _mostly_signs([fields[0].words for fields in body if fields]) and len(columns) > 2:
         order = 0
     first = next((i for i in range(len(columns)) if i not in (order, unit)), 0)
@@ -202,11 +217,36 @@ def tell_roles(columns: Sequence[Column], body: Sequence[Sequence[Field]]) -> Ro
     while first + 1 < len(columns) and _holds_codes(body, first, columns[first].name):
         codes.append(first)
         first += 1
+    outer = []
+    while first + 1 < len(columns) and first + 1 not in (order, unit) and _sorts(folded, first, body):
+        outer.append(first)
+        first += 1
     labels = [first]
     if not folded or not folded[first]:
         while labels[-1] + 1 < len(columns) and not folded[labels[-1] + 1] and _holds_words(body, labels[-1] + 1):
             labels.append(labels[-1] + 1)
-    return Roles(order, tuple(codes), tuple(labels), unit)
+    return Roles(order, tuple(codes), tuple(labels), unit, tuple(outer))
+
+
+def _sorts(folded: Sequence[str], first: int, body: Sequence[Sequence[Field]]) -> bool:
+    """Say whether a label column only sorts the one beside it, which names the rows: "Cụm" before "Xã"."""
+    if not (_NAMES_ROWS.match(folded[first + 1]) and folded[first] and _holds_words(body, first + 1)):
+        return False
+    outer, inner = ([words_at(fields, index) for fields in body] for index in (first, first + 1))
+    if not any(inner) or not _holds_words(body, first):
+        return False
+    return len(set(outer) - {""}) < len(set(inner) - {""}) or any(not words for words in outer)
+
+
+def side_by_side(columns: Sequence[Column], body: Sequence[Sequence[Field]]) -> list[tuple[int, int]]:
+    """Return the bands of columns that are tables of their own: each begins with a number column or the same heads."""
+    names = [column.name.casefold() for column in columns]
+    starts = [index for index, name in enumerate(names) if _is_order(name)]
+    if len(starts) < 2 or starts[0] != 0:
+        half = len(names) // 2
+        twice = len(names) >= 4 and len(names) % 2 == 0 and names[0] and names[:half] == names[half:]
+        starts = [0, half] if twice and _holds_words(body, 0) and _holds_words(body, half) else [0]
+    return list(pairwise((*starts, len(names))))
 
 
 def _holds_codes(body: Sequence[Sequence[Field]], index: int, name: str) -> bool:
@@ -215,6 +255,13 @@ def _holds_codes(body: Sequence[Sequence[Field]], index: int, name: str) -> bool
     if name.casefold().startswith(("mã", "cấp ")):
         return sum(1 for word in words if " " in word) * 2 <= len(words)  # heads repeated in the body have blanks
     return bool(words) and all(_CODE.fullmatch(word) for word in words)
+
+
+def _holds_units(body: Sequence[Sequence[Field]], index: int) -> bool:
+    """Say whether a column headed "Đơn vị" holds units of measure, not the offices that the table is about."""
+    words = {words_at(fields, index) for fields in body} - {""}
+    known = sum(1 for word in words if stated_unit(word) or is_ditto(word) or "/" in word or len(word) < 4)
+    return known * 2 >= len(words)
 
 
 def _holds_words(body: Sequence[Sequence[Field]], index: int) -> bool:
@@ -232,7 +279,7 @@ def names_columns_again(fields: Sequence[Field], roles: Roles) -> bool:
     if len(roles.labels) < 2 or roles.order is not None or label_of(fields, roles)[0]:
         return False
     filled = [field.words for field in fields if field.words]
-    return len(filled) >= 2 and not any(is_figure(words) and not _YEAR.fullmatch(words) for words in filled)
+    return len(filled) >= 2 and not any(is_figure(words) and not _TIME.fullmatch(words) for words in filled)
 
 
 def label_of(fields: Sequence[Field], roles: Roles) -> tuple[str, int]:
@@ -241,12 +288,6 @@ def label_of(fields: Sequence[Field], roles: Roles) -> tuple[str, int]:
         if words := words_at(fields, index):
             return words, depth
     return "", len(roles.labels) - 1
-
-
-def _head_unit(column: str) -> str | None:
-    """Return the unit that a head gives in parentheses: "Sản lượng (tấn)"."""
-    match = _HEAD_UNIT.search(column)
-    return match.group(1).strip() if match else None
 
 
 def words_at(fields: Sequence[Field], index: int | None) -> str:
