@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from ingest.figures.cell_facts import When
 from ingest.figures.drafts import Draft
 from ingest.figures.head_periods import nearest_period, year_before
-from ingest.figures.in_tables import Columns, When, draft_row
+from ingest.figures.in_tables import Columns, draft_row
 from ingest.figures.in_text import draft_line
 from ingest.figures.inherited import Leads
 from ingest.figures.level_and_kind import is_plan
@@ -22,10 +23,9 @@ from ingest.figures.line_view import view
 from ingest.figures.part_whole import name_levels, tie_lists, tie_rows
 from ingest.repair.lost_levels import fill_levels
 from ingest.report import Block, Figure, Footnote, Identity, Passage, Period, Span
-from ingest.structure.lines import plain
-from ingest.structure.tables import table_unit
 from ingest.vietnamese.periods import find_periods
 from ingest.vietnamese.places import same_place
+from ingest.vietnamese.units import table_unit
 
 
 def find_figures(
@@ -51,7 +51,9 @@ def find_figures(
         if block.kind == "furniture" or not _has_digit(text, block) or _is_unit_line(reading, block):
             continue
         if block.kind == "row":
-            found = draft_row(reading, block, columns, When(today, identity.period))
+            found = draft_row(
+                reading, block, columns, When(today, identity.period, identity.title.value if identity.title else "")
+            )
         else:
             line = view(reading, block.spans, leads.marks(index))
             found = draft_line(line, block, lead, today)
@@ -77,12 +79,8 @@ def _today(identity: Identity) -> date | None:
 
 def _is_unit_line(reading: str, block: Block) -> bool:
     """Tell whether a line only says what a table counts in: "Đơn vị tính: 10⁶ đồng"."""
-    span = block.spans[0]
-    return (
-        block.kind != "row"
-        and span.end - span.start < 60
-        and table_unit(plain(reading[span.start : span.end])) is not None
-    )
+    short = block.kind != "row" and block.spans[-1].end - block.spans[0].start < 60
+    return short and table_unit(view(reading, block.spans).text) is not None
 
 
 def _has_digit(text: str, block: Block) -> bool:

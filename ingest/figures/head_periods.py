@@ -37,6 +37,7 @@ _SHEET = re.compile(r"(?:\W*(?:năm|biểu|sheet|bảng|kỳ|số liệu)?\W*)((
 @lru_cache(maxsize=2048)  # heads come again in every row
 def head_period(words: str, today: date | None, year: int | None) -> Period | None:
     """Read the period that a column's head names: "Cộng dồn 9 tháng năm 2021", "06/2024", "Quý II", "TH 2023"."""
+    words = words.replace(" › ", " ")
     named = _named(words, today)
     if named or _BASE.search(words + " ") or re.search(r"so (?:với|sánh)|cùng kỳ|năm trước", words, re.IGNORECASE):
         return named
@@ -47,6 +48,10 @@ def head_period(words: str, today: date | None, year: int | None) -> Period | No
 def row_period(words: str, today: date | None, year: int | None) -> Period | None:
     """Read the period that a row's label names; bare years and months only where they are all it says."""
     bare = words.strip(" .:-+*")
+    day = _BARE_DAY.fullmatch(bare)
+    if day and (until := _until(int(day.group(1)), int(day.group(2)), int(day.group(3)))):
+        only = date(int(day.group(3)), int(day.group(2)), int(day.group(1)))
+        return Period(only, only, f"ngày {bare}") if until else None
     whole = re.fullmatch(r"(?:[^\W\d]+\s+){0,2}[\d/. –-]+|(?:quý|tháng)\s+\w+", bare, re.IGNORECASE)
     return head_period(bare, today, year) if whole else _named(words, today)
 
@@ -142,7 +147,9 @@ def _year(year: int) -> Period:
 
 
 def _small(surface: str) -> str:
-    return surface.lower() if surface.isupper() else surface
+    if not surface.isupper():
+        return surface
+    return re.sub(r"\b(quý )([ivx]+)\b", lambda quarter: quarter.group(1) + quarter.group(2).upper(), surface.lower())
 
 
 def _back(day: date) -> date:

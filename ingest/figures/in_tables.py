@@ -6,43 +6,49 @@ A blank, "-" or "…" states nothing. Knows nothing of how rows and heads were r
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
 
-from ingest.figures import labels, level_and_kind
+from ingest.figures import labels
+from ingest.figures.cell_facts import (
+    When,
+    kind_of_cell,
+    level_of_cell,
+    named_place,
+    period_of_cell,
+    place_of_cell,
+    unit_of,
+)
 from ingest.figures.drafts import Draft, Lead
-from ingest.figures.head_periods import head_period, nearest_period, row_period, year_before, year_of
 from ingest.figures.in_text import draft_line
 from ingest.figures.line_view import view
-from ingest.report import Block, Cell, FigureKind, Period, Span
+from ingest.report import Block, Cell, Span
 from ingest.vietnamese.numerals import Number, could_be_decimal, is_ambiguous, read_as, read_cell
-from ingest.vietnamese.places import find_places
-from ingest.vietnamese.units import is_whole, unit_before, unit_kind
+from ingest.vietnamese.units import is_whole, stated_unit, unit_kind
 
 _NUMBER_CELL = re.compile(r"\s*\(?\s*[-+−–‒]?\s*\d[\d.,\s]*%?\s*\)?\s*")
-_PLAN_HEAD = re.compile(r"(?:kế hoạch|KH|dự toán|DT|chỉ tiêu|mục tiêu)(?!\s*\(?%)\b(?!.*(?:so|/))", re.IGNORECASE)
 _TOTAL = re.compile(r"(?:tổng(?: số| cộng)?|cộng|toàn (?:tỉnh|huyện|xã|thành phố|quốc)|cả nước|chung)", re.IGNORECASE)
+_TIME_WORDS = re.compile(
+    r"\b(?:năm|tháng|quý|kỳ|ngày|đến|từ|đầu|cuối|thực hiện|ước|sơ bộ|chính thức|TH|T\d{1,2}|[IVX]+)\b", re.IGNORECASE
+)
+_NOT_TIME = re.compile(r"[^\W\d]")
+_REPORT = re.compile(r"^(?:báo cáo|thống kê|tổng hợp|biểu tổng hợp)\s+", re.IGNORECASE)
 _TABLE_SIGN = re.compile(r"^(?:phụ lục|bảng|biểu|mẫu)(?: số)?\s*[\dIVX.]*\s*[:.–-]?\s*", re.IGNORECASE)
-_ORDINAL_HEAD = re.compile(r"^(?:stt|tt|số tt|số thứ tự|mục|mã|điện thoại|email.*|số điện thoại.*)$", re.IGNORECASE)
+# Columns that name or number things; what stands in them is counted by nobody.
+_ORDINAL_HEAD = re.compile(
+    r"^(?:stt|tt|số tt|số thứ tự|mục|mã(?:\s.*)?|điện thoại|email.*"
+    r"|số (?:điện thoại|hiệu|ký hiệu|tài khoản|quyết định).*"
+    r"|ký hiệu|mst|địa chỉ.*|năm sinh|ngày(?:\s.*)?|toạ độ.*|tọa độ.*)$",
+    re.IGNORECASE,
+)
 _PLAIN_HEAD = re.compile(r"^(?:số liệu|số lượng|giá trị|kết quả(?: thống kê)?|ghi chú|cột \d+|)$", re.IGNORECASE)
 _CODE = re.compile(r"\S+\s?=\s?\d")
-_NO_UNIT = re.compile(r"^(?:số lượng|số liệu|giá trị)$", re.IGNORECASE)
-_PERCENT_HEAD = re.compile(r"\(%\)|^%$|^(?:tỷ|tỉ) lệ[^›]*%|(?:tăng|giảm|so sánh)[^›]*%", re.IGNORECASE)
 _TAG = re.compile(r"<[^<>]*>")
 _NUMBERING = re.compile(r"^(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s+")
 _TABLE_NAME = re.compile(r"(?:phụ lục|bảng|biểu|mẫu|danh mục|thống kê|tổng hợp)\b", re.IGNORECASE)
 _ONLY_MARK = re.compile(r"^[\s\d.IVXivx()a-zđ-]{0,6}$")
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """What times a table may take from its report: the day that "đến nay" means and the period reported on."""
-
-    today: date | None = None
-    period: Period | None = None
 
 
 class Columns:
@@ -95,7 +101,7 @@ def draft_row(reading: str, block: Block, columns: Columns, when: When) -> list[
     found: list[Draft] = []
     row = _row_label(block)
     unit = next((cell.unit for cell in block.cells if cell.unit), None)
-    for cell in block.cells:
+    for cell in _with_units_beside(reading, block.cells):
         surface = reading[cell.span.start : cell.span.end]
         if not any(map(str.isdigit, surface)) or _ORDINAL_HEAD.match(cell.column.strip()):
             continue
@@ -112,6 +118,14 @@ def draft_row(reading: str, block: Block, columns: Columns, when: When) -> list[
     return found
 
 
+def _with_units_beside(reading: str, cells: Sequence[Cell]) -> Iterator[Cell]:
+    """Give each cell the unit that its right neighbour consists of: "Giá bán bình quân | 10.249 | đồng/m³"."""
+    for index, cell in enumerate(cells):
+        beside = cells[index + 1].span if index + 1 < len(cells) else None
+        unit = stated_unit(reading[beside.start : beside.end]) if beside else None
+        yield replace(cell, unit=unit) if unit else cell
+
+
 def _row_label(block: Block) -> str:
     return block.cells[0].rows[-1] if block.cells and block.cells[0].rows else ""
 
@@ -120,96 +134,76 @@ def _is_label(cell: Cell, surface: str, row: str) -> bool:
     return surface.strip(" :.-") in row or cell.unit == surface.strip()
 
 
-def _label(block: Block, cell: Cell) -> str:
+def _label(block: Block, cell: Cell, when: When) -> str:
     """Join the row's path below the table's name and, where it says something, the column's head.
 
-    A row that only says "TỔNG SỐ" answers for the table's title.
+    Rows and heads that only say where and when ("TỔNG SỐ", "Xã Tân Khê", "2024") leave what is counted to the title.
     """
     parts = list(_row_parts(cell.rows))
-    if len(parts) == 1 and _TOTAL.fullmatch(parts[0]) and block.section:
-        title = _TABLE_SIGN.sub("", labels.head_label(block.section[-1]) or "")
-        parts = [title, *parts] if len(title.split()) > 2 else parts
     column = _TAG.sub("", cell.column).strip()
+    if all(map(_says_where_or_when, (*parts, *column.split(labels.PATH)))):
+        title = _title_label(block.section[-1] if block.section else when.title) or _title_label(when.title)
+        parts = [title, *parts] if title else parts
     if not _PLAIN_HEAD.match(column):
         parts.append(column)
     return labels.join_path(*parts[-4:])
+
+
+@lru_cache(maxsize=2048)
+def _says_where_or_when(words: str) -> bool:
+    """Tell whether a head or a row's label names a place, a time or the whole, and nothing that is counted."""
+    bare = words.strip(" .:-+*()")
+    if _TOTAL.fullmatch(bare) or _PLAIN_HEAD.match(bare) or not _NOT_TIME.search(_TIME_WORDS.sub(" ", bare)):
+        return True
+    place = named_place(bare)
+    return place is not None and len(bare.split()) <= len(place.split())
+
+
+@lru_cache(maxsize=64)
+def _title_label(title: str) -> str:
+    """Return what a table's title says is counted; none where it is a sheet's name or a sign ("Biểu 01")."""
+    said = _TABLE_SIGN.sub("", labels.head_label(title) or title).strip()
+    said = _REPORT.sub("", said)
+    said = said.capitalize() if said.isupper() else said
+    return said if len(said.split()) > 2 else ""
 
 
 @lru_cache(maxsize=256)  # a row's cells share its path, and stand together
 def _row_parts(rows: tuple[str, ...]) -> tuple[str, ...]:
     clean = [_TAG.sub("", part).strip(" -+•:#") for part in rows]
     parts = [_NUMBERING.sub("", labels.trim_end(part) or part) for part in clean]
-    parts = [part for part in parts if not _ONLY_MARK.match(part)]
+    # A row that a number alone names (an age, a day) keeps it: without it one row reads like the next.
+    last = parts[-1:] if parts and any(map(str.isdigit, parts[-1])) else []
+    parts = [part for part in parts[:-1] if not _ONLY_MARK.match(part)] + (
+        [part for part in parts[-1:] if not _ONLY_MARK.match(part)] or last
+    )
     return tuple(parts[1:] if len(parts) > 1 and _TABLE_NAME.match(parts[0]) else parts)
-
-
-def _unit(cell: Cell, label: str) -> str | None:
-    if _PERCENT_HEAD.search(cell.column):
-        return "%"
-    if cell.unit and not _NO_UNIT.match(cell.unit.strip()):
-        return cell.unit.strip()
-    return unit_before(labels.last_part(label)) or unit_before(label)
 
 
 def _number_cell(reading: str, block: Block, cell: Cell, columns: Columns, when: When) -> Draft | None:
     number = read_cell(reading[cell.span.start : cell.span.end])
     if number is None:
         return None
-    label = _label(block, cell)
-    unit = "%" if number.shape == "percent" else _unit(cell, label)
+    label = _label(block, cell, when)
+    unit = "%" if number.shape == "percent" else unit_of(cell, label, number.value)
     value, ambiguous = columns.settle(block, cell, number, unit)
     start = cell.span.start + number.span.start
-    kind = "planned" if _PLAN_HEAD.match(_last_head(cell.column)) else level_and_kind.kind_of(label, label, ())
+    kind = kind_of_cell(block, cell, label)
     return Draft(
         span=Span(start, start + len(number.surface)),
         quote=_row_span(block),
         value=value,
         unit=unit,
         label=label,
-        level=_level(cell),
-        place=_place(cell),
-        period=_period(block, cell, kind, when),
+        level=level_of_cell(cell),
+        place=place_of_cell(cell),
+        period=period_of_cell(block, cell, kind, when),
         kind=kind,
         block=block,
         ambiguous=ambiguous,
         rows=cell.rows,
         column=cell.column,
     )
-
-
-def _period(block: Block, cell: Cell, kind: FigureKind, when: When) -> Period | None:
-    """Take the time of a cell from its nearest owner: its head, its rows, the table's title, the report."""
-    title = nearest_period(block.section, when.today)
-    year = year_of(title or when.period, when.today)
-    found = head_period(cell.column, when.today, year)
-    for row in reversed(cell.rows):
-        found = found or row_period(row, when.today, year)
-    if found is None and kind == "same_period_last_year" and (told := title or when.period):
-        return year_before(told)
-    return found or title
-
-
-def _place(cell: Cell) -> str | None:
-    """Name the place of a cell: its row's, else its column's, else that of the rows above."""
-    own = (*cell.rows[-1:], cell.column, *reversed(cell.rows[:-1]))
-    return next((place for words in own if (place := _named_place(words))), None)
-
-
-@lru_cache(maxsize=1024)
-def _named_place(words: str) -> str | None:
-    """Read a place with its kind among words, or a province or district that is all they say: "Bình Thuận"."""
-    named = level_and_kind.place_of(words)
-    if named or len(words) > 40:
-        return named
-    bare = _NUMBERING.sub("", words).strip(" .:-+*")
-    found = find_places(bare)
-    if len(found) != 1 or (found[0].span.start, found[0].span.end) != (0, len(bare)):
-        return None
-    return found[0].full if all(word[:1].isupper() for word in bare.split()) else None
-
-
-def _last_head(column: str) -> str:
-    return column.rsplit(labels.PATH, 1)[-1].strip()
 
 
 def _tie_share(row: Sequence[Draft], told: Sequence[Draft]) -> None:
@@ -222,32 +216,22 @@ def _tie_share(row: Sequence[Draft], told: Sequence[Draft]) -> None:
         shares[0].partners += [("numerator", numerator), ("denominator", len(row) + denominator)]
 
 
-def _level(cell: Cell) -> str | None:
-    for part in (cell.column, *reversed(cell.rows)):
-        level, both = _part_level(part)
-        if level or both:
-            return level
-    return None
-
-
-@lru_cache(maxsize=1024)  # heads and row labels come again in every cell: 4 times quicker on a statistics workbook
-def _part_level(part: str) -> tuple[str | None, bool]:
-    return level_and_kind.level_of(part), level_and_kind.names_both(part)
-
-
 def _row_span(block: Block) -> Span:
     return Span(block.spans[0].start, block.spans[-1].end)
 
 
 def _words_cell(reading: str, block: Block, cell: Cell, unit: str | None, when: When) -> list[Draft]:
     """Draft the figures of a note cell; they speak of its row, and count its unit when they name none."""
-    label = _label(block, cell)
+    label = _label(block, cell, when)
     lead = Lead(
-        head=labels.last_part(label), level=_level(cell), unit=unit, period=_period(block, cell, "actual", when)
+        head=labels.last_part(label),
+        level=level_of_cell(cell),
+        unit=unit,
+        period=period_of_cell(block, cell, "actual", when),
     )
     found = draft_line(view(reading, (cell.span,)), block, lead, when.today)
     for draft in found:
-        draft.place = draft.place or _place(cell)
+        draft.place = draft.place or place_of_cell(cell)
         draft.quote = _row_span(block)
         draft.label = labels.join_path(labels.last_part(label), draft.label.removeprefix(lead.head + labels.PATH))
     return found

@@ -53,6 +53,9 @@ _PLANNED_SECTION = re.compile(
 )
 
 
+_TARGET_TITLE = re.compile(r"(?:phấn đấu|mục tiêu|chỉ tiêu kế hoạch|dự kiến)\b", re.IGNORECASE)
+
+
 def level_of(words: str) -> str | None:
     """Name the level that a run of words speaks of; None when none or more than one is meant."""
     if not words or _BOTH.search(words):
@@ -90,6 +93,11 @@ def place_of(words: str) -> str | None:
 def is_plan(heading: str) -> bool:
     """Tell whether a heading opens what is to be done, not what was ("Phương hướng, nhiệm vụ năm 2024")."""
     return _PLANNED_SECTION.search(heading) is not None
+
+
+def is_target(heading: str) -> bool:
+    """Tell whether a table's title says that it holds what is to be reached ("Phấn đấu hết năm 2024", "Kế hoạch …")."""
+    return is_plan(heading) or _TARGET_TITLE.match(heading.lstrip("0123456789.)- ")) is not None
 
 
 def tells_result(words: str) -> bool:

@@ -1,7 +1,8 @@
 """Lines of a table → its rows, each cell under its head and below the rows that it belongs to.
 
 Tab-separated rows (spreadsheets, Word, PDF) and Markdown pipes are one matter here; HTML tables have been turned into
-tab-separated rows by their reader. Empty cells stay empty: "not stated", never 0. Heads are read in `table_heads.py`.
+tab-separated rows by their reader. Empty cells stay empty: "not stated", never 0. Heads are read in
+`table_heads.py`, what columns hold in `table_roles.py`.
 """
 
 from __future__ import annotations
@@ -16,25 +17,18 @@ from ingest.structure.lines import Line, plain
 from ingest.structure.table_heads import (
     Column,
     Field,
-    Roles,
     count_captions,
     counts_columns,
     head_height,
     is_figure,
     is_pipe_rule,
-    label_of,
     name_columns,
-    names_columns_again,
-    side_by_side,
-    tell_roles,
     words_at,
     words_of,
 )
+from ingest.structure.table_roles import Roles, label_of, names_columns_again, side_by_side, tell_roles
 from ingest.vietnamese.numerals import roman_value
-from ingest.vietnamese.units import is_ditto, stated_unit, unit_in_brackets, unit_kind
-
-_TABLE_UNIT = re.compile(r"\(?\s*(?:đơn vị(?: tính)?|đvt|đ\.v\.t)\s*[:.]?\s*(\S.{0,30}?)\s*[.)]?", re.IGNORECASE)
-
+from ingest.vietnamese.units import is_ditto, table_unit, unit_in_brackets
 
 _PIPE = re.compile(r"(?<!\\)\|")  # "\|" is a stroke within a Markdown field
 _TAB = re.compile(r"\t")
@@ -114,17 +108,6 @@ class _Band:
         """Read the cells of a row; rows must be asked for in their order."""
         below = self.rows[self.after[index]] if index in self.after else None
         return self.path.cells(self.rows[index], self.columns, self.roles, below)
-
-
-def table_unit(words: str) -> str | None:
-    """Return the unit that a line above a table gives for all of it: "Đơn vị tính: triệu đồng", "Tỷ đồng"."""
-    if len(words) >= 60:
-        return None
-    match = _TABLE_UNIT.fullmatch(words)
-    if match:
-        return match.group(1).strip()
-    stated = stated_unit(words)
-    return stated if unit_kind(stated) in ("money", "measure", "share") else None
 
 
 def _span(line: Line) -> Span:

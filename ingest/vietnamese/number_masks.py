@@ -50,9 +50,11 @@ _NOT_FIGURES = re.compile(
             rf"(?=\s+và\s+năm))",
             # mức độ 3, 4; mức độ 3 và 4; Điều 157; đợt 2; phiên họp thứ 3; khoản 1 Điều 11
             rf"\b(?i:{_ORDINAL})\s+\d+(?![\d.,]*\d)(?:\s?(?:,|và|hoặc|-)\s?\d(?![\d.,/]*[\d%]))*(?!\s?[%/])",
+            r"\b(?:Phường|Khóm|Quận|Tầng|Hẻm|Ngõ|Ngách|khóm|ngõ|hẻm|ngách|Cụm)\s+\d+(?![\d.,]*\d)",
             r"(?<!xếp )(?<!đứng )(?<!vị trí )(?<!hạng )\bthứ\s+\d+(?![\d/])",
             r"\bmức(?:\s+độ)?\s+\d\s?,\s?\d(?![\d%])",
             r"=\s?\d(?![\d.,/%])",
+            r"(?<![\w.,/])\d[\d.,]*\s?[x×]\s?10(?![\d.,])",  # a power of ten whose exponent the words do not hold
             r"(?<![\d.,/])0?1\s+cửa\b",
             r"[Cc]ovid\s?-\s?19|24/24|24/7",
         )

@@ -72,6 +72,19 @@ def unit_before(words: str) -> str | None:
     return match.group(1) if match else None
 
 
+_TABLE_UNIT = re.compile(r"\(?\s*(?:đơn vị(?: tính)?|đvt|đ\.v\.t)\s*[:.]?\s*(\S.{0,30}?)\s*[.)]?", re.IGNORECASE)
+
+
+def _spoken(unit: str) -> str:
+    """Say "10⁶ đồng" and "1.000 đồng" as people do: "triệu đồng", "nghìn đồng"."""
+    scale = re.match(rf"10\^?(\d|[{_RAISED}])\s*(?=\D)|1[.,]?000\s*(?=\D)", unit)
+    if scale is None:
+        return unit
+    power = (scale.group(1) or "3").translate(str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789"))
+    word = {"3": "nghìn", "6": "triệu", "9": "tỷ"}.get(power)
+    return f"{word} {unit[scale.end() :]}" if word else unit
+
+
 def is_ditto(words: str) -> bool:
     """Tell whether a field of a units column says "as above" ("nt", "-nt-", a ditto mark)."""
     return _DITTO.fullmatch(words.strip()) is not None
@@ -89,13 +102,13 @@ def _stated() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def stated_unit(words: str) -> str | None:
     """Return the unit that words consist of: "triệu đồng", "10⁶ đồng", "Đơn vị tính: nghìn ha"; else None."""
     match = _stated()[0].fullmatch(words.strip(" .:()"))
-    return match.group(1).strip() if match else None
+    return _spoken(match.group(1).strip()) if match else None
 
 
 def unit_in_brackets(words: str) -> str | None:
     """Return the unit that a head or a row's label gives in brackets: "Sản lượng (nghìn tấn)"; the last one counts."""
     found = _stated()[1].findall(words)
-    return found[-1].strip() if found else None
+    return _spoken(found[-1].strip()) if found else None
 
 
 @lru_cache(maxsize=4096)
@@ -114,3 +127,17 @@ def unit_kind(unit: str | None) -> str | None:
 def is_whole(unit: str | None) -> bool:
     """Tell whether values of this unit are always whole numbers."""
     return unit_kind(unit) in WHOLE_KINDS
+
+
+def table_unit(words: str) -> str | None:
+    """Return the unit that a line above a table gives for all of it: "Đơn vị tính: triệu đồng", "Tỷ đồng"."""
+    if len(words) >= 60:
+        return None
+    match = _TABLE_UNIT.fullmatch(words)
+    if match:
+        return stated_unit(match.group(1)) or match.group(1).strip()
+    several = [stated_unit(part) for part in words.split(";")]
+    if len(several) > 1 and all(several):  # "Nghìn tấn; Triệu USD": the column says which
+        return "; ".join(part for part in several if part)
+    stated = stated_unit(words)
+    return stated if unit_kind(stated) in ("money", "measure", "share") else None

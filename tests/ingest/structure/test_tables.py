@@ -6,7 +6,8 @@ import pytest
 
 from ingest.report import Cell
 from ingest.structure.lines import split_lines
-from ingest.structure.tables import Row, read_table, table_unit
+from ingest.structure.tables import Row, read_table
+from ingest.vietnamese.units import table_unit
 
 
 def table(text: str, name: tuple[str, ...] = (), unit: str | None = None) -> tuple[Row, ...]:
