@@ -200,7 +200,7 @@ def _joined(outer: Sequence[str]) -> str:
 
 def _leans(name: str) -> bool:
     """Say whether a head tells nothing without the one above it: "2023", "Số lượng", "%"."""
-    return TIME.fullmatch(name) is not None or name.casefold().strip(" .:()") in _LEANING_HEADS
+    return TIME.fullmatch(name) is not None or name.isdigit() or name.casefold().strip(" .:()") in _LEANING_HEADS
 
 
 def words_at(fields: Sequence[Field], index: int | None) -> str:

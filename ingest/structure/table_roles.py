@@ -17,6 +17,7 @@ _NAMES_ROWS = re.compile(
 )
 _CODE = re.compile(r"[A-ZĐ]{1,5}[\d.]+|[IVXLC]{1,5}\d*|\d{1,3}(?:\.\d{1,3}){2,}")
 _SIGN = re.compile(r"([IVXLC]{1,6}|[A-Z]|\d{1,3}(?:\.\d{1,2}){0,3}|[a-zđ])[.)]?")
+_FIRST_SIGNS = frozenset({"1", "01", "I", "A", "a", "1.1", "i"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,8 @@ def _holds_words(body: Sequence[Sequence[Field]], index: int) -> bool:
 
 def _mostly_signs(words: Sequence[str]) -> bool:
     filled = [word for word in words if word]
-    return len(filled) >= 2 and all(_SIGN.fullmatch(word) for word in filled)
+    first = filled[0].strip(" .)") if filled else ""  # ages begin at 10, rows at 1
+    return len(filled) >= 2 and first in _FIRST_SIGNS and all(_SIGN.fullmatch(word) for word in filled)
 
 
 def names_columns_again(fields: Sequence[Field], roles: Roles) -> bool:

@@ -29,7 +29,7 @@ _NO_UNIT = re.compile(r"(?:cấp\s(?:tỉnh|huyện|xã)|tin\shọc|giải\s(?:q
 
 # "nghìn", "1.000", "10³": how many of the unit one step of a figure stands for.
 _RAISED = "⁰¹²³⁴-⁹"
-_SCALE = rf"(?:(?:nghìn|ngàn|triệu|tỷ|tỉ|trăm|vạn|10+(?:[.,]?000)*|10(?:\^\d{{1,2}}|[{_RAISED}]{{1,2}}))\s*)"
+_SCALE = rf"(?:(?:nghìn|ngàn|triệu|tỷ|tỉ|trăm|vạn|1(?:[.,]?000){{1,3}}|10(?:\^\d{{1,2}}|[{_RAISED}]{{1,2}}))\s*)"
 _HEADED = r"(?:đơn\svị(?:\stính)?|đvt|đ\.v\.t|đv)\s*[:.]?\s*"
 _SHORT_MONEY = r"tr\.?\s?đ(?:ồng)?|vnđ|vnd|usd|đ"
 # What a units column prints for "as above".
