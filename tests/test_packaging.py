@@ -26,8 +26,8 @@ def test_the_wheel_ships_samples_model_and_questions(names: set[str]) -> None:
         "ingest/samples/suoi-bac-2023.md",
         "ingest/samples/phu-lang-2023.pdf",
         "ingest/vietnamese/data/places.tsv",
-        "retrieval/model/model.safetensors",
-        "retrieval/model/tokenizer.json",
+        "retrieval/embedding/model/model.safetensors",
+        "retrieval/embedding/model/tokenizer.json",
         "eval/data/questions.jsonl",
         "ui/app.py",
         "baocao/__main__.py",
@@ -35,8 +35,10 @@ def test_the_wheel_ships_samples_model_and_questions(names: set[str]) -> None:
     assert wanted - names == set()
 
 
-def test_the_wheel_ships_no_tests(names: set[str]) -> None:
-    assert [name for name in names if name.startswith(("tests/", "demo-library/", ".work/"))] == []
+def test_the_wheel_ships_no_tests_and_no_training(names: set[str]) -> None:
+    workshop = ("tests/", "eval/training/", "demo-library/", ".work/")
+    assert [name for name in names if name.startswith(workshop)] == []
+    assert (ROOT / "eval" / "training" / "ranker" / "fit.py").is_file()
 
 
 def test_what_is_shipped_stays_small() -> None:

@@ -16,6 +16,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeVar
@@ -102,7 +103,7 @@ def main(sets: Sequence[str], gold: str, work: Work, only: Sequence[int]) -> Non
             if not mine:
                 continue
             tell(f"fold {number}: without {', '.join(sorted(files))}")
-            ranker = work.kept(f"ranker-{number}", lambda files=files: fit_without(files, groups, fold, work))
+            ranker = work.kept(f"ranker-{number}", partial(fit_without, files, groups, fold, work))
             answered = score_answers(Assistant(library, ranker=ranker).ask, mine, texts)
             tell(row(f"fold {number}", answered))
             judged += answered
