@@ -38,8 +38,10 @@ def test_the_wheel_ships_samples_model_and_questions(names: set[str]) -> None:
     assert wanted - names == set()
 
 
-def test_the_wheel_ships_no_tests(names: set[str]) -> None:
-    assert [name for name in names if name.startswith(("tests/", "demo-library/", ".work/"))] == []
+def test_the_wheel_ships_no_tests_and_no_training(names: set[str]) -> None:
+    workshop = ("tests/", "eval/training/", "demo-library/", ".work/")
+    assert [name for name in names if name.startswith(workshop)] == []
+    assert (ROOT / "eval" / "training" / "ranker" / "fit.py").is_file()
 
 
 def test_what_is_shipped_stays_small() -> None:
