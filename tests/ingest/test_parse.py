@@ -10,7 +10,7 @@ import pytest
 
 from ingest.identity.identify import identify
 from ingest.parse import parse
-from ingest.report import Extract
+from ingest.report import Extract, Page, Span
 from ingest.structure.outline import outline
 from ingest.structure.passages import split
 from ingest.vietnamese.abbreviations import abbreviations
@@ -30,6 +30,18 @@ Huyện Suối Bạc tiếp nhận 100 hồ sơ<sup>1</sup>, trong đó 97 hồ 
 
 <sup>1</sup> Cấp huyện 40 hồ sơ, cấp xã 60 hồ sơ.
 """
+
+
+def test_what_could_not_be_read_lowers_the_share_of_words() -> None:
+    whole = parse(Extract(TEXT, "docx", ()), report_id="r1", file="a.docx").quality
+    part = parse(
+        Extract(TEXT, "docx", (), notes=("1 hình chưa đọc được",), unread=1), report_id="r1", file="a.docx"
+    ).quality
+    unread = Page(1, Span(len(TEXT), len(TEXT)), "unread")
+    page = parse(Extract(TEXT, "pdf", (unread,)), report_id="r1", file="a.pdf").quality
+    assert whole.valid_words == 1.0
+    assert part.valid_words == page.valid_words < 0.5
+    assert (part.notes, part.unread) == (("1 hình chưa đọc được",), 1)
 
 
 def test_a_report_is_understood_from_its_text() -> None:

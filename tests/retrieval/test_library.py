@@ -14,6 +14,7 @@ import pytest
 from ingest.report import UnreadableReport
 from retrieval.errors import LibraryLocked, UnknownReport, WrongModel
 from retrieval.hit import Filters, Query
+from retrieval.keeping.intake import standard_intake
 from retrieval.keeping.progress import Progress
 from retrieval.library import Library
 from tests.retrieval_fakes import LINES, HashEmbedder
@@ -124,6 +125,19 @@ def test_a_bad_file_is_quarantined_with_its_reason_and_the_rest_goes_on(tmp_path
     assert [(p.done, p.total) for p in files[:3]] == [(0, 4), (1, 4), (1, 4)]
     assert files[7].seconds_left == 0
     assert [(p.file, p.page, p.pages) for p in seen if p.page][:2] == [("mytu.txt", 1, 3), ("mytu.txt", 2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [(" \n\n", "không có chữ"), ("<!-- Số hồ sơ: 12. -->\n", "bỏ qua 1 chú thích ẩn")],
+)
+def test_a_file_without_a_passage_is_never_ready(tmp_path: Path, content: str, reason: str) -> None:
+    (tmp_path / "a.md").write_text(content, encoding="utf-8")
+    with Library.open(tmp_path / "L", HashEmbedder(), intake=standard_intake()) as library:
+        summary = library.add(tmp_path / "a.md")
+        assert summary.state == "quarantined"
+        assert summary.reason is not None
+        assert reason in summary.reason
 
 
 def test_a_missing_file_is_an_error_and_leaves_no_trace(tmp_path: Path) -> None:

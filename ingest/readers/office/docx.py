@@ -185,7 +185,7 @@ class _Reader:
         layout = tables.laid_out(element, self._visible)
         if layout is not None:
             for cell in layout:
-                yield from self._blocks(cell, drawn=drawn)
+                yield from self._placed(cell, drawn=drawn)
             return
         cells, inner = cell_contents.spread(tables.cells(element, self._visible, self._cell_lines))
         yield from merged_cells.lines(cells, tables.head_rows(element))
@@ -194,6 +194,17 @@ class _Reader:
             yield from merged_cells.lines(cell_contents.spread(table.cells)[0])
         if drawn:
             self._drawn += [piece for p in element.iter(W + "p") for piece in self._objects.drawn(p)]
+        yield from self._due()
+
+    def _placed(self, tc: Any, *, drawn: bool) -> Iterator[Piece]:
+        """What stands in a cell that only places it: bare lines, and the tables between them."""
+        for element in tc:
+            if element.tag == W + "tbl":
+                yield from self._table(element, drawn=drawn)
+            else:
+                yield from (line for line in self._cell_lines([element]) if line.strip())
+                if drawn and element.tag == W + "p":
+                    self._drawn += self._objects.drawn(element)
         yield from self._due()
 
     def _cell_lines(self, tc: Any) -> list[str]:
