@@ -5,6 +5,19 @@ from __future__ import annotations
 import re
 from typing import Final
 
+# What the first bytes tell → the reader of it.
+READERS: Final = {
+    "text": "ingest.readers.text",
+    "html": "ingest.readers.webpage",
+    "mhtml": "ingest.readers.mhtml",
+    "spreadsheet": "ingest.readers.office.xml2003",
+    "zip": "ingest.readers.office.container",
+    "ole": "ingest.readers.office.container",
+    "rtf": "ingest.readers.office.container",
+    "pdf": "ingest.readers.pdf",
+    "image": "ingest.readers.image",
+}
+
 HEAD: Final = 4096
 
 _MAGIC: Final = (

@@ -9,9 +9,10 @@ import pytest
 
 from ingest.report import Period
 from retrieval.hit import Filters
+from retrieval.query.filters import passes
 from retrieval.summary import Summary, summarize
 from service.answer import Answer
-from service.assistant import Assistant, _passes, _without_search
+from service.assistant import Assistant, _without_search
 from tests.answers_shelf import ParsedShelf, sample_reports
 from tests.made_figures import asked
 
@@ -21,7 +22,7 @@ SHELF: Summary = replace(
 
 
 @pytest.mark.parametrize(
-    ("filters", "passes"),
+    ("filters", "meets"),
     [
         (Filters(), True),
         (Filters(report_ids=("suoi-bac-2023.md",)), True),
@@ -38,12 +39,12 @@ SHELF: Summary = replace(
         (Filters(places=("huyện Suối Bạc",), years=(2020,)), False),
     ],
 )
-def test_a_report_passes_the_filters_that_it_meets(filters: Filters, passes: bool) -> None:
-    assert _passes(SHELF, filters) == passes
+def test_a_report_passes_the_filters_that_it_meets(filters: Filters, meets: bool) -> None:
+    assert passes(SHELF, filters) == meets
 
 
 def test_a_report_of_no_known_time_passes_any_year() -> None:
-    assert _passes(replace(SHELF, period=None), Filters(years=(1999,)))
+    assert passes(replace(SHELF, period=None), Filters(years=(1999,)))
 
 
 @pytest.mark.parametrize(

@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from ingest.read import READERS
 from ingest.readers import mhtml, webpage
 from ingest.readers.limits import Limits, no_tick
 from ingest.readers.ocr import tesseract
-from ingest.readers.sniff import sniff
+from ingest.readers.sniff import READERS, sniff
 from ingest.report import Extract
 
 
