@@ -179,6 +179,10 @@ def by_period(asked: Period | None, reports: Mapping[str, Summary]) -> When:
     return When(outside, beside)
 
 
-def period_words(times: Times) -> tuple[str, ...]:
-    """The syllables that name a period. A report seldom repeats its own period, so they say little of a passage."""
-    return tuple(dict.fromkeys(syllable for period in times.periods for syllable in words(period.surface).syllables))
+def period_words(times: Times, bare: bool = False) -> tuple[str, ...]:
+    """The syllables that name a period. A report seldom repeats its own period, so they say little of a passage.
+
+    Of a question typed without accents only the numbers, for "nam" may be any of its words.
+    """
+    syllables = (syllable for period in times.periods for syllable in words(period.surface).syllables)
+    return tuple(dict.fromkeys(syllable for syllable in syllables if syllable.isdigit() or not bare))

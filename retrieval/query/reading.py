@@ -25,8 +25,9 @@ class Reading:
     """What a question says, before what it asks is understood.
 
     `said` is the question in full Vietnamese words with accents: short forms written out, accents put back where
-    `bare` (typed without any), English put into Vietnamese. `asked` are the words to search with. Spans of `where`
-    and `when` are places in `said`, and in `spelt`, which is `said` for patterns: small letters, tones in their place.
+    `bare` (typed without any), English put into Vietnamese. `asked` are the words to search with, `rest` those once the
+    reports of the places are chosen. Spans of `where` and `when` are places in `said`, and in `spelt`, which is `said`
+    for patterns: small letters, tones in their place.
     """
 
     typed: str
@@ -34,14 +35,10 @@ class Reading:
     bare: bool
     said: str
     asked: str
+    rest: str
     spelt: str
     where: Where
     when: Times
-
-    @property
-    def rest(self) -> str:
-        """The words to search with once the reports of the places are chosen."""
-        return _covered(self.asked, self.where, " ") if len(self.asked) == len(self.said) else self.asked
 
 
 def read(text: str, places: Places) -> Reading:
@@ -61,7 +58,8 @@ def read(text: str, places: Places) -> Reading:
         for period, (start, end) in zip(when.periods, when.spans, strict=True)
     )
     language: Language = "en" if english else "vi"
-    return Reading(typed, language, bare, said, full, spelt, where, replace(when, periods=periods))
+    rest = _covered(full, places.find(full) if english else where, " ")
+    return Reading(typed, language, bare, said, full, rest, spelt, where, replace(when, periods=periods))
 
 
 def _named(said: str, where: Where) -> str:

@@ -100,7 +100,9 @@ class Searcher:
     ) -> dict[str, float]:
         tuning = self._tuning
         reach = max(tuning.least, k * tuning.reach)
-        words = self._lexical.search(asked, reach, tuple(allowed) if limited else None, period_words(reading.when))
+        words = self._lexical.search(
+            asked, reach, tuple(allowed) if limited else None, period_words(reading.when, reading.bare)
+        )
         by_words = {key: score for key, score in words if report_of(key) in allowed}
         if not tuning.dense:
             return weighted_sum(((by_words, tuning.words),))

@@ -131,3 +131,4 @@ def test_the_time_asked_about_is_the_range_of_all_that_are_named() -> None:
 
 def test_the_words_of_a_period_are_its_syllables() -> None:
     assert period_words(find_times("hồ sơ tháng 5/2023")) == ("tháng", "5", "2023")
+    assert period_words(find_times("ho so thang 5/2023"), bare=True) == ("5", "2023")

@@ -89,6 +89,7 @@ def test_a_place_that_no_report_is_about_is_told(question: str, unknown: str) ->
 
 def test_what_is_left_of_the_question_keeps_its_length_without_the_place() -> None:
     assert read("Hồ sơ ở Mỹ Tú năm 2021", PLACES).rest == "Hồ sơ ở       năm 2021"
+    assert read("How many dossiers in My Tu were late?", PLACES).rest == "How many dossiers in       were late?"
 
 
 def test_the_letters_of_a_name_are_no_words_about_time() -> None:
