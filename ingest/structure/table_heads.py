@@ -65,8 +65,8 @@ def count_captions(rows: Sequence[Sequence[Field]]) -> int:
                 continue
             figures = [words for words in filled if is_figure(words) and not TIME.fullmatch(words)]
             return captions if not figures else 0
-        if filled and not fields[0].words and len(filled) == 1 and table_unit(filled[0]) is None:
-            return captions  # one head that stands alone over its column
+        if filled and not fields[0].words and table_unit(filled[0]) is None:
+            return captions  # a head that stands over some columns only
         captions = index + 1
     return 0
 
