@@ -8,6 +8,7 @@ import sys
 import tarfile
 import tempfile
 import time
+import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -115,16 +116,24 @@ def print_summary(summaries: Sequence[Summary]) -> None:
 
 
 def run_remove(args: argparse.Namespace) -> int:
-    """Remove reports by id or by file name."""
+    """Remove reports by id or by file name; a name that several share removes none of them."""
     with library_of(args.library) as library:
-        known = {key: s.report_id for s in library.reports() for key in (s.report_id, s.file)}
-        for name in args.reports:
-            if name not in known:
-                raise CommandError(f"thư viện không có báo cáo “{name}”; xem mã và tên bằng: baocao list")
-        for name in args.reports:
-            library.remove(known[name])
+        chosen = [(name, _the_one(name, library.reports())) for name in args.reports]
+        for name, report_id in chosen:
+            library.remove(report_id)
             print(f"đã bỏ {name}")
     return 0
+
+
+def _the_one(name: str, reports: Sequence[Summary]) -> str:
+    """Return the id of the one report of this id or name; names are compared composed, however they were typed."""
+    wanted = unicodedata.normalize("NFC", name)
+    found = [s.report_id for s in reports if wanted in (s.report_id, unicodedata.normalize("NFC", s.file))]
+    if not found:
+        raise CommandError(f"thư viện không có báo cáo “{name}”; xem mã và tên bằng: baocao list")
+    if len(found) > 1:
+        raise CommandError(f"có {len(found)} báo cáo cùng tên “{name}” ({', '.join(found)}); hãy bỏ theo mã")
+    return found[0]
 
 
 def run_list(args: argparse.Namespace) -> int:

@@ -20,6 +20,7 @@ from service.choosing.decide import choices, sort_out
 from service.composing import wording
 from service.composing.compose import compose, plain
 from service.finding.reports import Scope, Shelf
+from service.finding.versions import name_older, newest
 from service.question import Question
 from service.ranking.ranker import Ranker, load_ranker
 from service.understanding.understand import understand
@@ -46,6 +47,7 @@ class Assistant:
         """Answer a question; whatever cannot be borne out by its citations is left out."""
         clock = [perf_counter()]
         reports = tuple(s for s in self._library.reports() if s.state == "ready" and passes(s, filters))
+        reports, older = (reports, {}) if filters.report_ids else newest(reports)
         asked = understand(question, history, reports)
         clock.append(perf_counter())
         early = _without_search(asked, reports)
@@ -66,7 +68,7 @@ class Assistant:
         )
         clock.append(perf_counter())
         held = {e.report.id: e.report for e in evidence}
-        answer = verify(draft, held)
+        answer = name_older(verify(draft, held), older)
         if self._writer is not None and answer.status in ("answered", "partial"):
             answer = self._rewritten(question, answer, held)
         clock.append(perf_counter())

@@ -21,7 +21,8 @@ _NO_UNIT = re.compile(r"^(?:số lượng|số liệu|giá trị)$", re.IGNORECA
 _PERCENT_HEAD = re.compile(r"\(%\)|^%$|^(?:tỷ|tỉ) lệ[^›]*%|(?:tăng|giảm|so sánh)[^›]*%", re.IGNORECASE)
 _COMPARES = re.compile(r"so (?:với|sánh)|[/%]|tỷ lệ|tăng|giảm", re.IGNORECASE)
 _SHARE = re.compile(
-    r"(?:tỷ|tỉ) (?:lệ|trọng)(?! xích)\b|^cơ cấu\b|^tốc độ (?:tăng|phát triển)|^chỉ số (?:giá|phát triển)", re.IGNORECASE
+    r"(?:tỷ|tỉ) (?:lệ|trọng)(?! xích)\b|\bcơ cấu\b|^tốc độ (?:tăng|phát triển)|^chỉ số (?:giá|phát triển)",
+    re.IGNORECASE,
 )
 _AGAINST = re.compile(r"so (?:với|sánh)(?!.*tuyệt đối)", re.IGNORECASE)
 _LAST_YEAR = re.compile(r"(?:cùng kỳ|năm trước|năm ngoái)(?: năm trước)?", re.IGNORECASE)
@@ -44,21 +45,31 @@ def unit_of(cell: Cell, label: str, value: Decimal) -> str | None:
     row = cell.rows[-1].strip(" -+•") if cell.rows else ""
     if _PERCENT_HEAD.search(cell.column):
         return "%"
-    unit = cell.unit if cell.unit and ";" not in cell.unit else None
-    if cell.unit and not unit:  # "Nghìn tấn; Triệu USD"
-        parts = [part.strip() for part in cell.unit.split(";")]
-        wanted = _MONEY_HEAD.search(cell.column) is not None
-        fitting = [part for part in parts if (unit_kind(part) == "money" or "usd" in part.lower()) == wanted]
-        return fitting[0] if len(fitting) == 1 else None
+    unit = _one_of(cell.unit, cell.column)
     if unit is None or unit_kind(unit) == "money":
         told = _SHARE.search(_last_head(cell.column)) or _AGAINST.search(cell.column)
         if told and abs(value) < 1000 and "điểm" not in label:
             return "%"
     if _SHARE.match(row) and abs(value) < 1000 and unit_kind(unit) not in ("share", "score") and "(" not in row:
         return "%"
-    if cell.unit and not _NO_UNIT.match(cell.unit.strip()):
-        return cell.unit.strip()
+    if unit and not _NO_UNIT.match(unit):
+        return unit
+    if unit != cell.unit:
+        return None
     return unit_before(labels.last_part(label)) or unit_before(label)
+
+
+def _one_of(unit: str | None, column: str) -> str | None:
+    """Choose among the units of a table by the column's head: "Nghìn tấn; Triệu USD" over "Lượng" and "Trị giá"."""
+    parts = [part.strip() for part in re.split(r";| và ", unit or "") if part.strip()]
+    if len(parts) < 2:
+        return unit.strip() if unit else None
+    if "%" in parts and (_SHARE.search(column) or _AGAINST.search(column)):
+        return "%"
+    parts = [part for part in parts if part != "%"]
+    wanted = _MONEY_HEAD.search(column) is not None
+    fitting = [part for part in parts if (unit_kind(part) == "money" or "usd" in part.lower()) == wanted]
+    return parts[0] if len(parts) == 1 else fitting[0] if len(fitting) == 1 else None
 
 
 def period_of_cell(block: Block, cell: Cell, kind: FigureKind, when: When) -> Period | None:

@@ -48,10 +48,10 @@ def head_period(words: str, today: date | None, year: int | None) -> Period | No
 def row_period(words: str, today: date | None, year: int | None) -> Period | None:
     """Read the period that a row's label names; bare years and months only where they are all it says."""
     bare = words.strip(" .:-+*")
-    day = _BARE_DAY.fullmatch(bare)
+    day = _BARE_DAY.search(bare) if len(bare) < 24 else None
     if day and (until := _until(int(day.group(1)), int(day.group(2)), int(day.group(3)))):
         only = date(int(day.group(3)), int(day.group(2)), int(day.group(1)))
-        return Period(only, only, f"ngày {bare}") if until else None
+        return Period(only, only, f"ngày {day.group()}") if until else None
     whole = re.fullmatch(r"(?:[^\W\d]+\s+){0,2}[\d/. –-]+|(?:quý|tháng)\s+\w+", bare, re.IGNORECASE)
     return head_period(bare, today, year) if whole else _named(words, today)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.report import Span
-from ingest.vietnamese.units import stated_unit, unit_in_brackets
+from ingest.vietnamese.units import stated_unit, table_unit, unit_in_brackets
 
 _PIPE_RULE = re.compile(r"\|?[\s:|\-–]+\|?")
 _ORDER_HEADS = frozenset({"stt", "tt", "sốtt", "sốthứtự", "no", "sốtt/no"})
@@ -17,11 +17,7 @@ _LETTERHEAD = re.compile(
     r"CỘNG H[ÒO]A|Độc lập|^(?:ỦY BAN|UỶ BAN|UBND|SỞ|BỘ|CỤC|CHI CỤC|CÔNG TY|BẢNG|BIỂU|PHỤ LỤC)\b"
     r"|^(?:Đơn vị báo cáo|Mẫu số|Biểu số)"
 )
-_COMPARES = re.compile(r"so (?:với|sánh)|%|tỷ lệ|tỉ lệ|cơ cấu|tốc độ|chỉ số", re.IGNORECASE)
-_LEANING_HEADS = frozenset(
-    {"số lượng", "số tiền", "tổng số", "tổng", "tỷ lệ", "tỷ lệ %", "tỷ lệ (%)", "tỉ lệ", "%", "thực hiện", "kế hoạch"}
-    | {"giá trị", "cộng", "ước thực hiện", "dự toán", "nam", "nữ", "so sánh", "cơ cấu", "kết quả"}
-)
+_PLAIN_HEADS = frozenset({"kết quả thống kê", "kết quả", "nội dung", "chia ra", "trong đó", "chỉ tiêu", "thông tin"})
 _DIGITS = re.compile(r"\d")
 # Heads without letters that say when: 2023, 06/2024, 01/06/2024, 2021-2023.
 TIME = re.compile(
@@ -69,6 +65,8 @@ def count_captions(rows: Sequence[Sequence[Field]]) -> int:
                 continue
             figures = [words for words in filled if is_figure(words) and not TIME.fullmatch(words)]
             return captions if not figures else 0
+        if filled and not fields[0].words and table_unit(filled[0]) is None:
+            return captions  # a head that stands over some columns only
         captions = index + 1
     return 0
 
@@ -148,13 +146,14 @@ class Column:
 def name_columns(heads: Sequence[Sequence[Field]], width: int) -> list[Column]:
     """Return each column's name and unit.
 
-    The name is the column's own head, with the heads that span it where that alone would not tell it apart.
+    The name is the column's own head below the heads that span it, in the order of their rows.
     A head broken over several rows ("Sơ bộ" / "quý II" / "năm 2021") is one name.
     """
     counts = next((fields for fields in heads if counts_columns(fields)), ())
     heads = [fields for fields in heads if not is_pipe_rule(fields) and not counts_columns(fields)]
     spanning: list[list[str]] = [[] for _ in range(width)]
     own: list[list[str]] = [[] for _ in range(width)]
+    paths: list[list[str]] = [[] for _ in range(width)]
     for level, fields in enumerate(heads):
         row = [words_at(fields, index) for index in range(width)]
         below = [any(words_at(lower, index) for lower in heads[level + 1 :]) for index in range(width)] + [False]
@@ -166,41 +165,46 @@ def name_columns(heads: Sequence[Sequence[Field]], width: int) -> list[Column]:
                 opens = row[index + 1 : index + 2] == [""] and below[index] and below[index + 1]
                 over = words if merged or opens else ""
                 (spanning if over else own)[index].append(words)
+                _add(paths[index], words, breaks=not (own[index][1:] and not over))
             elif over and below[index]:
                 spanning[index].append(over)
+                _add(paths[index], over, breaks=True)
             else:
                 over = ""
-    own = _told_by_number(own, spanning, counts)
+    own = _told_by_number(own, spanning, counts, paths)
     lowest = [" ".join(names) or " ".join(outer) for names, outer in zip(own, spanning, strict=True)]
     return [
         Column(
-            f"{_joined(outer)} › {name}"
-            if outer and names and (lowest.count(name) > 1 or _leans(name) or _COMPARES.search(_joined(outer)))
-            else name,
+            " › ".join(path) if outer and (lowest.count(name) > 1 or not _is_plain(path[0])) else name,
             unit_in_brackets(" ".join((*outer, *names))) or stated_unit(name),
         )
-        for outer, names, name in zip(spanning, own, lowest, strict=True)
+        for outer, names, name, path in zip(spanning, own, lowest, paths, strict=True)
     ]
 
 
-def _told_by_number(own: list[list[str]], spanning: list[list[str]], counts: Sequence[Field]) -> list[list[str]]:
+def _add(path: list[str], words: str, *, breaks: bool) -> None:
+    """Add a head to a column's path; one broken over several rows goes on in small letters or a number."""
+    goes_on = path and (not breaks or words[:1].islower() or TIME.fullmatch(words))
+    if goes_on and words != path[-1]:
+        path[-1] += f" {words}"
+    elif not path or words != path[-1]:
+        path.append(words)
+
+
+def _is_plain(words: str) -> bool:
+    """Say whether a head over others says nothing of what they hold."""
+    return words.casefold().strip(" .:") in _PLAIN_HEADS
+
+
+def _told_by_number(
+    own: list[list[str]], spanning: list[list[str]], counts: Sequence[Field], paths: list[list[str]]
+) -> list[list[str]]:
     """Name columns of one head by the row of numbers below it where nothing else tells them apart: "Lớp" 1, 2, 3."""
     bare = [index for index, names in enumerate(own) if not names and spanning[index] and words_at(counts, index)]
     alike = {index for index in bare if sum(spanning[other] == spanning[index] for other in bare) > 1}
+    for index in alike:
+        paths[index].append(words_at(counts, index))
     return [[words_at(counts, index)] if index in alike else names for index, names in enumerate(own)]
-
-
-def _joined(outer: Sequence[str]) -> str:
-    """Join the heads over a column; one broken over several rows goes on in small letters."""
-    out = outer[0]
-    for words in outer[1:]:
-        out += f" {words}" if not words[:1].isupper() else f" › {words}"
-    return out
-
-
-def _leans(name: str) -> bool:
-    """Say whether a head tells nothing without the one above it: "2023", "Số lượng", "%"."""
-    return TIME.fullmatch(name) is not None or name.isdigit() or name.casefold().strip(" .:()") in _LEANING_HEADS
 
 
 def words_at(fields: Sequence[Field], index: int | None) -> str:

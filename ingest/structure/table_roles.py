@@ -75,9 +75,10 @@ def _sorts(folded: Sequence[str], first: int, body: Sequence[Sequence[Field]]) -
     named = _NAMES_ROWS.match(folded[first + 1]) or folded[first].startswith(("nhóm", "loại", "ký hiệu", "cụm", "khối"))
     if not (named and folded[first + 1] and folded[first] and _holds_words(body, first + 1)):
         return False
-    outer, inner = ([words_at(fields, index) for fields in body] for index in (first, first + 1))
-    if not any(inner):
+    pairs = [(words_at(fields, first), words) for fields in body if (words := words_at(fields, first + 1))]
+    if not pairs:
         return False
+    outer, inner = zip(*pairs, strict=True)
     shorter = sum(map(len, outer)) * 3 < sum(map(len, inner))
     return shorter or len(set(outer) - {""}) < len(set(inner) - {""}) or any(not words for words in outer)
 
@@ -139,4 +140,7 @@ def label_of(fields: Sequence[Field], roles: Roles) -> tuple[str, int]:
     for depth, index in enumerate(roles.labels):
         if words := words_at(fields, index):
             return words, depth
+    for index in reversed(roles.outer):  # "Tổng cộng" stands where the others are sorted
+        if words := words_at(fields, index):
+            return words, 0
     return "", len(roles.labels) - 1

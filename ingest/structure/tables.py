@@ -15,6 +15,7 @@ from itertools import pairwise
 from ingest.report import Cell, Span
 from ingest.structure.lines import Line, plain
 from ingest.structure.table_heads import (
+    TIME,
     Column,
     Field,
     count_captions,
@@ -59,6 +60,8 @@ def read_table(
     Tables that stand side by side are read each by itself; a row then holds the cells of all.
     """
     rows = [_fields(line, reading) for line in lines]
+    if anew := _headed_anew(rows):
+        return (*read_table(lines[:anew], reading, name, unit), *read_table(lines[anew:], reading, name, unit))
     spans = [_span(line) for line in lines]
     captions = count_captions(rows)
     body_from = captions + head_height(rows[captions:])
@@ -74,6 +77,18 @@ def read_table(
             is_head[index] = is_head[index] or band.is_head[index]
             cells[index] += () if is_head[index] else band.cells(index)
     return tuple(Row(span, tuple(cells[index]), is_head[index]) for index, span in enumerate(spans))
+
+
+def _headed_anew(rows: Sequence[Sequence[Field]]) -> int:
+    """Return the row at which a table goes on below heads of other years: "Năm | 1992 | 1995", "Năm | 2014 | 2015"."""
+    first = [field.words for field in rows[0]] if rows else []
+    if len(first) < 3 or not first[0] or not all(map(TIME.fullmatch, filter(None, first[1:]))):
+        return 0
+    for index, fields in enumerate(rows[1:], start=1):
+        words = [field.words for field in fields]
+        if words[0] == first[0] and any(words[1:]) and all(map(TIME.fullmatch, filter(None, words[1:]))):
+            return index if words != first else 0
+    return 0
 
 
 class _Band:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,22 @@ def test_listing_and_removing_by_file_name(library: Path, tmp_path: Path) -> Non
     assert baocao("remove", "ea-kung-2021.txt", "--library", folder).returncode == 0
     listed = baocao("list", "--library", folder).stdout
     assert "suoi-bac-2023.md" in listed and "ea-kung" not in listed
+
+
+def test_a_name_that_two_reports_share_removes_neither(tmp_path: Path) -> None:
+    folder, name = tmp_path / "l", "báo-cáo.txt"
+    for version in ("12", "14"):
+        (tmp_path / version).mkdir()
+        path = tmp_path / version / unicodedata.normalize("NFD" if version == "14" else "NFC", name)
+        path.write_text(f"Huyện có {version} hồ sơ trễ hạn.", encoding="utf-8")
+        assert baocao("add", path, "--library", folder).returncode == 0
+    refused = baocao("remove", name, "--library", folder)
+    assert refused.returncode == 1
+    assert "2 báo cáo cùng tên" in refused.stderr
+    listed = baocao("list", "--library", folder).stdout
+    assert listed.count("\n") == 2
+    assert baocao("remove", listed.split(" · ")[0], "--library", folder).returncode == 0
+    assert baocao("remove", unicodedata.normalize("NFD", name), "--library", folder).returncode == 0
 
 
 def test_a_backup_restores_to_the_same_answers(library: Path, tmp_path: Path) -> None:
