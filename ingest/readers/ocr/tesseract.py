@@ -25,8 +25,8 @@ from ingest.readers.layout.ruled_tables import grids
 from ingest.readers.layout.words import SLIVER, Word
 from ingest.readers.ocr import image_cleanup
 from ingest.readers.ocr.crops import ONE_BLOCK, SOFT, Crop, Place, crops
-from ingest.readers.ocr.row_numbers import counted
-from ingest.readers.ocr.second_look import confirmed
+from ingest.readers.ocr.row_numbers import counted, figures
+from ingest.readers.ocr.second_look import compared
 from ingest.readers.ocr.sums import proved
 from ingest.report import PageState
 from ingest.vietnamese.normalize import clean
@@ -107,7 +107,7 @@ def recognise(picture: Image.Image, dpi: float) -> Reading:
     try:
         for crop in crops(pixels, grids(rules)):
             words += _read_crop(crop, dpi, place)
-        words = confirmed(words, pixels, place.scale, lambda sheet: _tesseract(sheet, _FINE, ONE_BLOCK))
+        words = compared(words, pixels, place.scale, lambda sheet: _tesseract(sheet, _FINE, ONE_BLOCK))
     except subprocess.TimeoutExpired:
         late = True
     points = tuple(Rule(*(edge * place.scale for edge in rule)) for rule in rules)
@@ -142,7 +142,7 @@ def _read_crop(crop: Crop, dpi: float, place: Place) -> list[Word]:
     drawn = Image.fromarray(crop.pixels).resize(size, Image.Resampling.BICUBIC)
     drawn = drawn.filter(ImageFilter.GaussianBlur(SOFT * zoom)) if crop.in_table else drawn
     found = _whole_numbers(_words(_tesseract(drawn, dpi * zoom, crop.psm), place, crop, zoom))
-    return counted(found) if crop.in_table else found
+    return counted(figures(found)) if crop.in_table else found
 
 
 def _turn(plain: Image.Image, dpi: float) -> int:
