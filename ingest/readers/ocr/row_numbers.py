@@ -35,7 +35,9 @@ def counted(words: Sequence[Word]) -> list[Word]:
     return [_put_right(at, word, known) for at, word in enumerate(words)]
 
 
-_LETTERS: Final = str.maketrans({"l": "1", "I": "1", "L": "1", "O": "0", "o": "0", "§": "8", "B": "8", "S": "5"})
+_LETTERS: Final = str.maketrans(
+    {"l": "1", "I": "1", "L": "1", "O": "0", "o": "0", "§": "8", "B": "8", "S": "5", "Š": "5", "Ì": "1"}
+)
 _FIGURE: Final = re.compile(r"[-–]?\(?[\d.,]*\d[\d.,]*\)?%?")
 _FIGURES: Final = 0.6  # of the words of a column are figures
 _GUESSED: Final = 0.5
