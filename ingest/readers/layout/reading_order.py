@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from statistics import median
 from typing import Final
 
@@ -50,16 +51,34 @@ def arrange(words: Sequence[Word], rules: Sequence[Rule], height: float) -> list
 def _filled_in(added: Sequence[Word], own: Sequence[Word]) -> tuple[list[Word], list[Word]]:
     """Words put on the page later: those that fill a gap in a line of text, and the stamps."""
     filled: list[Word] = []
-    stamps: list[Word] = []
-    for word in added:
-        fits = any(
-            abs(word.base - other.base) < 0.35 * other.size
-            and 0.7 < word.size / other.size < 1.4
-            and -0.5 * other.size < max(word.x0 - other.x1, other.x0 - word.x1) < 6 * other.size
-            for other in own
+    for word in sorted(added, key=lambda word: word.x0):
+        fits = any(_goes_with(word, other, 6.0) for other in own) or any(
+            _goes_with(word, other, 1.0) for other in filled
         )
-        (filled if fits else stamps).append(word)
-    return filled, stamps
+        if fits:
+            filled.append(word)
+    stamps = [word for word in added if not any(word is other for other in filled)]
+    return _drawn_near(filled, own), stamps
+
+
+def _goes_with(word: Word, other: Word, ems: float) -> bool:
+    """Whether two words stand on one line in letters of like size, at most so many ems apart."""
+    return (
+        abs(word.base - other.base) < 0.35 * other.size
+        and 0.7 < word.size / other.size < 1.4
+        and -0.5 * other.size < max(word.x0 - other.x1, other.x0 - word.x1) < ems * other.size
+    )
+
+
+def _drawn_near(filled: Sequence[Word], own: Sequence[Word]) -> list[Word]:
+    """Values of fields moved up to the words that they follow: the room that a form leaves parts no columns."""
+    out: list[Word] = []
+    for word in sorted(filled, key=lambda word: word.x0):
+        before = [one for one in (*own, *out) if abs(one.base - word.base) < 0.35 * one.size and one.x0 < word.x0]
+        last = max(before, key=lambda one: one.x1, default=None)
+        shift = word.x0 - last.x1 - 0.3 * word.size if last else 0.0
+        out.append(replace(word, x0=word.x0 - shift, x1=word.x1 - shift) if 0 < shift < 6 * word.size else word)
+    return out
 
 
 def _is_frame(found: Grid) -> bool:
@@ -73,10 +92,10 @@ def _notes_edge(rules: Sequence[Rule], words: Sequence[Word], height: float) -> 
         return height * 2
     body = median(word.size for word in words)
     for rule in sorted(rules, key=lambda rule: -rule.y0):
+        if not (rule.flat and _FOOT_RULE[0] <= rule.x1 - rule.x0 <= _FOOT_RULE[1] and rule.y0 > 0.15 * height):
+            continue
         below = [word for word in words if word.base > rule.y0 + 2]
-        if not (
-            rule.flat and _FOOT_RULE[0] <= rule.x1 - rule.x0 <= _FOOT_RULE[1] and rule.y0 > 0.15 * height and below
-        ):
+        if not below:
             continue
         first = min(below, key=lambda word: (round(word.base / 6), word.x0))
         opens = first.text.strip("()[]").isdigit() or first.text.startswith("*")

@@ -19,6 +19,8 @@ _DARK_PAGE, _DARK_BAND = 110, 130  # blocks of bold capitals on white are over 1
 _FAINT: Final = 180  # a thin ruled line is seldom black
 _SOLID: Final = 0.93  # of a ruled line is dark; of a row of bold letters three quarters are
 _WORN: Final = 6  # dots missing in a row where a ruled line is worn
+_SHORTEST_STUMP: Final = 0.2  # inches; a tall letter is 0.15
+_STREAK: Final = 0.93  # of the page's height or width
 _PRINTED: Final = 0.4
 _SHORTEST_LINE: Final = 0.5  # inches: longer dark runs are ruled lines, not strokes of letters
 
@@ -123,22 +125,34 @@ def skew(grey: Image.Image) -> float:
 
 
 def lift_rules(pixels: NDArray[np.uint8], dpi: float) -> list[Rule]:
-    """Find ruled lines, in pixels, and paint them white."""
+    """Find ruled lines, in pixels, and paint them white; a streak of the scanner over the whole page is no line."""
     faint = pixels < _FAINT
     dark = faint | np.roll(faint, 1, axis=0) | np.roll(faint, 1, axis=1)  # a hair's breadth of slope or a worn dot
-    length = round(_SHORTEST_LINE * dpi)
     thick = max(3, round(dpi / 40))
     out: list[Rule] = []
     for flat in (True, False):
-        runs = _runs(dark if flat else dark.T, length)
-        for at, start, end in _bars(runs, thick):
-            low, high = at
-            if flat:
-                pixels[low : high + 1, start:end] = 255
-                out.append(Rule(start, low, end, high))
-            else:
-                pixels[start:end, low : high + 1] = 255
-                out.append(Rule(low, start, high, end))
+        seen = dark if flat else dark.T
+        bars = _bars(_runs(seen, round(_SHORTEST_LINE * dpi)), thick)
+        bars += _stumps(seen, bars, round(_SHORTEST_STUMP * dpi), thick)
+        for (low, high), start, end in bars:
+            rule = Rule(start, low, end, high) if flat else Rule(low, start, high, end)
+            paint_over(pixels, [rule])
+            if end - start < _STREAK * seen.shape[1]:
+                out.append(rule)
+    return out
+
+
+def _stumps(
+    dark: NDArray[np.bool_], bars: Sequence[tuple[tuple[int, int], int, int]], length: int, thick: int
+) -> list[tuple[tuple[int, int], int, int]]:
+    """Short pieces of lines in line with long ones: a row over all columns cuts the lines between them."""
+    out: list[tuple[tuple[int, int], int, int]] = []
+    for low, high in dict.fromkeys(at for at, _, _ in bars):
+        first = max(0, low - 2)
+        for (one, other), start, end in _bars(_runs(dark[first : high + 3], length), thick):
+            taken = any(abs(at[0] - low) <= 2 * thick and start < to and end > since for at, since, to in (*bars, *out))
+            if not taken:
+                out.append(((first + one, first + other), start, end))
     return out
 
 

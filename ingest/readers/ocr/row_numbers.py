@@ -35,6 +35,35 @@ def counted(words: Sequence[Word]) -> list[Word]:
     return [_put_right(at, word, known) for at, word in enumerate(words)]
 
 
+_LETTERS: Final = str.maketrans(
+    {"l": "1", "I": "1", "L": "1", "O": "0", "o": "0", "§": "8", "B": "8", "S": "5", "Š": "5", "Ì": "1"}
+)
+_FIGURE: Final = re.compile(r"[-–]?\(?[\d.,]*\d[\d.,]*\)?%?")
+_FIGURES: Final = 0.6  # of the words of a column are figures
+_GUESSED: Final = 0.5
+
+
+def figures(words: Sequence[Word]) -> list[Word]:
+    """Letters read for digits ("7L399", "§l") made digits in a column of figures; they stay in doubt."""
+    plain = sum(_is_figure(word.text) for word in words)
+    if len(words) < _FEWEST or plain < _FIGURES * len(words):
+        return list(words)
+    return [_as_figure(word) for word in words]
+
+
+def _as_figure(word: Word) -> Word:
+    text = word.text.translate(_LETTERS)
+    if text == word.text or not _is_figure(word.text):
+        return word
+    return replace(word, text=text, confidence=min(word.confidence, _GUESSED))
+
+
+def _is_figure(read: str) -> bool:
+    """Whether a word is a figure but for letters that look like digits ("So" is a word, "§l" is not)."""
+    some = any(letter.isdigit() for letter in read) or (len(read) > 1 and set(read) <= set("§lŠÌ"))
+    return some and _FIGURE.fullmatch(read.translate(_LETTERS)) is not None
+
+
 def _put_right(at: int, word: Word, known: Mapping[int, int]) -> Word:
     if at in known and word.confidence >= _SURE:
         return word

@@ -11,6 +11,7 @@ import io
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -25,8 +26,8 @@ from ingest.readers.layout.ruled_tables import grids
 from ingest.readers.layout.words import SLIVER, Word
 from ingest.readers.ocr import image_cleanup
 from ingest.readers.ocr.crops import ONE_BLOCK, SOFT, Crop, Place, crops
-from ingest.readers.ocr.row_numbers import counted
-from ingest.readers.ocr.second_look import confirmed
+from ingest.readers.ocr.row_numbers import counted, figures
+from ingest.readers.ocr.second_look import compared
 from ingest.readers.ocr.sums import proved
 from ingest.report import PageState
 from ingest.vietnamese.normalize import clean
@@ -83,13 +84,36 @@ def dpi_for(ppi: float) -> int:
     return round(min(_FINE, max(_COARSE, ppi or _FINE)))
 
 
+@dataclass(frozen=True, slots=True)
+class _Program:
+    """Tesseract for one page, which has until `end` (monotonic seconds) in all: silence would cost the whole file."""
+
+    end: float
+
+    def rows(self, picture: Image.Image, dpi: float, psm: int) -> list[dict[str, str]]:
+        options = ["-l", _LANGUAGE, "--psm", str(psm), "-c", "preserve_interword_spaces=0", "tsv"]
+        table = self.run(picture, dpi, options)
+        return list(csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE))
+
+    def run(self, picture: Image.Image, dpi: float, options: Sequence[str]) -> str:
+        buffer = io.BytesIO()
+        picture.save(buffer, "PNG", compress_level=1)
+        program = shutil.which("tesseract") or "tesseract"
+        done = subprocess.run(
+            [program, "stdin", "stdout", "--dpi", str(round(dpi)), *options],
+            input=buffer.getvalue(), capture_output=True, check=False, timeout=max(1.0, self.end - time.monotonic()),
+        )  # fmt: skip
+        return done.stdout.decode("utf-8", errors="replace")
+
+
 def recognise(picture: Image.Image, dpi: float) -> Reading:
     """Read one page."""
+    program = _Program(time.monotonic() + _PAGE_SECONDS)
     picture = image_cleanup.dark_on_light(image_cleanup.flat(picture))
     plain = image_cleanup.plain(picture)
     grey = image_cleanup.most_ink(image_cleanup.without_colour(picture), plain)
     try:
-        turn = _turn(plain, dpi)
+        turn = _turn(plain, dpi, program)
     except subprocess.TimeoutExpired:
         turn = 0
     upright = grey.rotate(90 * turn, expand=True, fillcolor=255)
@@ -106,8 +130,8 @@ def recognise(picture: Image.Image, dpi: float) -> Reading:
     late = False
     try:
         for crop in crops(pixels, grids(rules)):
-            words += _read_crop(crop, dpi, place)
-        words = confirmed(words, pixels, place.scale, lambda sheet: _tesseract(sheet, _FINE, ONE_BLOCK))
+            words += _read_crop(crop, dpi, place, program)
+        words = compared(words, pixels, place.scale, lambda sheet: program.rows(sheet, _FINE, ONE_BLOCK))
     except subprocess.TimeoutExpired:
         late = True
     points = tuple(Rule(*(edge * place.scale for edge in rule)) for rule in rules)
@@ -136,39 +160,39 @@ def _straight(image: Image.Image, skew: float) -> Image.Image:
     return image.rotate(skew, resample=Image.Resampling.BICUBIC, fillcolor=255) if skew else image
 
 
-def _read_crop(crop: Crop, dpi: float, place: Place) -> list[Word]:
+def _read_crop(crop: Crop, dpi: float, place: Place, program: _Program) -> list[Word]:
     zoom = max(1.0, _FINE / dpi) if crop.in_table else 1.0  # single figures have no neighbours to help
     size = round(crop.pixels.shape[1] * zoom), round(crop.pixels.shape[0] * zoom)
     drawn = Image.fromarray(crop.pixels).resize(size, Image.Resampling.BICUBIC)
     drawn = drawn.filter(ImageFilter.GaussianBlur(SOFT * zoom)) if crop.in_table else drawn
-    found = _whole_numbers(_words(_tesseract(drawn, dpi * zoom, crop.psm), place, crop, zoom))
-    return counted(found) if crop.in_table else found
+    found = _whole_numbers(_words(program.rows(drawn, dpi * zoom, crop.psm), place, crop, zoom))
+    return counted(figures(found)) if crop.in_table else found
 
 
-def _turn(plain: Image.Image, dpi: float) -> int:
+def _turn(plain: Image.Image, dpi: float, program: _Program) -> int:
     """Quarter turns (counter-clockwise) that set the page upright.
 
     Tesseract's orientation model says it; where it is not sure, or cannot say, part of the page is read both ways.
     """
     share = min(1.0, 150 / dpi)
     small = plain.resize((max(1, round(plain.width * share)), max(1, round(plain.height * share))))
-    found = _run(small, dpi * share, ["-l", "osd", "--psm", "0"]) if "osd" in languages() else ""
+    found = program.run(small, dpi * share, ["-l", "osd", "--psm", "0"]) if "osd" in languages() else ""
     angle = re.search(r"Rotate: (\d+)", found)
     sure = re.search(r"Orientation confidence: ([\d.]+)", found)
     said = (4 - int(angle[1]) // 90) % 4 if angle else 0
     if sure is not None and float(sure[1]) >= (_SURE_TURN if said else _SURE_UPRIGHT):
         return said
-    return max(dict.fromkeys((0, said, 2)), key=lambda turn: (_legible(small, dpi * share, turn), turn == 0))
+    return max(dict.fromkeys((0, said, 2)), key=lambda turn: (_legible(small, dpi * share, turn, program), turn == 0))
 
 
-def _legible(small: Image.Image, dpi: float, turn: int) -> float:
+def _legible(small: Image.Image, dpi: float, turn: int, program: _Program) -> float:
     """How much a strip of the page makes sense when it is turned so: letters in words that are sure and valid."""
     upright = small.rotate(90 * turn, expand=True, fillcolor=255)
     ink = (np.asarray(upright) < image_cleanup.DARK).sum(axis=1)
     tall = min(len(ink), round(2.5 * dpi))
     top = int(np.convolve(ink, np.ones(tall), "valid").argmax())
     strip = upright.crop((0, top, upright.width, top + tall))
-    rows = _tesseract(strip, dpi, ONE_BLOCK)
+    rows = program.rows(strip, dpi, ONE_BLOCK)
     return sum(
         len(word) * float(row["conf"])
         for row in rows
@@ -181,22 +205,6 @@ _DASH: Final = re.compile(r"[-–—]")
 _PERCENT: Final = re.compile(r"\([^%\s]%\)")  # a head's unit, its mark read twice
 _OPEN_NUMBER: Final = re.compile(r"\d{1,3}(?:\.\d{3})*[.,]")
 _NARROW: Final = 0.18  # ems, as in a text layer: a blank is 0.25
-
-
-def _tesseract(picture: Image.Image, dpi: float, psm: int) -> list[dict[str, str]]:
-    table = _run(picture, dpi, ["-l", _LANGUAGE, "--psm", str(psm), "-c", "preserve_interword_spaces=0", "tsv"])
-    return list(csv.DictReader(io.StringIO(table), delimiter="\t", quoting=csv.QUOTE_NONE))
-
-
-def _run(picture: Image.Image, dpi: float, options: Sequence[str]) -> str:
-    buffer = io.BytesIO()
-    picture.save(buffer, "PNG", compress_level=1)
-    program = shutil.which("tesseract") or "tesseract"
-    done = subprocess.run(
-        [program, "stdin", "stdout", "--dpi", str(round(dpi)), *options],
-        input=buffer.getvalue(), capture_output=True, check=False, timeout=_PAGE_SECONDS,
-    )  # fmt: skip
-    return done.stdout.decode("utf-8", errors="replace")
 
 
 def _words(rows: Sequence[dict[str, str]], place: Place, crop: Crop, zoom: float) -> list[Word]:
