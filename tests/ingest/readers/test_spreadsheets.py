@@ -202,7 +202,8 @@ XML = """<?xml version="1.0"?>
 <Row><Cell ss:MergeAcross="1"><Data ss:Type="String">Đơn vị</Data></Cell><Cell><Data ss:Type="String">Nháp</Data></Cell>
 <Cell><Data ss:Type="String">Thu</Data></Cell></Row>
 <Row ss:Index="4"><Cell><Data ss:Type="String">Xã Tân Khê</Data></Cell>
-<Cell ss:Index="3"><Data ss:Type="Number">777</Data></Cell><Cell ss:StyleID="m"><Data ss:Type="{kind}">{value}</Data></Cell></Row>
+<Cell ss:Index="3"><Data ss:Type="Number">777</Data></Cell>
+<Cell ss:StyleID="m"><Data ss:Type="{kind}">{value}</Data></Cell></Row>
 <Row ss:Hidden="1"><Cell><Data ss:Type="String">ẩn</Data></Cell></Row></Table></Worksheet>
 <Worksheet ss:Name="Ẩn"><Table/><x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions></Worksheet>
 </Workbook>"""
