@@ -10,8 +10,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ingest.readers import side_by_side
+
 _FIGURE = re.compile(r"[\d.,%\s()+\-–x/]*\d[\d.,%\s()+\-–x/]*")
-_YEAR = re.compile(r"(19|20)\d\d")
+_YEAR = re.compile(r"(?:\d{1,2}/){0,2}(19|20)\d\d")  # a year, month or day over a column is its head
+NEXT_TABLE = "(bảng tiếp theo)"
+"""The line between two tables with heads of their own that nothing else parts."""
 _HEAD_LIMIT = 6  # no office prints more rows of heads
 
 
@@ -65,9 +69,26 @@ def head_rows(cells: Sequence[Cell], height: int) -> int:
 
 
 def lines(cells: Sequence[Cell], heads: int | None = None) -> list[str]:
-    """Rows as tab-separated lines; rows without any text are left out."""
-    rows = ["\t".join("" if at is None else cells[at].text for at in row) for row in place(cells, heads)]
-    return [row for row in rows if row.strip()]
+    """Rows as tab-separated lines, tables beside each other one after the other; rows without text are left out."""
+    rows, parts = _parts(cells, heads)
+    if len(parts) == 1:
+        return [line for line in map("\t".join, rows) if line.strip()]
+    out: list[str] = []
+    for part in parts:
+        columns = [column for column in part if any(row[column] for row in rows)]
+        found = [line for row in rows if (line := "\t".join(row[column] for column in columns)).strip()]
+        out += [NEXT_TABLE, *found] if out and found[0] != out[0] else found
+    return out
+
+
+def stand_beside(cells: Sequence[Cell]) -> bool:
+    """Say whether the cells are several tables beside each other."""
+    return len(_parts(cells, None)[1]) > 1
+
+
+def _parts(cells: Sequence[Cell], heads: int | None) -> tuple[list[list[str]], list[range]]:
+    rows = [["" if at is None else cells[at].text for at in row] for row in place(cells, heads)]
+    return rows, side_by_side.parts(rows, head_rows(cells, len(rows)) if heads is None else heads)
 
 
 def one_line(text: str) -> str:

@@ -265,7 +265,7 @@ def _fraction(tokens: Sequence[_Token], slash: int, value: Decimal) -> str:
         bottom = int(fixed)
         top = int(rest * bottom + Fraction(1, 2))
     else:
-        near = rest.limit_denominator(10 ** len(below) - 1)
+        near = rest.limit_denominator(10 ** max(1, len(below)) - 1)
         top, bottom = near.numerator, near.denominator
     if mixed and top == bottom:
         whole, top = whole + 1, 0

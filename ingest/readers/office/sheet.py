@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from ingest.readers import merged_cells
@@ -21,6 +21,7 @@ NO_VALUE: Final = "công thức chưa có giá trị"
 """What stands in a cell whose formula was never computed: its parts must not be taken for it."""
 
 _FIGURE: Final = re.compile(r"-?[\d.,]*\d%?")
+_YEAR: Final = re.compile(r"(?:\d{1,2}/){0,2}(?:19|20)\d\d")
 _SKIPPED: Final = {
     "sheet": "bỏ qua {} trang tính ẩn",
     "row": "bỏ qua {} hàng ẩn",
@@ -116,15 +117,28 @@ def rows(values: Mapping[Place, str], merges: Iterable[Merge]) -> list[str]:
             out.append(values[(row, by_row[row][0])])
             table = []
         else:
+            if table and row - numbers[at - 1] > 1 and _opens_anew(row, table[0], by_row, values):
+                out += [*_table(table, by_row, values, spans), merged_cells.NEXT_TABLE]
+                table = []
             table.append(row)
     return out + _table(table, by_row, values, spans)
+
+
+def _opens_anew(row: int, head: int, by_row: Mapping[int, list[int]], values: Mapping[Place, str]) -> bool:
+    """Say whether a row below an empty one is the head of another table: words only, "STT" or the first head again."""
+    words = [values[(row, column)].casefold() for column in by_row[row]]
+    above = [values[(head, column)].casefold() for column in by_row[head]]
+    if len(words) < 2 or words == above or any(_FIGURE.fullmatch(word) and not _YEAR.fullmatch(word) for word in words):
+        return False
+    return words[0] in ("stt", "tt", "số tt", above[0])
 
 
 def _is_title(numbers: Sequence[int], by_row: Mapping[int, list[int]], values: Mapping[Place, str]) -> bool:
     """A lone text is a title when the next row with several cells holds no figure: that row is a head."""
     for row in numbers:
         if len(by_row[row]) > 1:
-            return not any(_FIGURE.fullmatch(values[(row, column)]) for column in by_row[row])
+            words = [values[(row, column)] for column in by_row[row]]
+            return not any(_FIGURE.fullmatch(word) and not _YEAR.fullmatch(word) for word in words)
     return True
 
 
@@ -138,6 +152,7 @@ def _table(
     if len(used) <= 1:
         return [values[(row, used[0])] for row in numbers]
     place = {column: at for at, column in enumerate(used)}
+    gaps = [at for at in range(1, len(used)) if used[at] - used[at - 1] > 1]
     cells = []
     for line, row in enumerate(numbers):
         for column in by_row[row]:
@@ -145,4 +160,17 @@ def _table(
             below = sum(row <= other < row + down for other in numbers[line : line + down])
             beside = sum(column <= other < column + right for other in used)
             cells.append(merged_cells.Cell(line, place[column], max(1, below), max(1, beside), values[(row, column)]))
-    return merged_cells.lines(cells)
+    return _parted(cells, gaps) if gaps else merged_cells.lines(cells)
+
+
+def _parted(cells: list[merged_cells.Cell], gaps: Sequence[int]) -> list[str]:
+    """Read a table with empty columns in it: as tables beside each other if they are, else without these columns."""
+    apart = [
+        replace(
+            cell,
+            column=cell.column + sum(gap <= cell.column for gap in gaps),
+            columns=cell.columns + sum(cell.column < gap < cell.column + cell.columns for gap in gaps),
+        )
+        for cell in cells
+    ]
+    return merged_cells.lines(apart if merged_cells.stand_beside(apart) else cells)

@@ -14,7 +14,6 @@ from docx.oxml.parser import parse_xml
 
 from ingest.read import read
 from ingest.readers.merged_cells import Cell, lines
-from ingest.readers.office import sheet
 
 WORDS = "Số hồ sơ trễ hạn năm 2023: 170 (trước 15/8); được Ủy ban nhân dân huyện giải quyết"
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -185,24 +184,6 @@ def test_sheets_are_pages_with_values_and_heads(tmp_path: Path) -> None:
         "Lĩnh vực\tSố hồ sơ\tSố hồ sơ\n\tTiếp nhận\tTỷ lệ\nĐất đai\t12.345,6\t97,5%\n\n## Biểu 2\n\nHết"
     )
     assert [page.number for page in extract.pages] == [1, 2]
-
-
-@pytest.mark.parametrize(
-    ("value", "form", "words"),
-    [
-        (1234567, "#,##0", "1.234.567"),
-        (1234567, "General", "1234567"),
-        (0.5, "0%", "50%"),
-        (1.25, "General", "1,25"),
-        (-1234.5, "#,##0.00", "-1.234,50"),
-        (1e-7, "General", "0,0000001"),
-        (170.0, "General", "170"),
-        (None, "General", ""),
-        ("  Đất \n đai ", "@", "Đất đai"),
-    ],
-)
-def test_values_are_shown_as_a_vietnamese_excel_prints_them(value: sheet.Value, form: str, words: str) -> None:
-    assert sheet.shown(value, form) == words
 
 
 def test_web_pages_keep_headings_lists_tables_and_notes(tmp_path: Path) -> None:
