@@ -134,11 +134,11 @@ def faulty(fault: Fault) -> ast.Module:
 def tests_of(path: Path) -> list[str]:
     """Return the tests that hold a file to account: those that mirror it first, so that most faults fall early."""
     relative = path.relative_to(ROOT)
-    own = Path("tests") / relative.parent / f"test_{relative.name}"
-    folder = own.parent if own.parent.name != relative.parts[0] else None
+    folder = Path("tests") / relative.parent
+    own = [p.relative_to(ROOT).as_posix() for p in sorted((ROOT / folder).glob(f"test_{relative.stem}*.py"))]
+    whole = [folder.as_posix()] if len(relative.parts) > 2 else []
     also = [t for prefix, several in ALSO.items() if relative.as_posix().startswith(prefix) for t in several]
-    wanted = [own.as_posix(), *([folder.as_posix()] if folder else []), *also]
-    return [t for t in dict.fromkeys(wanted) if (ROOT / t).exists()]
+    return [t for t in dict.fromkeys([*own, *whole, *also]) if (ROOT / t).exists()]
 
 
 def load(path: Path, tree: ast.Module) -> None:

@@ -53,6 +53,17 @@ def test_the_readme_names_every_setting() -> None:
     assert {name for name in used if name not in README} == set()
 
 
+def test_every_command_that_is_told_exists() -> None:
+    """A page or a module's own docstring that names `python -m a.b` names a module."""
+    rooms = ("ingest", "retrieval", "service", "ui", "eval", "baocao", "tests")
+    held = (path for room in rooms for path in (ROOT / room).rglob("*") if path.suffix in (".md", ".py"))
+    command = re.compile(rf"python -m ((?:{'|'.join(rooms)})(?:\.[a-z_]+)*)")
+    told = {name for page in [*ROOT.glob("*.md"), *held] for name in command.findall(page.read_text(encoding="utf-8"))}
+    assert len(told) > 12
+    files = {name: (f"{name.replace('.', '/')}.py", f"{name.replace('.', '/')}/__main__.py") for name in told}
+    assert [name for name, either in files.items() if not any((ROOT / file).is_file() for file in either)] == []
+
+
 def test_nothing_names_a_tool_of_the_workplace() -> None:
     """What is shipped speaks of the project only."""
     for path in ROOT.rglob("*.md"):

@@ -171,7 +171,8 @@ def test_any_text_can_be_asked(tmp_path: Path, shelf: Path, text: str) -> None:
     with open_library(tmp_path) as library:
         assert library.search(Query("hồ sơ")) == []
         library.add(shelf / "tuan.txt")
-        library.search(Query(text))
+        assert {hit.file for hit in library.search(Query(text))} <= {"tuan.txt"}
+        assert files(library, "hồ sơ") == {"tuan.txt"}
         assert library.search(Query("hồ sơ", k=0)) == []
 
 

@@ -31,7 +31,7 @@ def test_every_quote_is_the_text_it_cites(assistant: Assistant) -> None:
     texts = {report.id: report.text for report in sample_reports()}
     for question in ("Suối Bạc tiếp nhận bao nhiêu hồ sơ?", "Ea Kung giải quyết bao nhiêu hồ sơ năm 2021?"):
         answer = assistant.ask(question)
-        assert answer.citations
+        assert answer.citations and answer.figures
         for citation in answer.citations:
             assert citation.quote == texts[citation.report_id][citation.start : citation.end]
         for figure in answer.figures:
@@ -86,7 +86,7 @@ def test_a_followup_stays_with_its_place(assistant: Assistant) -> None:
 
 def test_filters_limit_the_reports(assistant: Assistant) -> None:
     answer = assistant.ask("bao nhiêu hồ sơ tiếp nhận?", filters=Filters(report_ids=("ea-kung-2021.txt",)))
-    assert {c.report_id for c in answer.citations} <= {"ea-kung-2021.txt"}
+    assert {c.report_id for c in answer.citations} == {"ea-kung-2021.txt"}
 
 
 def test_a_question_without_a_subject_is_asked_back(assistant: Assistant) -> None:

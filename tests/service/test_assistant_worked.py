@@ -83,6 +83,19 @@ def test_only_an_answer_is_rewritten() -> None:
     assert [draft.answer for draft in hearer.heard] == [answer.answer]
 
 
+class Herald:
+    """Sets two words before the draft."""
+
+    def write(self, question: str, draft: Answer) -> str | None:
+        return f"Trả lời: {draft.answer}"
+
+
+def test_a_writer_that_alters_no_figure_is_heard() -> None:
+    text = "Suối Bạc có bao nhiêu hồ sơ trễ hạn cấp xã năm 2023?"
+    plain, told = (Assistant(ParsedShelf(sample_reports()), writer).ask(text) for writer in (None, Herald()))
+    assert told.answer == f"Trả lời: {plain.answer}"
+
+
 def test_each_step_of_an_answer_is_timed() -> None:
     timings = Assistant(ParsedShelf(sample_reports())).ask("Suối Bạc có bao nhiêu hồ sơ trễ hạn?").timings_ms
     steps = (timings.understand, timings.search, timings.choose, timings.compose, timings.verify)

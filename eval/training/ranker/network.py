@@ -46,7 +46,7 @@ class Example:
 
 
 class _Network(nn.Module):
-    """The network of `service.net.Net`, parameter for parameter."""
+    """The network of `service.ranking.network.Net`, parameter for parameter."""
 
     mean: Tensor
     spread: Tensor

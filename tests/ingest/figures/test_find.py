@@ -216,7 +216,9 @@ def test_points_of_a_list_are_parts_of_the_line_above() -> None:
 
 def test_surfaces_and_quotes_are_spans_of_the_text() -> None:
     for text in (LEVELS, TABLE):
-        for figure in read(text):
+        figures = read(text)
+        assert len(figures) > 3
+        for figure in figures:
             assert text[figure.span.start : figure.span.end] == figure.surface
             assert figure.quote.start <= figure.span.start
             assert figure.span.end <= figure.quote.end

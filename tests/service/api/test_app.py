@@ -71,16 +71,18 @@ def test_an_answer_has_the_fields_of_the_contract_and_quotes_the_text_exactly(cl
         assert citation["quote"] == text[citation["start"] : citation["end"]]
 
 
+RECEIVED = "Tiếp nhận bao nhiêu hồ sơ?"
+
+
 def test_filters_and_history_are_heard(client: TestClient) -> None:
     reports = client.get("/v1/reports").json()["reports"]
     only = next(report["report_id"] for report in reports if report["file"] == "dong-van-6-thang-2023.md")
-    body = {
-        "question": "Còn Đồng Văn có bao nhiêu hồ sơ?",
-        "history": [{"question": LATE}],
-        "filters": {"report_ids": [only]},
-    }
-    answer = client.post("/v1/ask", json=body).json()
+    answer = client.post("/v1/ask", json={"question": RECEIVED, "filters": {"report_ids": [only]}}).json()
     assert {citation["report_id"] for citation in answer["citations"]} == {only}
+    body = {"question": "Còn huyện Đồng Vân thì sao?", "history": [{"question": RECEIVED}]}
+    after = client.post("/v1/ask", json=body).json()
+    assert {citation["report_id"] for citation in after["citations"]} == {only}
+    assert [f["value"] for f in after["figures"]] == [f["value"] for f in answer["figures"]] != []
 
 
 def test_the_contract_is_a_page_that_opens_offline(client: TestClient) -> None:

@@ -20,6 +20,7 @@ from service.choosing.choose import Pick, choose
 from service.finding.evidence import Evidence, prepare
 from service.question import Ask
 from service.ranking.ranker import load_ranker
+from service.understanding.sides import compared
 from service.understanding.understand import understand
 from tests.answers_shelf import ranks_in, sample_reports
 from tests.made_figures import asked, candidate, figure, held, looked, ranker, spot
@@ -217,6 +218,13 @@ def test_printed_numbers_that_stand_together_make_an_answer_sure(
     assert unnamed.confidence != 0.8
 
 
+def test_a_printed_number_that_is_told_in_doubt_alone_answers_nothing() -> None:
+    question = asked("count", numbers=(Decimal(300),))
+    found = (9.0, candidate(figure("20"))), (8.0, candidate(figure("300", uncertain=True)))
+    pick = choosing._figures(looked(question, *found), ranker())
+    assert (pick.why, pick.figures) == ("absent", ())
+
+
 # a table row that is left blank
 
 TABLE = """ỦY BAN NHÂN DÂN
@@ -280,6 +288,15 @@ def test_a_question_about_a_blank_cell_is_told_that_it_is_blank() -> None:
     assert pick.nearest is not None and "Máy tính" in pick.nearest.text
 
 
+def test_words_are_not_quoted_from_a_row_that_is_blank() -> None:
+    spots = (replace(spot(0), unit=_table().units[_row("Máy tính")]),)
+    side = replace(looked(asked("how"), spots=spots), evidence=_table())
+    pick = choosing._words(side, ranker(words_sure=3.0))
+    assert (pick.why, pick.confidence, pick.units) == ("blank", 0.0, ())
+    who = replace(side, question=asked("who"))
+    assert choosing._words(who, ranker()).why == "found"
+
+
 # words
 
 
@@ -340,6 +357,19 @@ def test_a_whole_is_what_its_parts_name_or_add_up_to() -> None:
     assert not choosing._is_whole(figure("9", unit="người"), parts)
     assert choosing._is_whole(figure("10"), [figure("3", partners=(("whole", "10"),)), figure("6")])
     assert not choosing._is_whole(figure("10"), [figure("3", partners=(("part", "10"),)), figure("6")])
+
+
+@pytest.mark.parametrize(("value", "kept"), [("9", True), ("10", False)])
+def test_the_whole_that_was_found_stays_beside_the_sides_of_a_comparison(value: str, kept: bool) -> None:
+    text = "Tuyển dụng công chức ở Suối Bạc: cấp huyện hay cấp xã nhiều hơn?"  # 3 and 6
+    sides = compared(understand(text, (), [summarize(r, "") for r in sample_reports()]))
+    ranks, weights = ranks_in(held().report, text), load_ranker()
+    alone = choosing._abreast(sides, _pick("absent", 0.1), ranks, weights)
+    assert [str(f.value) for f in alone.figures] == ["3", "6"]
+    whole = figure(value, unit=alone.figures[0].unit)
+    made = choosing._abreast(sides, _pick(confidence=0.1, figures=(whole,)), ranks, weights)
+    assert (whole in made.figures) == kept
+    assert set(alone.figures) <= set(made.figures)
 
 
 def test_the_reports_own_number_date_and_signer_need_no_search() -> None:

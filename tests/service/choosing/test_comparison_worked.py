@@ -188,3 +188,19 @@ def test_the_other_level_of_one_measure_stands_beside(
 def test_each_side_is_as_sure_as_the_ranker_says() -> None:
     found = abreast(_sides([(9.0, figure("20"), 0)], [(9.0, figure("30"), 3)]), ranker(sure=0.0))
     assert found is not None and found.confidences == (0.5, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "likeness"),
+    [
+        ("văn bản", "văn bản", 1.0),
+        ("họp", "họp", 1.0),
+        ("họp giao ban", "họp", 1 / 3),
+        ("cấp huyện", "cấp xã", 0.0),  # the names of the sides say nothing of the measure
+        ("hồ sơ cấp huyện", "hồ sơ của các xã", 1.0),
+    ],
+)
+def test_labels_are_alike_by_their_words(one: str, other: str, likeness: float) -> None:
+    assert (
+        comparison._label_likeness(candidate(figure("1", label=one)), candidate(figure("2", label=other))) == likeness
+    )

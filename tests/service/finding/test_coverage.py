@@ -6,12 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from retrieval.query.lexicon import FOLDED, Phrase
+from retrieval.query.lexicon import Phrase
 from service.finding.coverage import (
-    HALF_STOP_PAIR,
-    LEANT_WEIGHT,
-    PAIR_WEIGHT,
-    STOP_WEIGHT,
     Aim,
     Term,
     aim,
@@ -41,15 +37,15 @@ def _wanted(*terms: Term, folded: bool = False) -> Aim:
 def test_a_term_is_covered_by_itself_by_its_letters_or_by_what_stands_for_it() -> None:
     term = _single("cầu", "cau", 1.0, ((("bến", "phà"), 0.7), (("phà",), 0.9)))
     told = [credits_of(_wanted(term), bag_of(text))[0] for text in ("cây cầu", "cay cau", "bến phà", "xe máy")]
-    assert told == [1.0, FOLDED, 0.9, 0.0]
+    assert told == [1.0, 0.8, 0.9, 0.0]
     only = _single("cầu", "cau", 1.0, ((("bến", "phà"), 0.7),))
     told = [credits_of(_wanted(only), bag_of(text))[0] for text in ("bến phà", "phà bến", "cay cau, bến phà")]
-    assert told == [0.7, 0.0, FOLDED]
+    assert told == [0.7, 0.0, 0.8]
 
 
 def test_a_pair_is_covered_where_its_syllables_stand_side_by_side() -> None:
     wanted = _wanted(Term("cầu treo", "cau treo", True, 1.0))
-    assert [credits_of(wanted, bag_of(text))[0] for text in ("cây cầu treo", "treo cầu", "cau treo")] == [1, 0, FOLDED]
+    assert [credits_of(wanted, bag_of(text))[0] for text in ("cây cầu treo", "treo cầu", "cau treo")] == [1, 0, 0.8]
 
 
 def test_a_question_without_accents_is_met_by_letters() -> None:
@@ -89,12 +85,12 @@ def test_weights_follow_rarity_and_words_of_every_question_count_little() -> Non
     told = _weights(asked(subject=("của", "hội", "nghị", "thiếu", "văn")))
     rarity = held().rarity
     assert told["hội"] == rarity("hội", False)
-    assert told["của"] == rarity("của", False) * STOP_WEIGHT
+    assert told["của"] == rarity("của", False) * 0.12
     assert told["hội"] > told["văn"]
-    assert told["hội nghị"] == PAIR_WEIGHT * rarity("hội nghị", False)
+    assert told["hội nghị"] == 0.8 * rarity("hội nghị", False)
     never = 0.5  # of a pair that the report never has
-    assert told["nghị thiếu"] == pytest.approx(PAIR_WEIGHT * never)
-    assert told["của hội"] == pytest.approx(PAIR_WEIGHT * HALF_STOP_PAIR * never)
+    assert told["nghị thiếu"] == pytest.approx(0.8 * never)
+    assert told["của hội"] == pytest.approx(0.8 * 0.35 * never)
 
 
 def test_a_break_parts_words_and_two_stop_words_make_no_pair() -> None:
@@ -110,9 +106,7 @@ def test_words_taken_from_the_question_before_weigh_half() -> None:
     question = asked(words="hội nghị thiếu sót", leant="hội nghị", subject=subject)
     told = {t.text: t for t in aim(question, held()).terms}
     assert {text for text, term in told.items() if term.leant} == {"hội", "nghị", "hội nghị", "nghị thiếu"}
-    assert all(
-        told[text].weight == weight * (LEANT_WEIGHT if told[text].leant else 1) for text, weight in plain.items()
-    )
+    assert all(told[text].weight == weight * (0.5 if told[text].leant else 1) for text, weight in plain.items())
 
 
 @pytest.mark.parametrize(("token", "folded"), [("giãi", True), ("giải", False), ("zzgiai", False)])
@@ -131,3 +125,16 @@ def test_the_sentences_that_cover_most_come_first() -> None:
     assert [s for _, s in others] == sorted((s for _, s in others), reverse=True)
     for place, told in others:
         assert told == pytest.approx(covered(wanted, credits_of(wanted, held().units[place].bag)))
+
+
+def test_a_question_about_nothing_weighs_one() -> None:
+    wanted = aim(asked(subject=()), held())
+    assert (wanted.terms, wanted.total, wanted.singles_total) == ((), 1.0, 1.0)
+
+
+@pytest.mark.parametrize("phrase", [("hội",), ("hội", "nghị"), ("hội", "nghị", "tuyên"), ("hội", "nghị", "truyền")])
+def test_what_stands_for_a_word_is_found_where_its_words_stand_side_by_side(phrase: tuple[str, ...]) -> None:
+    wanted = _wanted(_single("zzz", "zzz", 1.0, ((phrase, 0.7),)))
+    told = dict(units_for(wanted, held(), most=99))
+    assert told == {u.place: 0.7 for u in held().units if credits_of(wanted, u.bag) == [0.7]}
+    assert bool(told) == (phrase != ("hội", "nghị", "truyền"))
