@@ -203,11 +203,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """How well a report was read. Shares are 0..1 of the tokens; `pages` counts pages by state."""
+    """How well a report was read. Shares are 0..1 of the tokens; `pages` counts pages by state.
+
+    `sure` is the mean confidence of the syllables that were filled in, 1 where none was.
+    """
 
     valid_words: float
     damaged_lines: int
     pages: tuple[tuple[PageState, int], ...]
+    sure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 
 from ingest.vietnamese.syllables import fold
 from retrieval.hit import Filters
@@ -17,12 +18,27 @@ class Shelf:
     def __init__(self, summaries: Mapping[str, Summary]) -> None:
         self.all = dict(summaries)
         self.ready = {key: summary for key, summary in summaries.items() if summary.state == "ready"}
-        self.places = Places(self.ready.values())
+
+    @cached_property
+    def places(self) -> Places:
+        """The places that ready reports are about; gathered when a question first asks, not while reports are added."""
+        return Places(self.ready.values())
+
+    def changed(self, *summaries: Summary) -> Shelf:
+        """The shelf with these reports as they are now."""
+        return Shelf(self.all | {summary.report_id: summary for summary in summaries})
+
+    def without(self, report_id: str) -> Shelf:
+        """The shelf when a report is gone."""
+        return Shelf({key: summary for key, summary in self.all.items() if key != report_id})
 
     def allowed(self, filters: Filters) -> dict[str, Summary]:
-        """The ready reports that a filter leaves."""
+        """The ready reports that a filter leaves; where it names reports, only those are looked at."""
         if filters == Filters():
             return self.ready
+        if filters.report_ids:
+            named = {key: self.ready[key] for key in dict.fromkeys(filters.report_ids) if key in self.ready}
+            return {key: summary for key, summary in named.items() if _passes(summary, filters)}
         return {key: summary for key, summary in self.ready.items() if _passes(summary, filters)}
 
 
