@@ -153,6 +153,14 @@ class Lexical:
         scored = [(str(searcher.doc(address)["id"][0]), float(score)) for score, address in chosen]
         return sorted(scored, key=lambda hit: (-hit[1], hit[0]))
 
+    def search_within(self, question: str, k: int, limit: Limit) -> list[tuple[str, float]]:
+        """The best `k` entries within a limit and their scores, best first; ties by id."""
+        return self.best_of_groups(question, k, k, limit)
+
+    def count_within(self, limit: Limit) -> int:
+        """How many entries lie within a limit."""
+        return int(self._index.searcher().search(self._limited(limit), 1, count=True).count or 0)
+
     def count_groups(self, limit: Limit) -> int:
         """How many groups have an entry within a limit."""
         searcher = self._index.searcher()

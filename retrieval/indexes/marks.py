@@ -1,7 +1,8 @@
 """Summaries and passages → the marks by which questions limit where to look. Knows nothing of questions.
 
-A mark is `kind:name`: `number:303/bcubnd`, `place:tuangiao` (spelling variants alike), `year:2023`, `period:A/B`,
-`file:stem`. A year is marked for every year of a report's period and for every one that a passage prints.
+A mark is `kind:name`: `number:303/bcubnd`, `place:tuangiao` (spelling variants alike), `around:dienbien` for the
+province, old and new, that a place lies in, `year:2023`, `period:A/B`. A year is marked for every year of a report's
+period and for every one that a passage prints.
 """
 
 from __future__ import annotations
@@ -26,13 +27,28 @@ FORM = "1"
 
 def place_name(place: str) -> str:
     """The form in which names of places are the same: no kind, no accents, no blanks, one spelling of variants."""
-    plain = _H_AFTER_K.sub("k", place.lower())
-    return _FINAL_C.sub("k", _KIND.sub("", key(plain))).replace(" ", "")
+    return plain_name(bare_name(place)).replace(" ", "")
+
+
+def plain_name(text: str) -> str:
+    """Words without accents and marks, names that are spelt in several ways spelt in one: "Đắc Lắc" as "dak lak"."""
+    return _FINAL_C.sub("k", key(_H_AFTER_K.sub("k", text.lower())))
+
+
+def bare_name(place: str) -> str:
+    """A place's name as it is written, without its kind."""
+    kind = _KIND.match(fold(place))
+    return place[kind.end() :] if kind else place
 
 
 def place_mark(place: str) -> str:
-    """The mark of what is about a place, or lies in it."""
+    """The mark of what is about a place."""
     return f"place:{place_name(place)}"
+
+
+def around_mark(place: str) -> str:
+    """The mark of what is about a place within this province."""
+    return f"around:{place_name(place)}"
 
 
 def number_mark(number: str) -> str:
@@ -55,10 +71,9 @@ def title_entry(summary: Summary) -> Entry:
     """What is searched to tell which report a question means: its title, number, agency and place."""
     said = (summary.title, summary.number, summary.agency, summary.file.rpartition(".")[0])
     around = (summary.place, summary.province, summary.period.surface if summary.period else None)
-    places = [name for name in (summary.place, summary.province, _now(summary.province)) if name]
     periods = [summary.period] if summary.period else []
     marks = (
-        *(place_mark(name) for name in places),
+        *_place_marks(summary),
         *([number_mark(summary.number)] if summary.number else []),
         *(year_marks(periods) or (NO_YEAR,)),
         *map(period_mark, periods),
@@ -71,8 +86,14 @@ def passage_entry(summary: Summary, passage: Passage) -> Entry:
     around = year_marks([summary.period] if summary.period else [])
     printed = (f"year:{year}" for year in _YEAR.findall(f"{passage.text} {passage.context}"))
     years = tuple(dict.fromkeys((*around, *printed))) or (NO_YEAR,)
-    places = [place_mark(name) for name in (summary.place, summary.province) if name]
-    return Entry(passage.id, summary.report_id, passage.text, passage.context, (*dict.fromkeys(places), *years))
+    marks = (*dict.fromkeys(_place_marks(summary)), *years)
+    return Entry(passage.id, summary.report_id, passage.text, passage.context, marks)
+
+
+def _place_marks(summary: Summary) -> list[str]:
+    around = (summary.province, _now(summary.province))
+    own = [place_mark(summary.place)] if summary.place else []
+    return [*own, *(around_mark(name) for name in around if name)]
 
 
 def _joined(parts: Iterable[str | None]) -> str:

@@ -47,7 +47,7 @@ class CleanReports:
     def _newest(self, but: str) -> tuple[str, ...]:
         chosen: list[str] = []
         room = _CHARACTERS
-        for summary in reversed(self._shelf().values()):
+        for summary in reversed(list(self._shelf().values())):
             quality = summary.quality
             clean = summary.state == "ready" and quality is not None and quality.damaged_lines == 0
             if clean and summary.report_id != but and summary.characters <= room:

@@ -20,6 +20,8 @@ _WORD = re.compile(r"[^\W_]+")
 _LONGEST_NAME = 5  # words; "Bà Rịa - Vũng Tàu" has four
 _SHORTEST_SLIP = 6  # letters: with fewer, one slip makes another word ("Mỹ Tú", "mỹ tục")
 
+_FEW = 60  # places: two patterns each are matched in a millisecond
+
 Names = defaultdict[str, set[str]]
 Found = tuple[int, int, set[str]]  # from this word to before that one: these reports
 
@@ -51,6 +53,14 @@ class Places:
         hits = _exact(words, self._own) or self._slipped(words) or _exact(words, self._around)
         spans = [(found[start].start(), found[end - 1].end()) for start, end, _ in hits]
         return Named(frozenset().union(*(report_ids for _, _, report_ids in hits)), _without(question, spans))
+
+    def like(self, question: str) -> tuple[str, ...]:
+        """One report for each place that a question may name; of few places all, for none is dear to compare."""
+        if len(self._own) + len(self._around) <= _FEW:
+            return tuple(dict.fromkeys(map(min, (*self._own.values(), *self._around.values()))))
+        words = [key(match.group()) for match in _WORD.finditer(question)]
+        found = [*_exact(words, self._own), *self._slipped(words), *_exact(words, self._around)]
+        return tuple(dict.fromkeys(min(report_ids) for _, _, report_ids in found))
 
     def _slipped(self, words: list[str]) -> list[Found]:
         found = []
