@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from time import perf_counter
@@ -12,7 +12,6 @@ from typing import Protocol
 from ingest.report import Report
 from retrieval.hit import Filters
 from retrieval.searching.find import Wanted
-from retrieval.summary import Summary
 from service.answer import Answer, Looked, Note, ReportRead, Timings, Turn
 from service.answer import Scope as Told
 from service.choosing.across_reports import across
@@ -110,7 +109,8 @@ class Assistant:
     def _nowhere(self, asked: Question, names: Sequence[str]) -> Answer:
         """Say that no text of the library holds a place's name."""
         held = self._library.summaries(self._library.finder.ids(Wanted(""), 8))
-        return plain(asked, wording.unknown_place(names, _places(held.values()), asked.language))
+        places = dict.fromkeys(place for i in by_shelf(list(held), held) if (place := held[i].place))
+        return plain(asked, wording.unknown_place(names, list(places), asked.language))
 
     def _read(self, made: Plan, clock: list[float]) -> Reading:
         """Read the reports of a plan until enough of them answer; where few do, the next ones are read too."""
@@ -196,10 +196,6 @@ def _row(pick: Pick, answers: bool) -> ReportRead:
     return ReportRead(
         report.id, report.file, place.value if place else None, period.surface if period else None, answers
     )
-
-
-def _places(summaries: Iterable[Summary]) -> list[str]:
-    return list(dict.fromkeys(summary.place for summary in summaries if summary.place))
 
 
 def _timings(clock: Sequence[float]) -> Timings:
