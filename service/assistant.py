@@ -17,6 +17,7 @@ from service.answer import Scope as Told
 from service.choosing.across_reports import across
 from service.choosing.choose import Pick, choose
 from service.choosing.decide import choices, other_years, sort_out
+from service.choosing.same_measure import alike
 from service.composing import wording
 from service.composing.compose import compose, plain
 from service.finding.plan import MOST_READ, Plan, beyond, by_shelf, plan
@@ -81,6 +82,8 @@ class Assistant:
         if early is not None or made is None:
             return self._finished(early or plain(asked, ""), None, [*clock, *[perf_counter()] * 4])
         reading = self._read(made, clock)
+        if not reading.found and start == 0 and "place" in made.why and "period" in made.why:
+            reading = self._read(plan(asked, self._library.finder, filters, timed=False), [])
         if not reading.found and start == 0 and "place" in made.why:
             reading = self._read_beyond(asked, filters, reading)
         answer = self._composed(reading, clock)
@@ -127,7 +130,7 @@ class Assistant:
                 evidence = [self._scope.evidence(report_id) for report_id in ids]
             picks = [choose(asked, e, ranks, self._ranker) for e in evidence]
             reading.question = asked
-            reading.picks += across(asked, picks, ranks, self._ranker)
+            reading.picks = alike(asked, [*reading.picks, *across(asked, picks, ranks, self._ranker)])
             reading.read += len(part)
             reading.found, reading.silent = sort_out(asked, reading.picks)
             if len(reading.found) >= MOST_READ or len(ids) < len(part):

@@ -71,8 +71,14 @@ class Plan:
         return self.start == 0 and len(self.reports) >= self.in_scope
 
 
-def plan(asked: Question, finding: Finding, filters: Filters = Filters(), start: int = 0) -> Plan:  # noqa: B008  # frozen, empty
-    """Plan which reports a question is put to."""
+def plan(
+    asked: Question,
+    finding: Finding,
+    filters: Filters = Filters(),  # noqa: B008  # frozen, empty
+    start: int = 0,
+    timed: bool = True,
+) -> Plan:
+    """Plan which reports a question is put to; with `timed` unset, reports of other times too."""
     wanted = Wanted(asked.query, filters)
     why: list[Why] = ["filter"] if filters != Filters() else []
     asked, wanted = _numbered(asked, wanted, finding)
@@ -90,7 +96,7 @@ def plan(asked: Question, finding: Finding, filters: Filters = Filters(), start:
         if not said:
             return Plan(asked, (), 0, ("place",), nowhere=asked.unknown_places)
         return _naming(asked, wanted, said, finding, start)
-    return _read(asked, wanted, finding, why, start)
+    return _read(asked, wanted, finding, why, start, timed)
 
 
 def beyond(asked: Question, finding: Finding, filters: Filters, but: Sequence[str]) -> Plan | None:
@@ -134,19 +140,20 @@ def _naming(
         asked, places=said, unknown_places=(), report_ids=(), words=words, subject=subject_of(words, asked.folded)
     )
     wanted = replace(wanted, said=said)
-    if asked.periods and finding.count(timed := replace(wanted, periods=asked.periods)):
-        wanted = timed
+    if asked.periods and finding.count(within := replace(wanted, periods=asked.periods)):
+        wanted = within
     found = finding.best(wanted, start + MOST_READ * AHEAD + more)
     in_scope = max(finding.count(wanted), len(found))
     return Plan(question, found[start:], in_scope, ("named",), said, start=start)
 
 
-def _read(asked: Question, wanted: Wanted, finding: Finding, why: list[Why], start: int) -> Plan:
+def _read(asked: Question, wanted: Wanted, finding: Finding, why: list[Why], start: int, timed: bool) -> Plan:
     in_scope = finding.count(wanted)
-    if in_scope > MOST_READ and asked.periods:
-        timed = replace(wanted, periods=asked.periods)
-        if held := finding.count(timed):
-            wanted, in_scope = timed, held
+    placed = in_scope > 1 and "place" in why
+    if timed and asked.periods and (in_scope > MOST_READ or placed) and not asked.wants("compare", "trend"):
+        within = replace(wanted, periods=asked.periods)
+        if held := finding.count(within):
+            wanted, in_scope = within, held
             why.append("period")
     communes = tuple(match.group(1) for match in _COMMUNE.finditer(asked.text))
     if in_scope > MOST_READ and (said := tuple(name for name in communes if finding.is_said(name))):
