@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: install demo test check eval bench bench-retrieval
+.PHONY: install demo test check eval bench
 
 install: $(READY)
 
@@ -28,7 +28,4 @@ eval: $(READY)
 	$(BIN)/baocao eval search
 
 bench: $(READY)
-	$(BIN)/python -m eval.bench
-
-bench-retrieval: $(READY)
 	$(BIN)/python -m eval.bench

@@ -34,6 +34,7 @@ def add_verbs(verbs: Any) -> None:
         kind = kinds.add_parser(name, help=text)
         kind.add_argument("--gold", type=Path, default=OWN_QUESTIONS, help="tệp câu hỏi (JSON lines)")
         kind.add_argument("--reports", type=Path, default=OWN_REPORTS, help="thư mục báo cáo")
+        kind.add_argument("--library", type=Path, help="hỏi kho có sẵn này thay vì đọc lại --reports")
         kind.add_argument("--no-accents", action="store_true", help="đo thêm với câu hỏi gõ không dấu")
         kind.add_argument("--results", type=Path, help="ghi kết quả từng câu vào tệp này (JSON lines)")
         kind.add_argument("--compare", type=Path, help="so với tệp kết quả trước, theo từng câu")
@@ -49,7 +50,7 @@ def eval_answers(args: argparse.Namespace) -> int:
     from service.assistant import Assistant
 
     questions = _questions(args.gold)
-    with _library(args.reports) as (library, texts):
+    with _library(args.reports, args.library) as (library, texts):
         assistant = Assistant(library)
         assistant.ask(questions[0].question)  # the first question pays for loading
         judged = score_answers(assistant.ask, questions, texts)
@@ -74,7 +75,7 @@ def eval_search(args: argparse.Namespace) -> int:
     from eval.tables import search_table
 
     questions = _questions(args.gold)
-    with _library(args.reports) as (library, texts):
+    with _library(args.reports, args.library) as (library, texts):
         recall = score_search(library.search, questions, texts)
         print(" · ".join(f"{key} {value}" for key, value in circumstances(args).items()), "\n")
         print(search_table(recall))
@@ -119,20 +120,27 @@ def _questions(path: Path) -> Any:
 
 
 @contextmanager
-def _library(reports: Path) -> Iterator[tuple[Library, dict[str, str]]]:
-    """A throw-away library of the folder's reports, with their texts by file name."""
-    from baocao.keeping import files_in
+def _library(reports: Path, kept: Path | None) -> Iterator[tuple[Library, dict[str, str]]]:
+    """The kept library, or a throw-away one of the folder's reports, with their texts by file name."""
+    from baocao.keeping import files_in, library_of
     from retrieval.library import Library
 
+    if kept is not None:
+        with library_of(kept) as library:
+            yield library, _texts(library)
+        return
     paths = files_in([reports])
     with tempfile.TemporaryDirectory(prefix="baocao-eval-") as folder, Library.open(Path(folder)) as library:
         library.add_folder(paths)
-        texts = {
-            unicodedata.normalize("NFC", summary.file): library.report(summary.report_id).text
-            for summary in library.reports()
-            if summary.state == "ready"
-        }
-        yield library, texts
+        yield library, _texts(library)
+
+
+def _texts(library: Library) -> dict[str, str]:
+    return {
+        unicodedata.normalize("NFC", summary.file): library.report(summary.report_id).text
+        for summary in library.reports()
+        if summary.state == "ready"
+    }
 
 
 def _print_wrong(judged: Any) -> None:

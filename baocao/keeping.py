@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 # What a folder is searched for; a file named on the command line is read whatever its name.
 SUFFIXES = frozenset(
-    {".txt", ".md", ".html", ".htm", ".docx", ".doc", ".xlsx", ".xls"}
+    {".txt", ".md", ".html", ".htm", ".mht", ".mhtml", ".docx", ".doc", ".xlsx", ".xls", ".csv"}
     | {".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff"}
 )
 

@@ -39,6 +39,7 @@ def _line(summary: Summary) -> str:
             held.append(f"{summary.quality.damaged_lines} dòng mất chữ")
         if summary.quality.pages:
             held.append(f"{summary.pages} trang ({_by_state(summary.quality.pages)})")
+        held += summary.quality.notes
     return f"✓ {summary.file}: {', '.join(held)}"
 
 

@@ -21,6 +21,7 @@ from ingest.vietnamese.syllables import fold
 from retrieval.embedding.embedder import Embedder, load_embedder
 from retrieval.embedding.late_interaction import late_for
 from retrieval.indexes.bm25 import Entry, Lexical
+from retrieval.query.english import is_english
 from retrieval.query.word_query import with_accents
 from retrieval.searching.fuse import reciprocal_rank, weighted_sum
 from retrieval.searching.search import Tuning
@@ -115,7 +116,7 @@ def runs(task: Task, embedder: Embedder, change: Callable[[str], str] = str) -> 
         left, right = words(query), vectors(spelt)
         found["words alone"][key] = left
         found["dense alone"][key] = right
-        both = weighted_sum(((left, tuning.words), (right, tuning.dense_for(query))))
+        both = weighted_sum(((left, tuning.words), (right, tuning.dense_for("en" if is_english(query) else "vi"))))
         closer = late(spelt, {best: task.passages[best] for best in ranked(both)[: tuning.looked]})
         found[SUM][key] = both
         found[RRF][key] = reciprocal_rank((ranked(left), ranked(right)))

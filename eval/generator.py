@@ -12,14 +12,10 @@ from pathlib import Path
 
 LAST_YEAR = 2023
 _FIRST = (
-    "An Bình Châu Đông Gia Hòa Khánh Lâm Minh Nam Phú Quang Sơn Tân Thanh Tiên Trung Vĩnh Xuân Yên "
-    "Hưng Long Ngọc Phước"
-)
+    "An Bình Châu Đông Gia Hòa Khánh Lâm Minh Nam Phú Quang Sơn Tân Thanh Tiên Trung Vĩnh Xuân Yên Hưng Long Ngọc Phước"
 )
 _SECOND = (
-    "Biên Cầu Dương Đài Giang Hải Kiên Lạc Mai Nghĩa Phong Quế Sa Tường Uyên Vân Viễn Thịnh Lũng "
-    "Khê Trạch Đồng Hoa"
-)
+    "Biên Cầu Dương Đài Giang Hải Kiên Lạc Mai Nghĩa Phong Quế Sa Tường Uyên Vân Viễn Thịnh Lũng Khê Trạch Đồng Hoa"
 )
 _PROVINCES = ("Điện Biên", "Sơn La", "Kon Tum", "Bình Định", "Sóc Trăng", "Lào Cai")
 _OTHER = (

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from eval.gold import Question, Source
+from eval.gold import Question, Source, numbers_in
 from service.answer import Answer, Citation
 
 ABSTENTIONS = ("not_stated", "needs_clarification")
 YES = re.compile(r"\W*(có|đúng|rồi|đạt|yes)\b", re.IGNORECASE)
 NO = re.compile(r"\W*(không|chưa|sai|no)\b", re.IGNORECASE)
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +63,30 @@ def judge(question: Question, answer: Answer, texts: Mapping[str, str]) -> Verdi
 
 
 def is_covered(source: Source, question: Question, citations: tuple[Citation, ...], texts: Mapping[str, str]) -> bool:
-    """Rule 1: a citation overlaps half of the quote, or touches it and quotes a required figure of it."""
+    """Rule 1: a citation overlaps half of the quote, or touches it and quotes a required figure of it.
+
+    A quote that the file as read does not hold (a cell of a spreadsheet, another reading of a scan) is covered by a
+    citation of the file that holds one of the question's figures, or half of the quote's words where it has none.
+    """
+    own = [c for c in citations if c.file == source.file]
+    places = list(occurrences(source.quote, texts.get(source.file, "")))
+    if not places:
+        return any(_holds(c.reading or c.quote, source, question) for c in own)
     surfaces = [f.surface for f in question.figures if f.surface in source.quote]
-    for start, end in occurrences(source.quote, texts.get(source.file, "")):
-        for citation in citations:
-            if citation.file != source.file:
-                continue
+    for start, end in places:
+        for citation in own:
             overlap = min(end, citation.end) - max(start, citation.start)
             if overlap * 2 >= end - start or (overlap >= 1 and any(s in citation.quote for s in surfaces)):
                 return True
     return False
+
+
+def _holds(words: str, source: Source, question: Question) -> bool:
+    if question.figures:
+        return not numbers_in(words).isdisjoint(f.value for f in question.figures)
+    asked = _WORD.findall(source.quote.lower())
+    held = set(_WORD.findall(words.lower()))
+    return bool(asked) and 2 * sum(word in held for word in asked) >= len(asked)
 
 
 def occurrences(quote: str, text: str) -> Iterator[tuple[int, int]]:

@@ -15,6 +15,8 @@ from ingest.report import Extract, UnreadableReport
 READERS: Final = {
     "text": "ingest.readers.text",
     "html": "ingest.readers.webpage",
+    "mhtml": "ingest.readers.mhtml",
+    "spreadsheet": "ingest.readers.office.xml2003",
     "zip": "ingest.readers.office.container",
     "ole": "ingest.readers.office.container",
     "rtf": "ingest.readers.office.container",

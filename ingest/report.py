@@ -56,7 +56,10 @@ class Extract:
 
     `uncertain`: spans read with low confidence (OCR). `furniture`: running headers, footers, page numbers and
     stamps that stand in the text. `boxes`: 4 float32 (x0, y0, x1, y1, in points, origin top left) per code
-    point, NaN where a character has no place on a page; empty when the format has no pages.
+    point, NaN where a character has no place on a page; empty when the format has no pages. `notes`: what was left
+    out of the text and why, one short Vietnamese phrase each ("bỏ qua 3 hàng ẩn", "2 hình chưa đọc được").
+    `unread`: parts, beside pages, that hold words and could not be read. `pictures`: where the text was read from a
+    picture inside the file. `hidden`: parts of a plain text that are not meant to be read (comments, struck words).
     """
 
     text: str
@@ -65,6 +68,10 @@ class Extract:
     uncertain: tuple[Span, ...] = ()
     furniture: tuple[Span, ...] = ()
     boxes: bytes = b""
+    notes: tuple[str, ...] = ()
+    unread: int = 0
+    pictures: tuple[Span, ...] = ()
+    hidden: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,12 +212,16 @@ class Finding:
 class Quality:
     """How well a report was read. Shares are 0..1 of the tokens; `pages` counts pages by state.
 
-    `sure` is the mean confidence of the syllables that were filled in, 1 where none was.
+    A page or part that could not be read counts as a page of words none of which is valid. `notes` says what the
+    reader left out and why, `unread` counts the parts that it could not read, as in `Extract`. `sure` is the mean
+    confidence of the syllables that were filled in, 1 where none was.
     """
 
     valid_words: float
     damaged_lines: int
     pages: tuple[tuple[PageState, int], ...]
+    notes: tuple[str, ...] = ()
+    unread: int = 0
     sure: float = 1.0
 
 
@@ -242,6 +253,11 @@ class UnreadableReport(Exception):
         super().__init__(f"{file}: {reason}")
         self.file = file
         self.reason = reason
+
+
+def is_filled(text: str, reading: str) -> bool:
+    """Say whether a reading fills in letters that the text lost, not only leaves out what is not shown."""
+    return text != reading and any(a.isspace() and not b.isspace() for a, b in zip(text, reading, strict=True))
 
 
 def place_of(figure: Figure, report: Report) -> str | None:

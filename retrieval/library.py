@@ -13,7 +13,7 @@ from ingest.readers.limits import Tick, no_tick
 from ingest.report import Extract, Figure, Passage, Report, UnreadableReport
 from retrieval.embedding.embedder import Embedder, load_embedder
 from retrieval.errors import LibraryError, UnknownReport
-from retrieval.hit import Hit, Query, report_of
+from retrieval.hit import Filters, Hit, Query, report_of
 from retrieval.keeping.batch import Batch, is_small
 from retrieval.keeping.intake import Intake, standard_intake
 from retrieval.keeping.lifecycle import Keeper
@@ -146,6 +146,12 @@ class Library:
         """One report for each place that a question may name, of those that reports are about."""
         shelf = self._keeper.shelf
         return tuple(shelf.ready[report_id] for report_id in shelf.places.like(question))
+
+    def resolved(self, filters: Filters) -> Filters:
+        """A filter as the reports that it leaves; one that leaves none names a report that is not there."""
+        if filters == Filters() or not (filters.places or filters.years):
+            return filters
+        return Filters(report_ids=tuple(self._keeper.shelf.allowed(filters)) or ("",))
 
     def counted(self) -> int:
         """How many reports can be asked."""

@@ -73,6 +73,7 @@ class Assistant:
         `start` goes on where an earlier answer to the same question stopped reading (its `scope.next`).
         """
         clock = [perf_counter()]
+        filters = self._library.resolved(filters)
         asked, early = self._understood(question, history, filters)
         clock.append(perf_counter())
         made = plan(asked, self._library.finder, filters, start) if early is None else None

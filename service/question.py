@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Literal
 
 from ingest.report import FigureKind, Period
+from retrieval.query.reading import Language
 
-Language = Literal["vi", "en"]
 Ask = Literal[
     "count",
     "share",
@@ -37,12 +37,14 @@ Ask = Literal[
 class Question:
     """A question as understood.
 
-    `subject` is what it is about, without places, times and question words, in canonical tokens; `words` is the
-    same as typed, its breaks kept; `leant` is the part of the words that an earlier turn supplied; `folded` tells
-    that they carry no accents. `report_ids` are the reports of the places named, empty when none is;
-    `unknown_places` are named places that no report in the library is about. `numbers` and `documents` are printed in
-    the question itself ("35", "13/KH-UBND"). `carried` tells that an earlier turn supplied something; `about_report`
-    that the report's own number, date, signer or agency is asked.
+    `spelt` is the text in full Vietnamese words with accents, in small letters: what patterns read. `subject` is what
+    it is about, without places, times and question words, in canonical tokens; `words` is the same in full words, its
+    breaks kept; `leant` is the part of the words that an earlier turn supplied; `folded` tells that none was typed with
+    accents. `report_ids` are the reports of the places named, empty when none is; `unknown_places` are named places
+    that no report in the library is about. `only_compared`: the one time named is what the asked one is compared with.
+    `numbers` and `documents` are printed in the question itself ("35", "13/KH-UBND"). `carried` tells that an earlier
+    turn supplied something; `about_report` that the report's own number, date, signer or agency is asked. `sides` is
+    the question once for each side that it sets against another. `query` are the words to search with.
     """
 
     text: str
@@ -64,6 +66,9 @@ class Question:
     carried: bool = False
     about_report: bool = False
     query: str = ""
+    spelt: str = ""
+    only_compared: bool = False
+    sides: tuple[Question, ...] = ()
 
     def wants(self, *asks: Ask) -> bool:
         """Tell whether any of these is asked."""

@@ -13,7 +13,7 @@ from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 
 from ingest.report import Figure, Report, period_of, place_of
-from ingest.vietnamese.numerals import is_ambiguous, parse_number, read_as
+from ingest.vietnamese.numerals import could_be_decimal, is_ambiguous, parse_number, read_as
 from ingest.vietnamese.syllables import fold
 from service.answer import Answer, AnswerFigure, Citation
 from service.composing.wording import clean, label_words
@@ -120,9 +120,9 @@ def readings_of(surface: str) -> frozenset[Decimal]:
     value = parse_number(surface)
     if value is None:
         return frozenset()
-    if not is_ambiguous(surface):
-        return frozenset((value,))
-    return frozenset((value, read_as(surface, decimal="")))
+    if is_ambiguous(surface):
+        return frozenset((value, read_as(surface, decimal="")))
+    return frozenset((value, read_as(surface, decimal="."))) if could_be_decimal(surface) else frozenset((value,))
 
 
 def _line_fault(line: str, answer: Answer, by_n: Mapping[int, Citation], reports: Mapping[str, Report]) -> str:

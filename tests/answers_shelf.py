@@ -12,9 +12,10 @@ from ingest.parse import parse
 from ingest.read import read
 from ingest.report import Report
 from ingest.vietnamese.syllables import fold
-from retrieval.hit import Hit, Query
+from retrieval.hit import Filters, Hit, Query
 from retrieval.indexes.bm25 import Lexical
 from retrieval.indexes.marks import passage_entry, title_entry
+from retrieval.query.filters import passes
 from retrieval.searching.find import Finder
 from retrieval.summary import Summary, summarize
 
@@ -38,6 +39,11 @@ class ParsedShelf:
 
     def reports(self) -> tuple[Summary, ...]:
         return tuple(self._summaries.values())
+
+    def resolved(self, filters: Filters) -> Filters:
+        if filters == Filters():
+            return filters
+        return Filters(report_ids=tuple(s.report_id for s in self.reports() if passes(s, filters)) or ("",))
 
     def counted(self) -> int:
         return len(self._summaries)

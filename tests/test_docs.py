@@ -29,6 +29,25 @@ def test_the_readme_names_every_room_and_its_picture_exists() -> None:
         assert (ROOT / target).exists(), target
 
 
+def test_the_map_names_every_sub_package() -> None:
+    """A stranger finds the place of a new line from the map alone."""
+    packages = [p.parent for room in ("ingest", "retrieval", "service") for p in (ROOT / room).rglob("__init__.py")]
+    inner = [p for p in packages if p.parent != ROOT and p.name != "samples"]
+    assert len(inner) > 20
+    named = [p for p in inner if str(p.relative_to(ROOT)) in README or f"`{p.name}`" in README]
+    assert named == inner
+
+
+def test_each_package_says_what_goes_in_and_what_comes_out() -> None:
+    silent = [
+        str(p.relative_to(ROOT))
+        for room in ("ingest", "retrieval", "service", "eval")
+        for p in (ROOT / room).rglob("__init__.py")
+        if p.parent.name != "samples" and "→" not in p.read_text(encoding="utf-8")
+    ]
+    assert silent == []
+
+
 def test_the_readme_names_every_setting() -> None:
     used = set(re.findall(r"BAOCAO_[A-Z_]+", (ROOT / "service" / "settings.py").read_text(encoding="utf-8")))
     assert {name for name in used if name not in README} == set()

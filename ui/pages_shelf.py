@@ -12,7 +12,8 @@ from ui import render
 from ui.client import Row
 from ui.frame import client, heading, refusals_shown, t
 
-TYPES = ["txt", "md", "html", "htm", "docx", "doc", "xlsx", "xls", "pdf", "png", "jpg", "jpeg", "tif", "tiff"]
+TYPES = ["txt", "md", "html", "htm", "mht", "mhtml", "docx", "doc", "xlsx", "xls", "csv"]
+TYPES += ["pdf", "png", "jpg", "jpeg", "tif", "tiff"]
 # What a person may correct, in the order in which documents name it.
 PARTS = {
     "title": "Tên báo cáo",
@@ -200,5 +201,7 @@ def _quality(report: Row) -> None:
     for page in report["page_list"]:
         if page["remedy"]:
             st.warning(f"{t('Trang')} {page['number']}: {render.safe_markdown(page['remedy'])}")
+    if quality["notes"]:
+        st.caption(render.safe_markdown("; ".join(quality["notes"]) + "."))
     if quality["valid_words"] < DOUBTFUL:
         st.warning(t("Bản này đọc chưa tốt: hãy đối chiếu số liệu với tệp gốc trước khi dùng."))

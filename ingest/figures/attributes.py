@@ -61,6 +61,8 @@ class Facts:
             self.levels.append(self._level(index, group))
             self.periods.append(self._period(group))
             self.kinds.append(self._kind(index, group))
+            if self.kinds[-1] == "same_period_last_year":  # the time of the sentence is not that of its base
+                self.periods[-1] = self.times.own(group)
         self._units_of_parts()
         self._tell_levels_apart()
 
@@ -263,6 +265,8 @@ class Facts:
         pre = self.words(group.pre)
         if self.answers_target(group):
             return "actual"
+        if self.times.tells_base(group):
+            return "same_period_last_year"
         if group.before is not None and (not labels.trim(pre) or self.ends_range(group)):
             return self.kinds[group.before]
         heads = " ".join(self.text[start:end] for start, end in group.heads)

@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from ingest.figures.cell_facts import When
 from ingest.figures.drafts import Draft
+from ingest.figures.head_periods import nearest_period, year_before
 from ingest.figures.in_tables import Columns, draft_row
 from ingest.figures.in_text import draft_line
 from ingest.figures.inherited import Leads
@@ -23,6 +25,7 @@ from ingest.repair.lost_levels import fill_levels
 from ingest.report import Block, Figure, Footnote, Identity, Passage, Period, Span
 from ingest.vietnamese.periods import find_periods
 from ingest.vietnamese.places import same_place
+from ingest.vietnamese.units import table_unit
 
 
 def find_figures(
@@ -45,10 +48,12 @@ def find_figures(
     opened: dict[tuple[int, int], list[int]] = {}
     for index, block in enumerate(blocks):
         lead = leads.above(index)
-        if block.kind == "furniture" or not _has_digit(text, block):
+        if block.kind == "furniture" or not _has_digit(text, block) or _is_unit_line(reading, block):
             continue
         if block.kind == "row":
-            found = draft_row(reading, block, columns, today)
+            found = draft_row(
+                reading, block, columns, When(today, identity.period, identity.title.value if identity.title else "")
+            )
         else:
             line = view(reading, block.spans, leads.marks(index))
             found = draft_line(line, block, lead, today)
@@ -70,6 +75,12 @@ def _today(identity: Identity) -> date | None:
     if identity.date:
         return date.fromisoformat(identity.date.value)
     return identity.period.end if identity.period else None
+
+
+def _is_unit_line(reading: str, block: Block) -> bool:
+    """Tell whether a line only says what a table counts in: "Đơn vị tính: 10⁶ đồng"."""
+    short = block.kind != "row" and block.spans[-1].end - block.spans[0].start < 60
+    return short and table_unit(view(reading, block.spans).text) is not None
 
 
 def _has_digit(text: str, block: Block) -> bool:
@@ -103,7 +114,7 @@ def _finish(
                 label=draft.label,
                 level=draft.level,
                 place=draft.place if draft.place and not _is_own(draft.place, own) else None,
-                period=draft.period or _planned_for(draft, today) or identity.period,
+                period=draft.period or _told_above(draft, today, identity.period),
                 kind=draft.kind,
                 span=draft.span,
                 quote=draft.quote,
@@ -117,6 +128,12 @@ def _finish(
             )
         )
     return tuple(figures)
+
+
+def _told_above(draft: Draft, today: date | None, reported: Period | None) -> Period | None:
+    """Give a figure without a time of its own that of the nearest heading, else the report's."""
+    period = _planned_for(draft, today) or nearest_period(draft.block.section, today) or reported
+    return year_before(period) if period and draft.kind == "same_period_last_year" else period
 
 
 def _planned_for(draft: Draft, today: date | None) -> Period | None:

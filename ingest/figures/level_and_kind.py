@@ -26,7 +26,11 @@ _LEVEL_WORDS = re.compile(
     r"^(?:(?:ở|tại|đối với|của|khối|UBND|thuộc|trong đó|riêng)\s)*(?:[Cc]ấp\s(?:tỉnh|huyện|xã)|[Tt]oàn\shuyện)$"
     r"|^[Cc]ác xã(?:, (?:phường|thị trấn))*$"
 )
-_PLACE = re.compile(r"\b(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Hh]uyện|[Tt]hị xã|[Tt]hành phố)((?:\s[^\W\d_]+){1,4})")
+# A name may hold a stroke above ("Cư M'gar", "K'Bang") or a dash ("Krông Pa - Ia").
+_PLACE = re.compile(
+    r"\b(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Hh]uyện|[Qq]uận|[Tt]hị xã|[Tt]hành phố|[Tt]ỉnh)"
+    r"((?:\s[^\W\d_]+(?:['’ʼ][^\W\d_]+)*){1,4})"
+)
 _PLANNED = re.compile(
     r"phấn đấu|phân đấu|mục tiêu|dự kiến|tối thiểu|ít nhất|đề ra chỉ tiêu|chỉ tiêu đặt ra|kế hoạch đặt ra|\bsẽ\b|"
     r"đăng ký nhu cầu|nhu cầu|cần đạt|"
@@ -47,6 +51,9 @@ _PLANNED_SECTION = re.compile(
     r"|nhiệm vụ (?:đến )?(?:năm 20\d\d|\d+ tháng cuối năm|quý|trong thời gian tới)",
     re.IGNORECASE,
 )
+
+
+_TARGET_TITLE = re.compile(r"(?:phấn đấu|mục tiêu|chỉ tiêu kế hoạch|dự kiến)\b", re.IGNORECASE)
 
 
 def level_of(words: str) -> str | None:
@@ -75,7 +82,7 @@ def place_of(words: str) -> str | None:
     for match in _PLACE.finditer(words):
         name: list[str] = []
         for word in match.group(1).split():
-            if not word.istitle():
+            if not (word[0].isupper() and any(map(str.islower, word))):
                 break
             name.append(word)
         if name:
@@ -86,6 +93,11 @@ def place_of(words: str) -> str | None:
 def is_plan(heading: str) -> bool:
     """Tell whether a heading opens what is to be done, not what was ("Phương hướng, nhiệm vụ năm 2024")."""
     return _PLANNED_SECTION.search(heading) is not None
+
+
+def is_target(heading: str) -> bool:
+    """Tell whether a table's title says that it holds what is to be reached ("Phấn đấu hết năm 2024", "Kế hoạch …")."""
+    return is_plan(heading) or _TARGET_TITLE.match(heading.lstrip("0123456789.)- ")) is not None
 
 
 def tells_result(words: str) -> bool:

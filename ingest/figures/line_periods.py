@@ -12,7 +12,12 @@ from ingest.figures.clauses import Group
 from ingest.report import Period, Span
 from ingest.vietnamese.periods import find_periods
 
-_COMPARED = re.compile(r"(?:so với|so|với|hơn)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_COMPARED = re.compile(r"(?:so với|so sánh với|so|với|hơn)\s+(?:[^\W\d]+\s+){0,4}$", re.IGNORECASE)
+# "so với cùng kỳ năm trước (quá hạn 58 hồ sơ)": the bracket tells what is compared with, unless it tells the change.
+_BASE = re.compile(
+    r"so (?:sánh )?(?:với )?[^;:.()]{0,40}(?:cùng kỳ|năm trước|năm ngoái|kỳ trước)[^;:.()\d]{0,16}$", re.IGNORECASE
+)
+_CHANGE = re.compile(r"\s*(?:giảm|tăng|vượt|cao hơn|thấp hơn|bằng|đạt|tương)\b", re.IGNORECASE)
 _DOCUMENT = re.compile(
     r"(?:kế hoạch|chương trình|nghị quyết|quyết định|chỉ thị|công văn|đề án|nghị định|thông tư|luật|chỉ tiêu|"
     r"dự toán|hội nghị|cuộc thi)"
@@ -47,6 +52,13 @@ class LinePeriods:
                 ):
                     chosen = period
         return chosen
+
+    def tells_base(self, group: Group) -> bool:
+        """Tell whether a number stands in the bracket that gives what the sentence compares with."""
+        opened = self.text.rfind("(", group.sentence_start, group.start) if group.depth else -1
+        if opened < 0 or _CHANGE.match(self.text, opened + 1):
+            return False
+        return _BASE.search(self.text[group.sentence_start : opened].rstrip()) is not None
 
     def _is_told_apart(self, before: str, span: Span) -> bool:
         """Tell whether a time stands in a bracket with a number of its own: "thứ 4/10 (năm 2022 thứ 6/10)"."""

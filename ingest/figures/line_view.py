@@ -13,8 +13,12 @@ from dataclasses import dataclass
 
 from ingest.report import Span
 
-# Where a line of words is broken: markup that goes, and blanks that become one.
-_BREAK = re.compile(r"<sup>[^<]*</sup>|</?[A-Za-z][^<>]*>|\*+|_{2,}|\s{2,}|[^\S ]")
+# Where a line of words is broken: markup that goes, and blanks that become one. A blank of fixed width before three
+# digits groups thousands and stays; "10<sup>6</sup>" is left to the reader of numbers.
+_BREAK = re.compile(
+    r"<sup>[^<]*</sup>|</?[A-Za-z][^<>]*>|\*+|_{2,}|\s{2,}"
+    r"|(?<!\d)[^\S ]|[^\S \u00a0\u2007-\u200a\u202f]|[^\S ](?!\d{3}(?!\d))"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from ingest.vietnamese.syllables import CAPITALS, fold
 _UNIT = re.compile(
     r"\b(huyện|quận|thị xã|thành phố|tỉnh|xã|phường|thị trấn|Huyện|Quận|Thị xã|Thành phố|Tỉnh|Xã|Phường|Thị trấn|"
     rf"HUYỆN|TỈNH|THÀNH PHỐ|THỊ XÃ|QUẬN|XÃ|PHƯỜNG|THỊ TRẤN)[ \n]+"
-    rf"([{CAPITALS}][\w’'-]*(?:[ -][{CAPITALS}0-9][\w’'-]*){{0,4}})"
+    rf"(?!(?:ủy|uỷ|Ủy|Uỷ|ỦY|UỶ)\b)([{CAPITALS}][\w’'-]*(?:[ -][{CAPITALS}0-9][\w’'-]*){{0,4}})"
 )
 _ACTS = re.compile(
     r"(?:địa bàn|UBND|Ủy ban nhân dân|Uỷ ban nhân dân|HĐND|Hội đồng nhân dân|báo cáo)[ \n]+"
@@ -28,7 +28,13 @@ _LEVELS: dict[str, Level] = {
     "xã": "commune", "phường": "commune", "thị trấn": "commune",
 }  # fmt: skip
 _NATIONAL = re.compile(r"(?:BỘ|CHÍNH PHỦ|QUỐC HỘI|TỔNG CỤC|Bộ|Chính phủ|Quốc hội|Tổng cục)\b")
-_NATIONAL_SYMBOL = re.compile(r"Số\s*:?\s*\d*\s*/\s*(?:\d{4}/)?(?:QH\d+|[A-ZĐ]{2,4}-(?:CP|TTg|B[A-ZĐ]{1,6}|UBTVQH))\b")
+# Symbols of the whole country's offices; a board (BCĐ), a committee's bureau (BTV) or insurance (BHXH) is no ministry.
+_MINISTRIES = (
+    "BCA|BCT|BGDĐT|BGTVT|BKHCN|BKHĐT|BLĐTBXH|BNG|BNN|BNNPTNT|BNNMT|BNV|BQP|BTC|BTNMT|BTP|BTTTT|BVHTTDL|BXD|BYT"
+)
+_NATIONAL_SYMBOL = re.compile(
+    rf"Số\s*:?\s*\d*\s*/\s*(?:\d{{4}}/)?(?:QH\d+|[A-ZĐ]{{2,4}}-(?:CP|TTg|{_MINISTRIES}|UBTVQH))\b"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from typing import Final
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from ingest.readers.layout import page_quality
 from ingest.readers.layout.pages import Writer
 from ingest.readers.layout.reading_order import arrange
 from ingest.readers.limits import Limits, Tick
@@ -54,10 +53,9 @@ def _read(path: Path, limits: Limits, tick: Tick) -> Extract:
             return writer.extract(kind)
         with ThreadPoolExecutor(max_workers=2) as pool:
             for number, reading in enumerate(_ahead(pool, _frames(picture, total)), start=1):
-                if page_quality.is_rubbish(reading.words):
-                    writer.page([], "unread", None, tesseract.ILLEGIBLE)
-                else:
-                    writer.page(arrange(reading.words, reading.rules, reading.height), "scan", None, None)
+                state, remedy = tesseract.verdict(reading)
+                words = reading.words if state == "scan" else ()
+                writer.page(arrange(words, reading.rules, reading.height), state, None, remedy)
                 tick(number, total)
     return writer.extract(kind)
 

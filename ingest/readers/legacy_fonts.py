@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ingest.report import PageState
+from ingest.vietnamese.legacy_words import SURE, mended, unicode_gain
 from ingest.vietnamese.normalize import clean, legacy_encoding, recode
 
 _UNICODE = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
@@ -16,6 +17,9 @@ class Decoder:
     def __init__(self, sample: str) -> None:
         pieces = [line for line in sample.split("\n") if not _UNICODE.search(line)]
         self._encoding = legacy_encoding("\n".join(pieces))
+        # "Xót" is "Xút" in a document of TCVN3; in one where other cells are Unicode beyond doubt, likelihood decides.
+        sure = {piece for piece in pieces if unicode_gain(piece) > SURE} if self._encoding == "tcvn3" else ()
+        self._least = 0.0 if len(sure) > 1 else SURE
 
     @property
     def state(self) -> PageState:
@@ -25,5 +29,8 @@ class Decoder:
     def __call__(self, text: str) -> str:
         """The piece in clean Unicode."""
         if self._encoding and not _UNICODE.search(text):
-            text = recode(text, self._encoding)
+            if not (self._encoding == "tcvn3" and unicode_gain(text) > self._least):
+                text = recode(text, self._encoding)
+        elif self._encoding == "tcvn3":
+            text = mended(text)  # "Đ" may be Unicode in a word of TCVN3 ("Đ¬n vÞ")
         return clean(text)

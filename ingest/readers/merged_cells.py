@@ -17,13 +17,18 @@ _HEAD_LIMIT = 6  # no office prints more rows of heads
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell as laid out: its first row and column, how many of each it covers, its text on one line."""
+    """A cell as laid out: its first row and column, how many of each it covers, its text on one line.
+
+    `parts` are the lines that it is printed on, `tables` the tables that stand in it (see `cell_contents`).
+    """
 
     row: int
     column: int
     rows: int
     columns: int
     text: str
+    parts: tuple[str, ...] = ()
+    tables: tuple[tuple[Cell, ...], ...] = ()
 
 
 def place(cells: Sequence[Cell], heads: int | None = None) -> list[list[int | None]]:

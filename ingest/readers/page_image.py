@@ -102,12 +102,13 @@ def _draw_image(path: Path, page: int) -> tuple[Any, float]:
     from PIL import Image
 
     from ingest.readers.image import _frames  # as the reader saw it, so that the boxes fit
+    from ingest.readers.ocr.image_cleanup import flat
 
     with Image.open(path) as picture:
         frame, dpi = next(islice(_frames(picture, page), page - 1, None))
     share = min(1.0, math.sqrt(PIXELS / (frame.width * frame.height)))
     size = (max(1, round(frame.width * share)), max(1, round(frame.height * share)))
-    return frame.convert("RGB").resize(size, Image.Resampling.LANCZOS), dpi / 72 * share
+    return flat(frame).convert("RGB").resize(size, Image.Resampling.LANCZOS), dpi / 72 * share
 
 
 def _marked(picture: Any, marks: Sequence[Sequence[float]], scale: float) -> Any:

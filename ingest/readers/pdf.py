@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
+from ingest.readers import attachments
 from ingest.readers.layout import furniture, page_quality
-from ingest.readers.layout.lines import Line, Part
+from ingest.readers.layout.drawing import Box, Rule
+from ingest.readers.layout.extras import Signature
+from ingest.readers.layout.lines import Line, Part, Piece
 from ingest.readers.layout.pages import Writer
-from ingest.readers.layout.pdfium import Pdf, Rule, Sheet
+from ingest.readers.layout.pdfium import Pdf, Sheet
 from ingest.readers.layout.reading_order import arrange
-from ingest.readers.layout.words import Word, turned, words
+from ingest.readers.layout.struck import without_struck
+from ingest.readers.layout.words import Word, sideways, turned, words
 from ingest.readers.limits import Limits, Tick
-from ingest.readers.ocr import tesseract
+from ingest.readers.ocr import inside, tesseract
 from ingest.report import Extract, PageState
 from ingest.vietnamese.normalize import LegacyEncoding, recode
 
 _WINDOW: Final = 4
 """Pages looked at before and after one, to tell what its margins repeat (left and right pages alternate)."""
+_LEGIBLE: Final = ("good", "damaged", "legacy", "nfd")
+_NOWHERE: Final = (float("nan"),) * 4
+_UNSEEN: Final = "bỏ qua {} chữ mà người đọc không thấy (lớp tắt, chữ trắng, bị che, bị gạch)"
+_COMMENTS: Final = "bỏ qua {} lời chú thích"
+_UNREAD_PICTURE: Final = "{} hình có chữ trong trang chưa đọc được"
 _DAMAGED: Final = "trang không đọc được (PDF hỏng ở trang này); hãy xin bản khác."
 
 
@@ -34,6 +43,8 @@ class _Page:
     height: float
     state: PageState
     reading: Future[tesseract.Reading] | None = None
+    inside: tuple[Future[tuple[list[Word], list[Rule], bool]], ...] = ()
+    left_out: Counter[str] = field(default_factory=Counter)
     remedy: str | None = None
     edges: tuple[list[Line], list[Line]] | None = None
 
@@ -45,13 +56,19 @@ class _Page:
 
     def settle(self) -> None:
         """Wait for the OCR, and put its words in the place of the text layer's."""
+        for picture in self.inside:
+            found, rules, unread = picture.result()
+            self.words, self.rules, self.edges = [*self.words, *found], [*self.rules, *rules], None
+            self.left_out[_UNREAD_PICTURE] += unread
+        self.inside = ()
         if self.reading is None:
             return
         reading, self.reading = self.reading.result(), None
         turned_page = abs(reading.height - self.height) > 0.02 * self.height
         layer = [word for word in self.words if word.added or not turned_page] if self.state == "scan" else []
-        if page_quality.is_rubbish(reading.words):
-            self.words, self.state, self.remedy = layer, "unread", tesseract.ILLEGIBLE
+        state, remedy = tesseract.verdict(reading)
+        if state != "scan":
+            self.words, self.state, self.remedy = layer, state, remedy
             return
         self.words = [word for word in reading.words if not _on_layer(word, layer)] + layer
         self.rules, self.height, self.edges = reading.rules, reading.height, None
@@ -72,13 +89,42 @@ def read(path: Path, limits: Limits, tick: Tick) -> Extract:
     """Read a PDF."""
     pdf = Pdf(path, limits.pages)
     writer = Writer()
+    left_out: Counter[str] = Counter()
     with ThreadPoolExecutor(max_workers=2) as pool:  # each waits for a Tesseract process: two cores, two pages
         for number, (page, near) in enumerate(_with_neighbours(_pages(pdf, pool, limits)), start=1):
             parts, printed = _laid_out(page, near, number)
+            if number == pdf.count:
+                parts += signed(pdf.signatures)
             writer.page(parts, page.state, printed, page.remedy)
+            left_out += page.left_out
             tick(number, pdf.count)
+    for phrase, count in left_out.items():
+        writer.note(phrase.format(count))
+    _attached(pdf, writer, limits)
     pdf.close()
     return writer.extract("pdf")
+
+
+def _attached(pdf: Pdf, writer: Writer, limits: Limits) -> None:
+    """Read the files that a PDF carries after its own pages; one that cannot be read is an unread page."""
+    for name, found in attachments.read(pdf.attached(), limits):
+        if isinstance(found, Extract):
+            writer.note(f"đọc cả tệp đính kèm “{name}”")
+            writer.append(found)
+        elif found:
+            writer.page([], "unread", None, f"tệp đính kèm “{name}” chưa đọc được: {found}")
+        else:
+            writer.note(f"tệp đính kèm “{name}” trống")
+
+
+def signed(signatures: Iterable[Signature]) -> list[Part]:
+    """Digital signatures in words, each signer once."""
+    said: dict[str, str] = {}
+    for one in signatures:
+        if one.signer:
+            agency = f"; cơ quan: {one.agency}" if one.agency else ""
+            said.setdefault(one.signer, f"Chữ ký số: {one.signer}{agency}; thời gian ký: {one.time or 'không nêu'}")
+    return [Part("stamp", Piece(words, (_NOWHERE,) * len(words)), 1e9) for words in said.values()]
 
 
 def _pages(pdf: Pdf, pool: ThreadPoolExecutor, limits: Limits) -> Iterator[_Page]:
@@ -87,13 +133,29 @@ def _pages(pdf: Pdf, pool: ThreadPoolExecutor, limits: Limits) -> Iterator[_Page
             yield _Page([], (), 842.0, "unread", remedy=_DAMAGED)
             continue
         page = _judged(sheet)
-        if page.state in ("scan", "wrong_layer"):
-            if tesseract.is_ready():
-                picture = pdf.picture(number, tesseract.dpi_for(sheet.ppi), limits.pixels)
-                page.reading = pool.submit(tesseract.recognise, picture, 72 * picture.width / sheet.width)
-            else:
-                page.state, page.remedy = "unread", tesseract.MISSING
+        places = inside.places(sheet, page.words) if page.state in _LEGIBLE else []
+        if page.state in ("scan", "wrong_layer") or places:
+            _begin(page, pdf, pool, number, sheet, places, limits)
+        page.left_out += Counter()  # what counts nothing is not said
         yield page
+
+
+def _begin(
+    page: _Page, pdf: Pdf, pool: ThreadPoolExecutor, number: int, sheet: Sheet, places: list[Box], limits: Limits
+) -> None:
+    """Begin to read a page by OCR, or the pictures in it; without Tesseract say so."""
+    if not tesseract.is_ready():
+        if places:
+            page.left_out[_UNREAD_PICTURE] += len(places)
+        else:
+            page.state, page.remedy = "unread", tesseract.MISSING
+        return
+    picture = pdf.picture(number, tesseract.dpi_for(sheet.ppi), limits.pixels)
+    scale = picture.width / sheet.width
+    if places:
+        page.inside = tuple(pool.submit(inside.recognise, picture, scale, box) for box in places)
+    else:
+        page.reading = pool.submit(tesseract.recognise, picture, 72 * scale)
 
 
 def _judged(sheet: Sheet) -> _Page:
@@ -102,11 +164,15 @@ def _judged(sheet: Sheet) -> _Page:
     upright, seen, rules = turned(sheet.glyphs if layer else shown, sheet.rules, sheet.width, sheet.height)
     found = words(upright, seen)
     state = page_quality.judge(sheet, found)
+    found += sideways(sheet.glyphs if layer else shown, sheet.width, sheet.height)
     if state == "legacy":
         encoding = page_quality.encoding(" ".join(word.text for word in found))
         found = [_recoded(word, encoding) for word in found] if encoding else found
+    found, struck = without_struck(found, rules)
     turn = upright is not seen and upright[0].angle % 2 == 1
-    return _Page(found, rules, sheet.width if turn else sheet.height, state)
+    page = _Page(found, rules, sheet.width if turn else sheet.height, state)
+    page.left_out.update({_UNSEEN: sheet.unseen + struck, _COMMENTS: sheet.comments})
+    return page
 
 
 def _recoded(word: Word, encoding: LegacyEncoding) -> Word:

@@ -130,6 +130,10 @@ def _dump(extract: Extract, result: Path) -> None:
         ],
         "uncertain": [(span.start, span.end) for span in extract.uncertain],
         "furniture": [(span.start, span.end) for span in extract.furniture],
+        "notes": extract.notes,
+        "unread": extract.unread,
+        "pictures": [(span.start, span.end) for span in extract.pictures],
+        "hidden": [(span.start, span.end) for span in extract.hidden],
     }
     with result.open("wb") as file:
         file.write(json.dumps(head).encode() + b"\n" + text)
@@ -147,6 +151,10 @@ def _load(result: Path) -> Extract:
             tuple(Span(start, end) for start, end in head["uncertain"]),
             tuple(Span(start, end) for start, end in head["furniture"]),
             file.read(),
+            tuple(head["notes"]),
+            head["unread"],
+            tuple(Span(start, end) for start, end in head["pictures"]),
+            tuple(Span(start, end) for start, end in head["hidden"]),
         )
 
 

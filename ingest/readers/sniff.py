@@ -37,6 +37,9 @@ _HTML = re.compile(
     rb"^\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|meta|table|div|p)\b", re.I | re.S
 )
 
+_SPREADSHEET = re.compile(rb"<(\w+:)?Workbook\b[^>]*urn:schemas-microsoft-com:office:spreadsheet", re.S)
+_MIME = re.compile(rb"^(?=(?:.*\n)*?Content-Type:\s*(?:multipart/|text/html))(?:.*\n)*?MIME-Version:", re.I)
+
 
 def sniff(head: bytes) -> str | None:
     """Name the reader for a file that begins so, or None where no reader exists."""
@@ -50,6 +53,10 @@ def sniff(head: bytes) -> str | None:
     plain = head.replace(b"\x00", b"") if head[:2] in (b"\xff\xfe", b"\xfe\xff") else head
     if _HTML.match(plain.removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe")):
         return "html"
+    if _SPREADSHEET.search(plain) and plain.lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").startswith(b"<"):
+        return "spreadsheet"
+    if _MIME.search(head[:1024]):
+        return "mhtml"
     return "text" if _is_text(head) else None
 
 

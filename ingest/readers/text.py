@@ -5,6 +5,9 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
+from ingest.readers import markdown
+from ingest.readers.delimited import delimiter, with_tabs
+from ingest.readers.fixed_width import with_columns
 from ingest.readers.limits import Limits, Tick
 from ingest.report import Extract
 from ingest.vietnamese.normalize import nfc
@@ -32,5 +35,11 @@ def decode(data: bytes) -> str:
 
 
 def read(path: Path, limits: Limits, tick: Tick) -> Extract:
-    """Read a text file; it has no pages."""
-    return Extract(nfc(decode(path.read_bytes())), path.suffix.lower().lstrip(".") or "txt", ())
+    """Read a text file; it has no pages. Fields parted by a sign or set in columns get tabs, at the same offsets."""
+    text = nfc(decode(path.read_bytes()))
+    kind = path.suffix.lower().lstrip(".") or "txt"
+    mark = delimiter(text, is_named=kind in ("csv", "tsv"))
+    if kind in ("md", "markdown"):
+        spans, notes = markdown.hidden(text)
+        return Extract(text, kind, (), uncertain=markdown.escaped_figures(text), notes=notes, hidden=spans)
+    return Extract(with_tabs(text, mark) if mark else with_columns(text), kind, ())

@@ -24,6 +24,9 @@ class Composer:
         self._pages: list[Page] = []
         self._uncertain: list[Span] = []
         self._furniture: list[Span] = []
+        self._notes: list[str] = []
+        self._unread = 0
+        self._pictures: list[Span] = []
 
     @property
     def length(self) -> int:
@@ -53,6 +56,27 @@ class Composer:
         """Mark what was added as running head, footer, page number or stamp."""
         self._furniture.append(span)
 
+    def note(self, words: str) -> None:
+        """Say once what was left out of the text."""
+        if words not in self._notes:
+            self._notes.append(words)
+
+    def unread(self, words: str, parts: int = 1) -> None:
+        """Say that parts which hold words could not be read, and count them."""
+        self._unread += parts
+        self.note(words)
+
+    def inside(self, part: Extract, *, picture: bool = False) -> None:
+        """Append what another reader read of a part of this file, with its doubts and notes."""
+        if part.text.strip():
+            span = self.paragraph(part.text)
+            moved = [Span(span.start + at.start, span.start + at.end) for at in (*part.uncertain, *part.pictures)]
+            self._uncertain += moved[: len(part.uncertain)]
+            self._pictures += [span] if picture else moved[len(part.uncertain) :]
+        for words in part.notes:
+            self.note(words)
+        self._unread += part.unread
+
     def uncertain(self, span: Span) -> None:
         """Mark what was added as read with low confidence."""
         self._uncertain.append(span)
@@ -60,6 +84,28 @@ class Composer:
     def page(self, start: int, state: PageState, printed: str | None = None, remedy: str | None = None) -> None:
         """Close a page that began at `start`."""
         self._pages.append(Page(len(self._pages) + 1, Span(start, self._length), state, printed, remedy))
+
+    def append(self, extract: Extract) -> None:
+        """Append what another reader gave (a file inside this one), pages and all."""
+        if self._length:
+            self.add("\n\n")
+        start = self._length
+        self.add(extract.text)
+        if self._boxes is not None and extract.boxes:
+            del self._boxes[4 * start :]
+            self._boxes.frombytes(extract.boxes)
+        for page in extract.pages:
+            span = Span(page.span.start + start, page.span.end + start)
+            self._pages.append(Page(len(self._pages) + 1, span, page.state, page.printed, page.remedy))
+        for mine, theirs in (
+            (self._uncertain, extract.uncertain),
+            (self._furniture, extract.furniture),
+            (self._pictures, extract.pictures),
+        ):
+            mine.extend(Span(span.start + start, span.end + start) for span in theirs)
+        for words in extract.notes:
+            self.note(words)
+        self._unread += extract.unread
 
     def split_pages(self, breaks: Iterable[int], state: PageState) -> None:
         """Close all pages at once, where the page ends are known as offsets."""
@@ -87,4 +133,7 @@ class Composer:
             tuple(self._uncertain),
             tuple(self._furniture),
             self._boxes.tobytes() if self._boxes is not None else b"",
+            tuple(self._notes),
+            self._unread,
+            tuple(self._pictures),
         )

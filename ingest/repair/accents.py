@@ -17,7 +17,7 @@ _UNKNOWN = 9.0  # nats against leaving a bare word that could be a known one
 
 
 @lru_cache(maxsize=1)
-def _by_fold() -> dict[str, tuple[int, ...]]:
+def words_by_fold() -> dict[str, tuple[int, ...]]:
     """The words of the model by their letters without accents: syllables under small letters, "HĐND" under "HDND"."""
     language = load()
     found: dict[str, list[int]] = {}
@@ -64,7 +64,7 @@ def _place(word: str, bare: bool, cost: float, *, headline: bool) -> Place:
         return Place((NUMBER,), (0.0,))
     known = load().index.get(word_of(word), UNKNOWN)
     short = word.isupper() and len(word) > 1 and not headline
-    fitting = _by_fold().get(word if short else word.lower(), ()) if bare else ()
+    fitting = words_by_fold().get(word if short else word.lower(), ()) if bare else ()
     costs = tuple(cost * (number != known) for number in fitting)
     if known in fitting:
         return Place(fitting, costs)

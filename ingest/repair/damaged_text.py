@@ -25,6 +25,7 @@ Flags = npt.NDArray[np.bool_]
 # A stretch shares nothing with the next: it ends with a sentence, or where a line begins with a capital or a mark.
 _BREAK = re.compile(rf"[.;!?](?!\d)|\n(?:[ \t]*\n)*(?=[^\s{LOWER}])")
 _LONG = 240  # characters of a stretch
+_PAUSE = re.compile(r",(?!\d)|\n")  # where a long stretch is cut; the comma of "77,27%" is part of its number
 _DIGITS = "0123456789"
 
 
@@ -193,7 +194,8 @@ def _cut(text: str, begins: Ints, ends: Ints) -> tuple[Ints, Ints]:
     for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
         low = begin
         while end - low > _LONG:
-            high = max(text.rfind(",", low + _LONG // 2, low + _LONG), text.rfind("\n", low + _LONG // 2, low + _LONG))
+            pauses = [mark.start() for mark in _PAUSE.finditer(text, low + _LONG // 2, low + _LONG)]
+            high = pauses[-1] if pauses else -1
             if high < 0:
                 high = text.rfind(" ", low + _LONG // 2, low + _LONG)
             if high < 0:

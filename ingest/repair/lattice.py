@@ -53,6 +53,8 @@ def lay_out(
     numbers = _broken_numbers(letters, within, loses_digits)
     arcs: tuple[tuple[npt.NDArray[Any], ...], ...] = (words, others, numbers)
     start, end, word, cost, row = (np.concatenate(parts) for parts in zip(*arcs, strict=True))
+    bound = np.append(ends, len(letters.text))[np.searchsorted(ends, start, side="right")]
+    start, end, word, cost, row = (each[end <= bound] for each in (start, end, word, cost, row))  # none runs on
     gap = np.concatenate([letters.blank & within, [False]])
     gap[ends] = False
     order = np.argsort(start, kind="stable")

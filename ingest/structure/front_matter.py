@@ -34,6 +34,7 @@ DATELINE = re.compile(
     rf"(?<![/\w-])([{CAPITALS}][^\W\d_]*\.?(?:[ -]+[{CAPITALS}][^\W\d_]*){{0,4}})\s*,\s*"
     r"(ngày\s*(\d{0,2})[\s.…]*tháng\s*(\d{0,2})[\s.…]*năm\s*(\d{4}))"
 )
+_UNIT_LINE = re.compile(r"\(?(?:don vi(?: tinh)?|dvt)\s*:")
 _HEAD_LINES = 70
 _TITLE_LINES = 9
 
@@ -104,7 +105,10 @@ def _title(lines: Sequence[Line], start: int, upper: bool = False) -> tuple[int,
             len(seen.words) > 220 or (seen.words.endswith((".", ":", ";")) and len(seen.words) > 60)
         ):
             break
-        if found and not emphasised and look(lines[found[-1]].words).bold:
+        above = look(lines[found[-1]].words) if found else None
+        if above and not emphasised and (above.bold or above.hashes):
+            break
+        if "\t" in line.words or _UNIT_LINE.match(folded):
             break
         found.append(index)
         if line.words.count("**") % 2:

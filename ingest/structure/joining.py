@@ -7,6 +7,7 @@ point) is decided in `headings.py`.
 from __future__ import annotations
 
 import bisect
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,9 @@ from ingest.structure.numbering import RANKS, Marker, marker
 from ingest.structure.tables import is_row
 from ingest.vietnamese.numerals import roman_value
 
+# "… đạt 1.234." over "567 triệu đồng": a line ended within a number.
+_BROKEN = re.compile(r"(?<![\d.,/])[1-9]\d{0,2}(?:\.\d{3})*\.$")
+_GOES_ON = re.compile(r"\d{3}(?:\.\d{3})*(?:,\d+)?\s+[^\W\d_]")
 _WRAP_LIMIT = 150  # a printed line of A4 holds at most about 120 letters, landscape about 150
 
 
@@ -169,6 +173,8 @@ class Joiner:
         """Say whether a line goes on the block above it."""
         last = self.lines[body.lines[-1]]
         line = self.lines[index]
+        if line.gap == 0 and _BROKEN.search(last.words) and _GOES_ON.match(line.words):
+            return True
         if seen.hashes or index <= self.front.body - 1:
             return False
         if sign is not None and not (sign.kind == "dash" and seen.words[sign.length].isdigit() and is_open(last.words)):

@@ -15,6 +15,11 @@ _LINE = re.compile(r"[^\n\f\v]+")
 _EMPHASIS = "*_`"
 _TAG = re.compile(r"</?(?:b|i|u|em|strong|span|font|p|center|h\d)\b[^>]*>", re.IGNORECASE)
 _SUP = re.compile(r"<sup>\s*\(?(\d{1,3})\)?\s*</sup>")
+# "10<sup>6</sup> đồng" is a power of ten, not ten with a note.
+_POWER = re.compile(
+    r"(?<![\d.,])10<sup>\s*(\d{1,2})\s*</sup>(?=\s*(?:đ|vn|usd|m2|m3|m²|m³|kg|tấn|ha|người|lít|kwh)\w*)", re.IGNORECASE
+)
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 _RULE = re.compile(r"[-–—_=*~.·…─━\s]{3,}")
 _PAGE_NUMBER = re.compile(
     r"(?:[-–—]\s*)?(?:(?:trang|page)\s*)?(\d{1,4})(?:\s*/\s*\d{1,4})?(?:\s*[-–—])?", re.IGNORECASE
@@ -109,6 +114,7 @@ def _emphasis(bare: str) -> tuple[bool, bool]:
 def plain(words: str) -> str:
     """Return words as a person reads them: no emphasis signs, tags or footnote marks, single spaces."""
     if "<" in words:
+        words = _POWER.sub(lambda power: f"10{power.group(1).translate(_RAISED)}", words)
         words = _TAG.sub("", _SUP.sub("", words))
     if "*" in words:
         words = _strip_stars(words)

@@ -16,11 +16,14 @@ from ingest.structure.footnotes import Notes, find_notes
 from ingest.structure.front_matter import find_front
 from ingest.structure.headings import classify, is_closing
 from ingest.structure.joining import Joiner, Stretch, wrapped_width
-from ingest.structure.lines import Line, look, split_lines
+from ingest.structure.lines import Line, look, plain, split_lines
 from ingest.structure.numbering import RANKS, marker
-from ingest.structure.tables import read_table, table_unit
+from ingest.structure.tables import Row, read_table
 from ingest.vietnamese.syllables import fold
+from ingest.vietnamese.units import table_unit, unit_in_brackets
 
+_TITLE = 200  # letters; longer is a sentence
+_OFFICE = re.compile(r"(?:ỦY BAN|UỶ BAN|UBND|SỞ|BỘ|CỤC|CHI CỤC|PHÒNG|CỘNG H[ÒO]|Độc lập)\b")
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
 
 
@@ -175,11 +178,12 @@ class _Builder:
         rows = [stretch for stretch in self.stretches[index:end] if stretch.kind == "row"]
         named = [*self.above.path(), *([self.caption] if self.caption else [])]
         name = tuple(short for each in named if (short := _table_name(each)))
-        section = (*self.above.path(), *([self.caption] if self.caption else []))
+        title, unit = self._said_above(index)
+        found = read_table([self.lines[stretch.lines[0]] for stretch in rows], self.reading, name[:1], unit)
+        title = self._said_within(found) or title
+        section = (*self.above.path(), *([self.caption] if self.caption else [title] if title else []))
         self.caption = None
-        above = next((stretch for stretch in reversed(self.stretches[:index]) if stretch.kind != "furniture"), None)
-        unit = table_unit(above.look.words) if above is not None and above.kind == "paragraph" else None
-        read = iter(read_table([self.lines[stretch.lines[0]] for stretch in rows], self.reading, name[:1], unit))
+        read = iter(found)
         for stretch in self.stretches[index:end]:
             if stretch.kind != "row":
                 self._plain(stretch)
@@ -188,6 +192,35 @@ class _Builder:
             kind: BlockKind = "furniture" if row.is_head else "row"
             self.out.append(Block(kind, (row.span,), section, 0, self._page(row.span.start), row.cells))
         return end
+
+    def _said_above(self, index: int) -> tuple[str, str | None]:
+        """Return the title and the unit that the lines right above a table give it: no sentence, no heading."""
+        unit = None
+        for stretch in reversed(self.stretches[max(index - 4, 0) : index]):
+            if stretch.kind == "furniture":
+                continue
+            words = stretch.look.words
+            said = table_unit(words) if stretch.kind == "paragraph" else None
+            if said is None and stretch.kind == "paragraph" and words.startswith("("):
+                continue  # "(Kèm theo Báo cáo số …)"
+            if said is None:
+                bare = words.lstrip("-+• ")
+                is_title = stretch.kind in ("paragraph", "item") and len(bare) <= _TITLE
+                is_title = is_title and " " in bare and not bare.endswith((".", ";", ":", ","))
+                return (bare if is_title else ""), unit or (unit_in_brackets(bare) if is_title else None)
+            unit = unit or said
+        return "", unit
+
+    def _said_within(self, rows: Sequence[Row]) -> str:
+        """Return the title that a sheet prints in the rows above a table's heads."""
+        words: list[str] = []
+        for row in rows:
+            if row.is_head or row.cells:
+                break
+            said = plain(self.reading[row.span.start : row.span.end])
+            if table_unit(said) is None and not _OFFICE.match(said):
+                words.append(said)
+        return " ".join(words) if len(words) < len(rows) else ""
 
     def _in_table(self, index: int) -> bool:
         stretch = self.stretches[index]

@@ -10,7 +10,7 @@ import bisect
 import re
 from collections.abc import Iterator, Sequence
 
-from ingest.report import Block, Footnote, LineState, Page, Passage, Span, TextState
+from ingest.report import Block, Footnote, LineState, Page, Passage, Span, TextState, is_filled
 from ingest.structure.lines import plain
 from ingest.structure.outline import Outline
 from ingest.vietnamese.syllables import CAPITALS
@@ -35,9 +35,10 @@ def split(
     reading: str,
     line_states: Sequence[tuple[Span, LineState]] = (),
     pages: Sequence[Page] = (),
+    pictures: Sequence[Span] = (),
 ) -> tuple[Passage, ...]:
     """Cut a report's outline into passages, in the order of the report."""
-    states = _States(text, reading, line_states, pages)
+    states = _States(text, reading, line_states, pages, pictures)
     notes = {note.block: note for note in outline.footnotes}
     leads = _Leads(outline.blocks, reading)
     out: list[Passage] = []
@@ -265,12 +266,18 @@ class _States:
     """Says how well the text of some spans could be read."""
 
     def __init__(
-        self, text: str, reading: str, line_states: Sequence[tuple[Span, LineState]], pages: Sequence[Page]
+        self,
+        text: str,
+        reading: str,
+        line_states: Sequence[tuple[Span, LineState]],
+        pages: Sequence[Page],
+        pictures: Sequence[Span],
     ) -> None:
         self.text = text
         self.reading = reading
         del line_states
-        self.ocr = [page.span for page in pages if page.state in ("scan", "wrong_layer")]
+        scans = [page.span for page in pages if page.state in ("scan", "wrong_layer")]
+        self.ocr = sorted((*scans, *pictures), key=lambda span: span.start)
         self.ocr_starts = [span.start for span in self.ocr]
 
     def of(self, spans: Sequence[Span]) -> TextState:
@@ -279,6 +286,7 @@ class _States:
             at = bisect.bisect_right(self.ocr_starts, span.start) - 1
             if at >= 0 and span.start < self.ocr[at].end:
                 return "ocr"
-        if any(self.text[span.start : span.end] != self.reading[span.start : span.end] for span in spans):
+        pieces = ((self.text[span.start : span.end], self.reading[span.start : span.end]) for span in spans)
+        if any(is_filled(text, reading) for text, reading in pieces):
             return "repaired"
         return "clean"

@@ -1,4 +1,4 @@
-"""Rows of a table's fields → its heads: how many rows they take, what each column is called and what it holds."""
+"""Rows of a table's fields → its heads: how many rows they take and what each column is called."""
 
 from __future__ import annotations
 
@@ -7,25 +7,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.report import Span
+from ingest.vietnamese.units import stated_unit, unit_in_brackets
 
 _PIPE_RULE = re.compile(r"\|?[\s:|\-–]+\|?")
-_ORDER_HEADS = frozenset({"stt", "tt", "số tt", "số thứ tự", "s t t", "no", "no."})
-_UNIT_HEADS = frozenset({"đơn vị tính", "đvt", "đơn vị", "đv tính", "đ.v.t", "unit", "đơn vị tinh"})
+_ORDER_HEADS = frozenset({"stt", "tt", "sốtt", "sốthứtự", "no", "sốtt/no"})
 _NUMBERED_COLUMNS = re.compile(r"\(?(?:\d{1,2}|[a-zA-Z])\)?(?:\s*=.*)?")
-UNIT_WORDS = (
-    r"%|(?:(?:nghìn|ngàn|triệu|tỷ|trăm)\s+)?"
-    r"(?:đồng|tấn|ha|người|lượt|hộ|con|cái|m2|m3|km|kg|lít|usd|kwh|lần|hồ sơ|vụ|chiếc)"
-    r"(?:\s*/\s*\w+)?"
+# What stands in two columns above a sheet's title: the office beside the motto, who reports beside the form's name.
+_LETTERHEAD = re.compile(
+    r"CỘNG H[ÒO]A|Độc lập|^(?:ỦY BAN|UỶ BAN|UBND|SỞ|BỘ|CỤC|CHI CỤC|CÔNG TY|BẢNG|BIỂU|PHỤ LỤC)\b"
+    r"|^(?:Đơn vị báo cáo|Mẫu số|Biểu số)"
 )
-_HEAD_UNIT = re.compile(
-    r"\(\s*(?:đơn vị(?: tính)?\s*:?\s*|đvt\s*:?\s*)?"
-    rf"({UNIT_WORDS})\s*\)",
-    re.IGNORECASE,
+_COMPARES = re.compile(r"so (?:với|sánh)|%|tỷ lệ|tỉ lệ|cơ cấu|tốc độ|chỉ số", re.IGNORECASE)
+_LEANING_HEADS = frozenset(
+    {"số lượng", "số tiền", "tổng số", "tổng", "tỷ lệ", "tỷ lệ %", "tỷ lệ (%)", "tỉ lệ", "%", "thực hiện", "kế hoạch"}
+    | {"giá trị", "cộng", "ước thực hiện", "dự toán", "nam", "nữ", "so sánh", "cơ cấu", "kết quả"}
 )
 _DIGITS = re.compile(r"\d")
-_YEAR = re.compile(r"(?:19|20)\d{2}(?:\s*\([^)]*\))?")
-_CODE = re.compile(r"[A-ZĐ]{1,5}[\d.]+|[IVXLC]{1,5}\d*|\d{1,3}(?:\.\d{1,3}){2,}")
-_SIGN = re.compile(r"([IVXLC]{1,6}|[A-Z]|\d{1,3}(?:\.\d{1,2}){0,3}|[a-zđ])[.)]?")
+# Heads without letters that say when: 2023, 06/2024, 01/06/2024, 2021-2023.
+TIME = re.compile(
+    r"(?:\d{1,2}\s*[/.-]\s*){0,2}(?:19|20)\d{2}(?:\s*[-–]\s*(?:(?:\d{1,2}\s*/\s*)?(?:19|20)?\d{2}))?(?:\s*\([^)]*\))?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,16 @@ def counts_columns(fields: Sequence[Field]) -> bool:
 
 def count_captions(rows: Sequence[Sequence[Field]]) -> int:
     """Count the rows above the heads that hold one cell of words: a sheet's title and its notes."""
+    captions = 0
     for index, fields in enumerate(rows[:12]):
         filled = [field.words for field in fields if field.words]
         if len(set(filled)) > 1:
-            return index if index and not any(is_figure(words) for words in filled) else 0
+            if len(set(filled)) == 2 and any(_LETTERHEAD.search(words) for words in filled):
+                captions = index + 1
+                continue
+            figures = [words for words in filled if is_figure(words) and not TIME.fullmatch(words)]
+            return captions if not figures else 0
+        captions = index + 1
     return 0
 
 
@@ -72,8 +79,8 @@ def head_height(rows: Sequence[tuple[Field, ...]]) -> int:
         return 0
     first = rows[0]
     filled = [field for field in first if field.words]
-    has_order = bool(filled) and _is_order(filled[0].words)
-    figures = [field for field in filled if is_figure(field.words) and not _YEAR.fullmatch(field.words)]
+    has_order = bool(filled) and is_order(filled[0].words)
+    figures = [field for field in filled if is_figure(field.words) and not TIME.fullmatch(field.words)]
     if len(filled) < 2 or (not has_order and figures):
         return 0
     height = 1
@@ -92,11 +99,12 @@ def _wraps(fields: Sequence[Field]) -> bool:
     filled = [field.words for field in fields if field.words]
     if not filled or words_at(fields, 0):
         return False
-    return not any(is_figure(words) and not _YEAR.fullmatch(words) for words in filled)
+    return not any(is_figure(words) and not TIME.fullmatch(words) for words in filled)
 
 
-def _is_order(words: str) -> bool:
-    return words.casefold().strip(" .") in _ORDER_HEADS
+def is_order(words: str) -> bool:
+    """Say whether a head stands over the rows' numbers: "STT", "Số TT"."""
+    return "".join(words.casefold().split()).strip(".") in _ORDER_HEADS
 
 
 def _divides(heads: Sequence[Sequence[Field]], below: Sequence[Field]) -> bool:
@@ -107,7 +115,7 @@ def _divides(heads: Sequence[Sequence[Field]], below: Sequence[Field]) -> bool:
         over = [words_at(fields, index) for fields in above]
         if not field.words or field.words in over:
             continue
-        if is_figure(field.words):
+        if is_figure(field.words) and not TIME.fullmatch(field.words):
             return False
         if not any(_spans(fields, index) for fields in above):
             return False
@@ -143,6 +151,7 @@ def name_columns(heads: Sequence[Sequence[Field]], width: int) -> list[Column]:
     The name is the column's own head, with the heads that span it where that alone would not tell it apart.
     A head broken over several rows ("Sơ bộ" / "quý II" / "năm 2021") is one name.
     """
+    counts = next((fields for fields in heads if counts_columns(fields)), ())
     heads = [fields for fields in heads if not is_pipe_rule(fields) and not counts_columns(fields)]
     spanning: list[list[str]] = [[] for _ in range(width)]
     own: list[list[str]] = [[] for _ in range(width)]
@@ -161,92 +170,37 @@ def name_columns(heads: Sequence[Sequence[Field]], width: int) -> list[Column]:
                 spanning[index].append(over)
             else:
                 over = ""
+    own = _told_by_number(own, spanning, counts)
     lowest = [" ".join(names) or " ".join(outer) for names, outer in zip(own, spanning, strict=True)]
     return [
         Column(
-            " › ".join((*outer, name)) if outer and names and lowest.count(name) > 1 else name,
-            _head_unit(" ".join((*names, *outer))),
+            f"{_joined(outer)} › {name}"
+            if outer and names and (lowest.count(name) > 1 or _leans(name) or _COMPARES.search(_joined(outer)))
+            else name,
+            unit_in_brackets(" ".join((*outer, *names))) or stated_unit(name),
         )
         for outer, names, name in zip(spanning, own, lowest, strict=True)
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class Roles:
-    """Which columns hold the row's number, its codes and its label (one column a depth each), and its unit."""
-
-    order: int | None
-    codes: tuple[int, ...]
-    labels: tuple[int, ...]
-    unit: int | None
-
-    def is_value(self, index: int) -> bool:
-        """Say whether a column holds what the table states, not what it is about."""
-        return index not in (self.order, self.unit) and index not in self.labels and index not in self.codes
+def _told_by_number(own: list[list[str]], spanning: list[list[str]], counts: Sequence[Field]) -> list[list[str]]:
+    """Name columns of one head by the row of numbers below it where nothing else tells them apart: "Lớp" 1, 2, 3."""
+    bare = [index for index, names in enumerate(own) if not names and spanning[index] and words_at(counts, index)]
+    alike = {index for index in bare if sum(spanning[other] == spanning[index] for other in bare) > 1}
+    return [[words_at(counts, index)] if index in alike else names for index, names in enumerate(own)]
 
 
-def tell_roles(columns: Sequence[Column], body: Sequence[Sequence[Field]]) -> Roles:
-    """Tell which columns hold the row's number, its label and its unit.
-
-    A sheet sets its labels over several columns without a head, one for each depth.
-    """
-    folded = [column.name.casefold().strip(" .") for column in columns]
-    order = next((i for i, head in enumerate(folded) if head in _ORDER_HEADS), None)
-    # "Đơn vị" right behind the row's number is what the table is about: offices, not units of measure.
-    begins = 0 if order is None else order + 1
-    unit = next((i for i, head in enumerate(folded) if head in _UNIT_HEADS and i > begins), None)
-    if order is None and body and _mostly_signs([fields[0].words for fields in body if fields]) and len(columns) > 2:
-        order = 0
-    first = next((i for i in range(len(columns)) if i not in (order, unit)), 0)
-    codes = []
-    while first + 1 < len(columns) and _holds_codes(body, first, columns[first].name):
-        codes.append(first)
-        first += 1
-    labels = [first]
-    if not folded or not folded[first]:
-        while labels[-1] + 1 < len(columns) and not folded[labels[-1] + 1] and _holds_words(body, labels[-1] + 1):
-            labels.append(labels[-1] + 1)
-    return Roles(order, tuple(codes), tuple(labels), unit)
+def _joined(outer: Sequence[str]) -> str:
+    """Join the heads over a column; one broken over several rows goes on in small letters."""
+    out = outer[0]
+    for words in outer[1:]:
+        out += f" {words}" if not words[:1].isupper() else f" › {words}"
+    return out
 
 
-def _holds_codes(body: Sequence[Sequence[Field]], index: int, name: str) -> bool:
-    """Say whether a column only sorts the rows: "II202", "A01", or the levels of a code."""
-    words = [fields[index].words for fields in body if index < len(fields) and fields[index].words]
-    if name.casefold().startswith(("mã", "cấp ")):
-        return sum(1 for word in words if " " in word) * 2 <= len(words)  # heads repeated in the body have blanks
-    return bool(words) and all(_CODE.fullmatch(word) for word in words)
-
-
-def _holds_words(body: Sequence[Sequence[Field]], index: int) -> bool:
-    words = [fields[index].words for fields in body if index < len(fields) and fields[index].words]
-    return sum(1 for word in words if not is_figure(word)) * 2 > len(words) or not words
-
-
-def _mostly_signs(words: Sequence[str]) -> bool:
-    filled = [word for word in words if word]
-    return len(filled) >= 2 and all(_SIGN.fullmatch(word) for word in filled)
-
-
-def names_columns_again(fields: Sequence[Field], roles: Roles) -> bool:
-    """Say whether a row of a sheet names columns again: no label, words in two columns or more, no figures."""
-    if len(roles.labels) < 2 or roles.order is not None or label_of(fields, roles)[0]:
-        return False
-    filled = [field.words for field in fields if field.words]
-    return len(filled) >= 2 and not any(is_figure(words) and not _YEAR.fullmatch(words) for words in filled)
-
-
-def label_of(fields: Sequence[Field], roles: Roles) -> tuple[str, int]:
-    """Return a row's label and which of the label columns it stands in, from 0."""
-    for depth, index in enumerate(roles.labels):
-        if words := words_at(fields, index):
-            return words, depth
-    return "", len(roles.labels) - 1
-
-
-def _head_unit(column: str) -> str | None:
-    """Return the unit that a head gives in parentheses: "Sản lượng (tấn)"."""
-    match = _HEAD_UNIT.search(column)
-    return match.group(1).strip() if match else None
+def _leans(name: str) -> bool:
+    """Say whether a head tells nothing without the one above it: "2023", "Số lượng", "%"."""
+    return TIME.fullmatch(name) is not None or name.isdigit() or name.casefold().strip(" .:()") in _LEANING_HEADS
 
 
 def words_at(fields: Sequence[Field], index: int | None) -> str:

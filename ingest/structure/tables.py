@@ -1,7 +1,8 @@
 """Lines of a table → its rows, each cell under its head and below the rows that it belongs to.
 
 Tab-separated rows (spreadsheets, Word, PDF) and Markdown pipes are one matter here; HTML tables have been turned into
-tab-separated rows by their reader. Empty cells stay empty: "not stated", never 0. Heads are read in `table_heads.py`.
+tab-separated rows by their reader. Empty cells stay empty: "not stated", never 0. Heads are read in
+`table_heads.py`, what columns hold in `table_roles.py`.
 """
 
 from __future__ import annotations
@@ -14,27 +15,25 @@ from itertools import pairwise
 from ingest.report import Cell, Span
 from ingest.structure.lines import Line, plain
 from ingest.structure.table_heads import (
-    UNIT_WORDS,
     Column,
     Field,
-    Roles,
     count_captions,
     counts_columns,
     head_height,
     is_figure,
     is_pipe_rule,
-    label_of,
     name_columns,
-    names_columns_again,
-    tell_roles,
     words_at,
     words_of,
 )
+from ingest.structure.table_roles import Roles, label_of, names_columns_again, side_by_side, tell_roles
 from ingest.vietnamese.numerals import roman_value
+from ingest.vietnamese.units import is_ditto, table_unit, unit_in_brackets
 
-_TABLE_UNIT = re.compile(
-    rf"\(?\s*(?:(?:đơn vị(?: tính)?|đvt)\s*[:.]?\s*(\S.{{0,30}}?)|({UNIT_WORDS}))\s*[.)]?", re.IGNORECASE
-)
+_PIPE = re.compile(r"(?<!\\)\|")  # "\|" is a stroke within a Markdown field
+_TAB = re.compile(r"\t")
+# What a row is called that sums up the others.
+_TOTAL = re.compile(r"(?:tổng(?: số| cộng)?|cộng)(?: \([^)]*\))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,43 +56,58 @@ def read_table(
     """Read the rows of one table.
 
     `name` is what stands above it ("Phụ lục 2"); it opens each cell's path. `unit` is that of the whole table.
+    Tables that stand side by side are read each by itself; a row then holds the cells of all.
     """
     rows = [_fields(line, reading) for line in lines]
     spans = [_span(line) for line in lines]
     captions = count_captions(rows)
     body_from = captions + head_height(rows[captions:])
     heads = rows[captions:body_from]
-    width = max((len(fields) for fields in rows), default=0)
-    columns = name_columns(heads, width)
-    roles = tell_roles(columns, rows[body_from:])
-    head_words = [words_of(fields) for fields in heads]
-    out = [Row(span, (), False) for span in spans[:captions]]
-    out += [Row(span, (), True) for span in spans[captions:body_from]]
-    is_head = [
-        words_of(fields) in head_words
-        or counts_columns(fields)
-        or is_pipe_rule(fields)
-        or names_columns_again(fields, roles)
-        for fields in rows
-    ]
-    body = [index for index in range(body_from, len(rows)) if not is_head[index]]
-    after = dict(pairwise(body))
-    # Where every row but the last has a number, the last is their total, not a part of the row above it.
-    numbered = [bool(words_at(rows[index], roles.order)) for index in body]
-    path = _Path(name, unit, is_flat=len(numbered) > 2 and all(numbered[:-1]))
-    for index in range(body_from, len(rows)):
-        if is_head[index]:
-            out.append(Row(spans[index], (), True))
-        else:
-            below = rows[after[index]] if index in after else None
-            out.append(Row(spans[index], path.cells(rows[index], columns, roles, below), False))
-    return tuple(out)
+    columns = name_columns(heads, max((len(fields) for fields in rows), default=0))
+    unit = unit or next((found for fields in rows[:captions] for f in fields if (found := table_unit(f.words))), None)
+    cells: list[list[Cell]] = [[] for _ in rows]
+    is_head = [index < body_from and index >= captions for index in range(len(rows))]
+    for first, end in side_by_side(columns, rows[body_from:]):
+        fields_of = [fields[first:end] for fields in rows]
+        band = _Band(fields_of, columns[first:end], range(captions, body_from), name, unit)
+        for index in range(body_from, len(rows)):
+            is_head[index] = is_head[index] or band.is_head[index]
+            cells[index] += () if is_head[index] else band.cells(index)
+    return tuple(Row(span, tuple(cells[index]), is_head[index]) for index, span in enumerate(spans))
 
 
-def table_unit(words: str) -> str | None:
-    """Return the unit that a line above a table gives for all of it: "Đơn vị tính: triệu đồng", "Tỷ đồng"."""
-    match = _TABLE_UNIT.fullmatch(words) if len(words) < 60 else None
-    return (match.group(1) or match.group(2)).strip() if match else None
+class _Band:
+    """One table of those that may stand side by side: its rows, and which of them are heads again."""
+
+    def __init__(
+        self,
+        rows: Sequence[Sequence[Field]],
+        columns: Sequence[Column],
+        heads: range,
+        name: tuple[str, ...],
+        unit: str | None,
+    ) -> None:
+        self.rows, self.columns = rows, columns
+        self.roles = tell_roles(columns, rows[heads.stop :])
+        head_words = [words_of(rows[index]) for index in heads]
+        self.is_head = [
+            words_of(fields) in head_words
+            or counts_columns(fields)
+            or is_pipe_rule(fields)
+            or names_columns_again(fields, self.roles)
+            for fields in rows
+        ]
+        body = [index for index in range(heads.stop, len(rows)) if not self.is_head[index]]
+        self.after = dict(pairwise(body))
+        # Where every row but the last has a number, the last is their total, not a part of the row above it.
+        numbered = [bool(words_at(rows[index], self.roles.order)) for index in body]
+        is_flat = len(numbered) > 2 and all(numbered[:-1])
+        self.path = _Path(name, unit, is_flat=is_flat, is_numbered=sum(numbered) > 1)
+
+    def cells(self, index: int) -> tuple[Cell, ...]:
+        """Read the cells of a row; rows must be asked for in their order."""
+        below = self.rows[self.after[index]] if index in self.after else None
+        return self.path.cells(self.rows[index], self.columns, self.roles, below)
 
 
 def _span(line: Line) -> Span:
@@ -111,40 +125,49 @@ def _fields(line: Line, reading: str) -> tuple[Field, ...]:
         start += line.words.startswith("|")
         end -= line.words.endswith("|")
     out = []
-    for raw in reading[start:end].split(sign):
+    pattern = _PIPE if sign == "|" else _TAB
+    for raw in pattern.split(reading[start:end]):
         stripped = raw.strip()
         at = start + raw.index(stripped[0]) if stripped else start
-        out.append(Field(plain(stripped), Span(at, at + len(stripped))))
+        out.append(Field(plain(stripped).replace("\\|", "|"), Span(at, at + len(stripped))))
         start += len(raw) + 1
     return tuple(out)
+
+
+_SECTION = 1.5  # below Roman numbers, above Arabic ones
 
 
 class _Path:
     """Keeps the rows above, so that each row knows which of them it belongs to."""
 
-    def __init__(self, name: tuple[str, ...], unit: str | None, *, is_flat: bool) -> None:
-        self.is_flat = is_flat
+    def __init__(self, name: tuple[str, ...], unit: str | None, *, is_flat: bool, is_numbered: bool) -> None:
+        self.is_flat, self.is_numbered = is_flat, is_numbered
+        self.last_unit: str | None = None
         self.name = name
         self.unit = unit
-        self.above: list[tuple[int, str, str | None]] = []
+        self.above: list[tuple[float, str, str | None]] = []
 
     def cells(
         self, fields: Sequence[Field], columns: Sequence[Column], roles: Roles, after: Sequence[Field] | None
     ) -> tuple[Cell, ...]:
         """Return the cells of a row; a row that only opens a group has those that are filled."""
         sign, label, level = self._place(fields, roles)
+        values = [index for index in range(len(columns)) if roles.is_value(index)]
+        bare = not any(words_at(fields, index) for index in (*values, roles.unit))
+        if self._is_section(sign, label, bare, roles, after):
+            level = _SECTION
+        elif not sign and self.is_numbered and _TOTAL.fullmatch(label):
+            level = 2 if after is not None else 0
         while self.above and self.above[-1][0] >= level:
             self.above.pop()
         named = f"{sign.rstrip('.')}. {label}" if sign and label else label or sign
-        unit = words_at(fields, roles.unit) or None
-        values = [index for index in range(len(columns)) if roles.is_value(index)]
+        unit = self._unit(fields, roles, label)
         titles = len(roles.labels) > 1 and not any(words_at(fields, index) for index in values)
         if titles:
             level, named = self._title_of_group(level, named)
-        opens = titles or (unit is None and self._opens(fields, values, level, roles, after))
-        if unit is None and self.above and label.startswith(("-", "+")):
-            unit = self.above[-1][2]
-        path = (*self.name, *(name for _, name, _ in self.above), named)
+        opens = titles or level == _SECTION or (unit is None and self._opens(fields, values, level, roles, after))
+        outer = [words for index in roles.outer if (words := words_at(fields, index)) and words != named]
+        path = (*self.name, *(name for _, name, _ in self.above), *outer, named)
         self.above.append((level, named, unit))
         out = []
         for index in values:
@@ -154,7 +177,25 @@ class _Path:
                 out.append(Cell(path, columns[index].name, own, field.span))
         return tuple(out)
 
-    def _title_of_group(self, level: int, named: str) -> tuple[int, str]:
+    def _unit(self, fields: Sequence[Field], roles: Roles, label: str) -> str | None:
+        """Return the unit of a row: its own, the one above where it says so or only divides it, its label's."""
+        printed = words_at(fields, roles.unit) or None
+        if printed and is_ditto(printed):
+            return self.last_unit
+        if printed:
+            self.last_unit = printed
+        elif self.above and label.startswith(("-", "+")):
+            printed = self.above[-1][2]
+        return printed or unit_in_brackets(label)
+
+    def _is_section(self, sign: str, label: str, bare: bool, roles: Roles, after: Sequence[Field] | None) -> bool:
+        """Say whether a row without a number only heads the numbered rows below it: "Khối huyện" above "1"."""
+        if sign or not label or not bare or after is None or not self.is_numbered:
+            return False
+        following = words_at(after, roles.order).strip(" .)(")
+        return following in ("1", "01", "I", "A", "a")
+
+    def _title_of_group(self, level: float, named: str) -> tuple[float, str]:
         """Set a sheet's row of words only above the rows beside it; it may go on the title above it."""
         if self.above and self.above[-1][0] == level - 1:
             _, first, _ = self.above.pop()
@@ -165,7 +206,7 @@ class _Path:
         self,
         fields: Sequence[Field],
         values: Sequence[int],
-        level: int,
+        level: float,
         roles: Roles,
         after: Sequence[Field] | None,
     ) -> bool:
@@ -174,7 +215,7 @@ class _Path:
             return False
         return self._place(after, roles)[2] > level
 
-    def _place(self, fields: Sequence[Field], roles: Roles) -> tuple[str, str, int]:
+    def _place(self, fields: Sequence[Field], roles: Roles) -> tuple[str, str, float]:
         """Return a row's sign, its label and how deep it lies."""
         label, column = label_of(fields, roles)
         sign = words_at(fields, roles.order)

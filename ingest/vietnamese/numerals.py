@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Literal
 
 from ingest.report import Span
+from ingest.vietnamese.number_masks import masked_spans
 
 Shape = Literal["plain", "grouped", "decimal", "ratio", "rank", "range", "percent"]
 
@@ -21,7 +22,8 @@ Shape = Literal["plain", "grouped", "decimal", "ratio", "rank", "range", "percen
 class Number:
     """One number of a text. `group` spans the whole ratio, rank or range that it is part of, else itself.
 
-    `part` counts from 0 inside the group. `value` ignores a percent sign: "97,79%" is 97.79.
+    `part` counts from 0 inside the group. `value` is signed and ignores a percent sign: "−97,79%" is -97.79.
+    `surface` holds the sign, or the brackets that stand for it in a table.
     `ambiguous`: one comma or dot before three digits could be thousands or decimal ("4,747").
     """
 
@@ -34,94 +36,109 @@ class Number:
     ambiguous: bool = False
 
 
-_ATOM = r"(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?)"
+# Blanks that never part words; Excel, LibreOffice and TeX group thousands with them.
+_FIXED = "[\u00a0\u2007-\u200a\u202f]"
+_COUNTED = (
+    r"(?=\s?(?:%|(?:triệu|tỷ|tỉ|nghìn|ngàn|đồng|đ|VNĐ|USD|người|hộ|khẩu|nhân khẩu|hồ sơ|lượt|tấn|tạ|kg|ha|m2|m²|m3|m³"
+    r"|km|con|cây|cái|chiếc|ca|vụ|đơn|thẻ|phiếu|bản|học sinh|lao động|doanh nghiệp|cơ sở|thủ tục|TTHC|văn bản|lít)\b))"
+)
+_DOTTED = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
+# Thousands set apart by blanks, and a number that was typed or broken behind its dot ("1.234. 567"). Plain blanks also
+# part numbers, so one alone joins only before a unit: "987 654 triệu đồng".
+_SPACED = (
+    rf"[1-9]\d{{0,2}}(?:{_FIXED}\d{{3}})+(?!\d)(?:,\d+)?"
+    rf"|(?<!\d )[1-9]\d{{0,2}}(?:(?: \d{{3}}){{2,}}(?:,\d+)?(?![\d.,]*\d| \d)|"
+    rf" \d{{3}}(?:,\d+)?(?![\d.,]*\d){_COUNTED})"
+    rf"|[1-9]\d{{0,2}}(?:\.\d{{3}})+\.[ \n]\d{{3}}(?:\.\d{{3}})*(?:,\d+)?(?![\d.,]*\d)"
+    rf"|[1-9]\d{{0,2}}\.[ \n]\d{{3}}(?:\.\d{{3}})*(?:,\d+)?(?![\d.,]*\d){_COUNTED}"
+)
+_ATOM = rf"(?:{_SPACED}|{_DOTTED})"
 _GROUP = re.compile(
-    rf"(?<![\w.,/])(?P<first>{_ATOM})(?P<rest>(?:\s?/\s?{_ATOM})+)?(?P<percent>[ \u00a0]?%)?"
+    rf"(?<![\w.,/])(?P<sign>−\s?|[-–‒])?(?P<first>{_ATOM})(?P<rest>(?:\s?/\s?{_ATOM})+)?(?P<percent>[ \u00a0]?%)?"
     rf"(?:(?P<dash>\s?[-–]\s?)(?P<second>{_ATOM})(?P<percent2>[ \u00a0]?%)?)?(?![/\d]|[-–]\d)"
 )
-_SINGLE = re.compile(_ATOM)
-
-_YEAR = r"(?:19|20)\d\d"
-_DAY = r"\d{1,2}"
-_DOCUMENT = (
-    r"Nghị định|Nghị quyết|Quyết định|Chỉ thị|Thông tư|Công văn|Kế hoạch|Đề án|Chương trình|Luật|Văn bản|Báo cáo"
-    r"|Thông báo|Kết luận|Hướng dẫn|Tờ trình|Pháp lệnh|Công điện|Giấy mời|Ban Chỉ đạo|Tổ công tác"
-    r"|NĐ|NQ|QĐ|CT|TT|CV|KH|BC|TB"
+_PART = re.compile(_ATOM)
+_SINGLE = re.compile(rf"(?:{_DOTTED})")
+_SIGN = re.compile(r"[-−–‒]\s?")
+_BRACKETED = re.compile(r"\(\s*([^()\s][^()]*?)\s*\)")
+_BLANKS = re.compile(r"\s+")
+_CELL = re.compile(r"\(?\s*[-−–‒+]?\s*\d[\d.,\s]*%?\s*\)?")
+# "5 x 10⁴", "1,2.10^6": a factor and a power of ten are one number.
+_POWER = re.compile(rf"(?<![\w.,/])({_DOTTED})\s?[x×*·]\s?10(?:\^(\d{{1,2}})|([⁰¹²³⁴-⁹]{{1,2}}))")
+_RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+# Words after which a dash before a count can only be its sign: "là -12", "tăng –2".
+_BEFORE_SIGN = re.compile(
+    r"(?:[:(=]|(?<!\w)(?:đạt|là|còn|mức|bằng|khoảng|tăng|giảm|tăng trưởng|âm|được|có|ở|xuống|lên|trên|dưới))\s*$",
+    re.IGNORECASE,
 )
-_ORDINAL = (
-    r"đợt|lần|mức độ|mức|đối tượng|khóa|khoá|kỳ họp|vòng|hạng|nhóm|bước|lớp|khối|mẫu|biểu|bảng|phụ lục|điều|khoản"
-    r"|chương|mục|phần|chỉ tiêu|tiêu chí|tổ|thôn|bản|ấp|khu phố|tổ dân phố|quốc lộ|tỉnh lộ|đường|tuyến|trang|quý"
-    r"|tháng|năm|ngày|stt"
-)
-# What reads like a number but names a document, a day, a rule, a phone… Order matters only for speed.
-_NOT_FIGURES = re.compile(
-    "|".join(
-        (
-            # 0918.235.035, 0987 914 329: nobody writes a count with a leading zero and nine digits
-            r"(?<!\d)\+?0\d{2,3}[. ]?\d{3}[. ]?\d{3,4}(?!\d)",
-            # 15/12/2022, 25-10-2017, 25/12-27/12/2022, 7/2021
-            rf"(?<![\d.,/]){_DAY}\s?/\s?{_DAY}\s?[-–]\s?{_DAY}\s?/\s?{_DAY}(?:\s?/\s?{_YEAR})?(?!\d)",
-            rf"(?<![\d.,/]){_DAY}\s?[/.-]\s?{_DAY}\s?[/.-]\s?{_YEAR}(?!\d)",
-            rf"(?<![\d.,/]){_DAY}\s?/\s?{_YEAR}(?![\d/])(?!\s?/?[A-ZĐ]{{2}})",
-            # "ngày 28/01; 09/3; 16/4", "ngày 02 tháng 7 năm 2024"
-            rf"\bngày\s+{_DAY}\s?[/-]\s?{_DAY}(?!\d)(?:\s?[;,]\s?{_DAY}/{_DAY}(?![\d/]))*",
-            rf"(?:\b[Nn]gày\s+{_DAY}\s+|"
-            rf"(?<![\d.,/]){_DAY}\s+(?=tháng\s+{_DAY}\s+năm))?\btháng\s+{_DAY}(?:\s+năm\s+\d{{4}})?\b",
-            # 303/BC-UBND, 34/2016/NĐ-CP, 08-ĐA/TU, 139/ UBND-VP
-            r"(?<![\d.,])\d+\s?/\s?(?:\d{4}\s?/\s?)?[A-ZĐ][\w&]*(?:\s?[-/–]\s?[\w&]+)*(?:(?<=QH)\s\d+)?",
-            r"(?<![\d.,])\d+-[A-ZĐ]{2}[\w&]*(?:[-/][\w&]+)*",
-            r"\b(?:ISO|TCVN|QCVN|IEC|OCOP)(?:\s(?:ISO|IEC))?\s?\d[\d:.\s-]*\d",
-            rf"\b(?:{_DOCUMENT})(?:\s(?:số|này|liên tịch))*\s?:?\s?\d+(?:/\d+)*(?![\d.,]*\d)(?!\s?%)"
-            r"(?:\s?[/-]\s?[A-ZĐ][\w&]*(?:\s?[-/–]\s?[\w&]+)*(?:(?<=QH)\s\d+)?)?",
-            r"(?<!ổng )(?<!con )(?<!rong )(?<!hỉ )(?<!ới )(?<!đa )(?<!điểm )\b[Ss]ố:?\s\d+(?![\d.,]*[\d%])",
-            # giai đoạn 2021 - 2025, nhiệm kỳ 2020-2025, năm học 2022 - 2023, 2019-2020
-            rf"(?<![\d.,/]){_YEAR}\s?[-–]\s?(?:{_YEAR}|\d\d)(?![\d.,/]*\d)",
-            rf"\b(?:[Nn]ăm|giai đoạn|nhiệm kỳ|đến|từ|cuối|đầu|Mão|Sửu|Dần|Thìn|Tỵ|Ngọ)\s+{_YEAR}(?![\d.,/]*\d)",
-            # 6 tháng đầu năm, 9 tháng năm 2023, định kỳ 6 tháng, hai quý
-            rf"(?<![\d.,/])\d{{1,2}}\s+(?i:tháng)(?:\s+(?i:đầu|cuối)\s+(?i:năm)(?:\s+{_YEAR})?|"
-            rf"\s+năm(?:\s+{_YEAR})?\b|"
-            rf"(?=\s+và\s+năm))",
-            # mức độ 3, 4; mức độ 3 và 4; Điều 157; đợt 2; phiên họp thứ 3; khoản 1 Điều 11
-            rf"\b(?i:{_ORDINAL})\s+\d+(?![\d.,]*\d)(?:\s?(?:,|và|hoặc|-)\s?\d(?![\d.,/]*[\d%]))*(?!\s?[%/])",
-            r"(?<!xếp )(?<!đứng )(?<!vị trí )(?<!hạng )\bthứ\s+\d+(?![\d/])",
-            r"\bmức(?:\s+độ)?\s+\d\s?,\s?\d(?![\d%])",
-            r"=\s?\d(?![\d.,/%])",
-            r"(?<![\d.,/])0?1\s+cửa\b",
-            r"[Cc]ovid\s?-\s?19|24/24|24/7",
-        )
-    )
-)
-_ADDRESS = re.compile(r"\S*(?:@|https?:|www\.)\S*")
-_DIGITS = re.compile(r"\d+")
-_REACH = 32  # the longest words before a masked number: "Nghị quyết liên tịch số"
-_ENUMERATOR = re.compile(r"[\s#*_+•–-]*(?:\(\d{1,2}\)|\d{1,2}[.)](?=\s|$)|\d{1,2}(?:\.\d{1,2}){1,3}\.?(?=\s+\D))")
 _RANK = re.compile(r"(?:xếp(?:\s+hạng|\s+vị trí)?(?:\s+thứ)?|đứng(?:\s+thứ)?|thứ hạng|vị trí(?:\s+thứ)?|hạng)\s+$")
 _VILLAGE = ("thôn", "bản", "ấp", "làng", "khu", "tổ", "buôn", "tiểu")
 _NAME_END = re.compile(r"\s*(?:[,;:.)]|và\b|$)")
-_THROUGH = re.compile(rf"\s+đến\s+(?={_ATOM})")
 
 
 def parse_number(surface: str) -> Decimal | None:
-    """Read one printed number; None when it is not one. A percent sign and spaces around are ignored."""
-    digits = surface.strip().rstrip("%").rstrip()
-    if not _SINGLE.fullmatch(digits):
-        return None
-    return read_as(digits, decimal=_decimal_mark(digits))
+    """Read one printed number with its sign; None when it is not one.
+
+    "−4,9%" and "(3.450)" are below zero. A percent sign, blanks around and blanks between thousands are ignored.
+    """
+    power = _POWER.fullmatch(surface.strip())
+    if power:
+        return _raise(power)
+    digits, _ = _bare(surface)
+    return read_as(surface, decimal=_decimal_mark(digits)) if _SINGLE.fullmatch(digits) else None
 
 
 def read_as(surface: str, decimal: str) -> Decimal:
     """Read digits whose decimal mark is known: "." or "," ("" when every mark groups thousands)."""
-    digits = surface.strip().rstrip("%").rstrip()
+    digits, negative = _bare(surface)
     for mark in ".,":
         if mark != decimal:
             digits = digits.replace(mark, "")
-    return Decimal(digits.replace(",", "."))
+    value = Decimal(digits.replace(",", "."))
+    return -value if negative else value
+
+
+def read_cell(surface: str) -> Number | None:
+    """Read a field of a table that holds one number and nothing else, as typed, wrapped or bracketed."""
+    words = surface.strip()
+    digits, _ = _bare(words)
+    if not _CELL.fullmatch(words) or not _SINGLE.fullmatch(digits):
+        return None
+    span = Span(surface.index(words), surface.index(words) + len(words))
+    return Number(
+        span, words, read_as(words, _decimal_mark(digits)), _shape_of(words, digits), span, 0, is_ambiguous(words)
+    )
 
 
 def is_ambiguous(surface: str) -> bool:
     """Tell whether shape alone leaves open if the mark groups thousands or is decimal ("4,747", not "46,20")."""
-    digits = surface.strip().rstrip("%").rstrip()
-    return re.fullmatch(r"[1-9]\d{0,2},\d{3}", digits) is not None
+    return re.fullmatch(r"[1-9]\d{0,2},\d{3}", _bare(surface)[0]) is not None
+
+
+def could_be_decimal(surface: str) -> bool:
+    """Tell whether a dot that groups thousands by habit is decimal where its column writes "8435.6": "533.412"."""
+    return re.fullmatch(r"[1-9]\d{0,2}\.\d{3}", _bare(surface)[0]) is not None
+
+
+def _bare(surface: str) -> tuple[str, bool]:
+    """Take sign, brackets, percent sign and joining blanks off a printed number; tell whether it is negative."""
+    words = surface.strip()
+    bracketed = _BRACKETED.fullmatch(words)
+    words = (bracketed.group(1) if bracketed else words).rstrip("%").rstrip()
+    sign = _SIGN.match(words)
+    words = words[sign.end() :] if sign else words.removeprefix("+")
+    return _join(words.strip()), bool(bracketed or sign)
+
+
+def _join(words: str) -> str:
+    """Close the blanks inside one number: between thousands, behind a mark, and where a narrow column broke it."""
+    if not _BLANKS.search(words):
+        return words
+    joined = _BLANKS.sub("", words)
+    grouped = re.fullmatch(r"[1-9]\d{0,2}(?:\.\d{3})+(?:,\d+)?|[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?", joined)
+    by_blanks = re.fullmatch(r"[1-9]\d{0,2}(?:\s\d{3})+(?:[.,]\d+)?", words)
+    behind_mark = re.fullmatch(r"\d+(?:[.,]\s\d+|\s[.,]\d+)", words)
+    return joined if grouped or by_blanks or behind_mark else words
 
 
 def _decimal_mark(digits: str) -> str:
@@ -135,31 +152,6 @@ def _decimal_mark(digits: str) -> str:
     return ""
 
 
-def masked_spans(text: str) -> list[tuple[int, int]]:
-    """Spans of what looks like a number and is not: dates, document numbers, articles, phones, enumerators."""
-    spans: list[tuple[int, int]] = []
-    start = _ENUMERATOR.match(text)
-    if start:
-        spans.append(start.span())
-    if "@" in text or "http" in text or "www." in text:
-        spans += [match.span() for match in _ADDRESS.finditer(text)]
-    for low, high in _near_digits(text):
-        spans += [match.span() for match in _NOT_FIGURES.finditer(text, low, high)]
-    return sorted(spans)
-
-
-def _near_digits(text: str) -> list[list[int]]:
-    """Give the stretches that masks can touch; most of a report is far from any digit (twice as fast)."""
-    stretches: list[list[int]] = []
-    for match in _DIGITS.finditer(text):
-        low, high = max(0, match.start() - _REACH), min(len(text), match.end() + _REACH)
-        if stretches and low <= stretches[-1][1]:
-            stretches[-1][1] = high
-        else:
-            stretches.append([low, high])
-    return stretches
-
-
 def find_numbers(text: str) -> tuple[Number, ...]:
     """Find the numbers of one paragraph, row or sentence, in reading order.
 
@@ -170,15 +162,41 @@ def find_numbers(text: str) -> tuple[Number, ...]:
         return ()
     masks = masked_spans(text)
     found: list[Number] = []
-    mask = 0
-    for match in _GROUP.finditer(text):
+    powers = {match.start(): match for match in _POWER.finditer(text)} if "10" in text else {}
+    mask = position = 0
+    while match := _GROUP.search(text, position):
+        position = match.end()
         while mask < len(masks) and masks[mask][1] <= match.start():
             mask += 1
-        if mask < len(masks) and masks[mask][0] < match.end():
-            found.extend(_outside(text, match, masks[mask]))
-        elif _states_something(text, match.start(), match.end(), match.group("first")):
+        if match.start("first") in powers:
+            power = powers[match.start("first")]
+            span, position = Span(*power.span()), power.end()
+            found.append(Number(span, power.group(), _raise(power), "plain", span))
+        elif mask < len(masks) and masks[mask][0] < match.end():
+            if masks[mask][0] <= match.start("first") < masks[mask][1] < match.end("first"):
+                position = masks[mask][1]  # "tổ 5 120 hộ": the name ends inside what looked like one number
+            else:
+                found.extend(_outside(text, match, masks[mask]))
+        elif _states_something(text, match.start("first"), match.end(), match.group("first")):
             found.extend(_members(text, match))
     return tuple(found)
+
+
+def _raise(power: re.Match[str]) -> Decimal:
+    factor = read_as(power.group(1), _decimal_mark(power.group(1)))
+    return factor * Decimal(10) ** int(power.group(2) or power.group(3).translate(_RAISED))
+
+
+def _is_negative(text: str, match: re.Match[str]) -> bool:
+    """Tell whether the dash before a number is its sign, not a bullet, a range or the dash of a list."""
+    if not match.group("sign"):
+        return False
+    before = text[: match.start()].rstrip()
+    if not before or before[-1].isdigit() or before[-1] in "%)":
+        return match.group("sign").startswith("−") and not before
+    if match.group("sign").startswith("−") or _BEFORE_SIGN.search(before):
+        return True
+    return bool(match.group("percent")) or re.fullmatch(r"\d+,\d{1,2}", match.group("first")) is not None
 
 
 def _outside(text: str, match: re.Match[str], mask: tuple[int, int]) -> list[Number]:
@@ -211,13 +229,14 @@ def _follows_name(before: str) -> bool:
 
 def _members(text: str, match: re.Match[str]) -> list[Number]:
     shape: Shape | None = None
-    pieces = [(match.start("first"), match.end("first"))]
-    if match.group("rest"):
-        shape = "rank" if _RANK.search(text, max(0, match.start() - 24), match.start()) else "ratio"
-        offset = match.start("rest")
-        pieces += [(offset + m.start(), offset + m.end()) for m in _SINGLE.finditer(match.group("rest"))]
-    elif _RANK.search(text, max(0, match.start() - 24), match.start()):
+    start = match.start("sign") if _is_negative(text, match) else match.start("first")
+    pieces = [(start, match.end("first"))]
+    if _RANK.search(text, max(0, start - 24), start):
         shape = "rank"
+    if match.group("rest"):
+        shape = shape or "ratio"
+        offset = match.start("rest")
+        pieces += [(offset + m.start(), offset + m.end()) for m in _PART.finditer(match.group("rest"))]
     percents = [bool(match.group("percent")) and not match.group("rest")] * len(pieces)
     if match.group("rest") and match.group("percent"):
         percents[-1] = True
@@ -225,7 +244,7 @@ def _members(text: str, match: re.Match[str]) -> list[Number]:
         shape = shape or "range"
         pieces.append(match.span("second"))
         percents.append(bool(match.group("percent2")))
-    group = Span(match.start(), match.end())
+    group = Span(start, match.end())
     return [
         _number(text, piece, percent, shape, group, i)
         for i, (piece, percent) in enumerate(zip(pieces, percents, strict=True))
@@ -234,21 +253,26 @@ def _members(text: str, match: re.Match[str]) -> list[Number]:
 
 def _number(text: str, piece: tuple[int, int], percent: bool, shape: Shape | None, group: Span, part: int) -> Number:
     start, end = piece
-    digits = text[start:end]
     if percent:
         end = text.index("%", end) + 1
-    own: Shape = (
-        "percent" if percent else "decimal" if _decimal_mark(digits) else "grouped" if not digits.isdigit() else "plain"
-    )
+    surface = text[start:end]
+    digits, _ = _bare(surface)
+    own = _shape_of(surface, digits)
     return Number(
         span=Span(start, end),
-        surface=text[start:end],
-        value=read_as(digits, _decimal_mark(digits)),
+        surface=surface,
+        value=read_as(surface, _decimal_mark(digits)),
         shape=own if shape is None or (percent and shape != "range") else shape,
         group=group,
         part=part,
-        ambiguous=is_ambiguous(digits),
+        ambiguous=is_ambiguous(surface),
     )
+
+
+def _shape_of(surface: str, digits: str) -> Shape:
+    if surface.endswith("%"):
+        return "percent"
+    return "decimal" if _decimal_mark(digits) else "plain" if surface.isdigit() else "grouped"
 
 
 _ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}

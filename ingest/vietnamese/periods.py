@@ -176,21 +176,6 @@ def _from(match: re.Match[str], today: date) -> date:
     return date(int(year), int(slash or word or 1), 1) if year else date(today.year, 1, 1)
 
 
-def question_period(text: str) -> Period | None:
-    """Return the period that a question asks about: the one it names, or the range of those that it names."""
-    periods = [period for period, _ in find_periods(text)]
-    if not periods:
-        years = [int(year) for year in re.findall(rf"\b{_YEAR}\b", text)]
-        if not years:
-            return None
-        first, last = min(years), max(years)
-        return Period(date(first, 1, 1), date(last, 12, 31), str(first) if first == last else f"{first}-{last}")
-    if len(periods) == 1:
-        return periods[0]
-    start, end = min(p.start for p in periods), max(p.end for p in periods)
-    return Period(start, end, ", ".join(dict.fromkeys(p.surface for p in periods)))
-
-
 def overlaps(one: Period, other: Period) -> bool:
     """Say whether two periods share a day."""
     return one.start <= other.end and other.start <= one.end

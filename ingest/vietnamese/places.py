@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Literal
 
 from ingest.report import Span
-from ingest.vietnamese.syllables import fold
+from ingest.vietnamese.syllables import fold, spelled
 
 Level = Literal["province", "district", "commune"]
 
 TABLE = Path(__file__).parent / "data" / "places.tsv"
-_WORD = re.compile(r"[^\W_]+")
+ORDINARY = Path(__file__).parent / "data" / "ordinary.txt"
+_WORD = re.compile(r"[^\W_]+(?:['’ʼ`](?!s\b)[^\W_]+)*")  # "M'gar" is one word; "Tuan Giao's" is the name and an ending
+_MARK = re.compile(r"['’ʼ`]")
 _KINDS: dict[str, tuple[str, tuple[Level, ...]]] = {
     "tinh": ("tỉnh", ("province",)),
     "huyen": ("huyện", ("district",)),
@@ -34,8 +36,7 @@ _KINDS: dict[str, tuple[str, tuple[Level, ...]]] = {
     "thi tran": ("thị trấn", ("commune",)),
     "dac khu": ("đặc khu", ("commune",)),
 }
-# Letters that reports write in more than one way in place names ("Đắk"/"Đăk", "Kbang"/"KBang") fold alike already;
-# these are whole names that are commonly shortened.
+# Whole names that are commonly shortened.
 _SHORT = {
     "tphcm": "ho chi minh",
     "hcm": "ho chi minh",
@@ -80,8 +81,54 @@ def _cut_kind(full: str) -> tuple[str, str]:
 
 
 def key(name: str) -> str:
-    """Return the form in which names are compared: folded words with single blanks."""
-    return " ".join(_WORD.findall(fold(name)))
+    """Return the form in which names are compared: folded words in one spelling, with single blanks."""
+    return " ".join(word for _, _, word in key_words(name))
+
+
+def key_words(text: str) -> list[tuple[int, int, str]]:
+    """Cut a text into words: from where to where each stands, and its letters in the one spelling of `key`."""
+    return [(match.start(), match.end(), _spell(fold(match.group()))) for match in _WORD.finditer(text)]
+
+
+@lru_cache(maxsize=65536)
+def _spell(word: str) -> str:
+    """Spell one way what names write in several: "K'Bang" and "Kh'Bang" as "Kbang", "Đắc" as "Đắk", "Mĩ" as "Mỹ"."""
+    plain = _MARK.sub("", re.sub(r"^kh(?=['’ʼ`])", "k", word))
+    return re.sub(r"^([hklmst])i$", r"\1y", re.sub(r"ac$", "ak", plain))
+
+
+def accented_alike(name: str, printed: str) -> bool:
+    """Say whether two spellings agree in their accents: "hoá" and "hóa" do, "Đăk" and "Đắk", not "tư" and "tú"."""
+    return _accents(name) == _accents(printed)
+
+
+@lru_cache(maxsize=65536)
+def _accents(name: str) -> str:
+    return re.sub(r"\b([hklmst])([iìíỉĩị])\b", _to_y, re.sub(r"[ăắ][ck]\b", "ắk", _MARK.sub("", spelled(name))))
+
+
+def _to_y(match: re.Match[str]) -> str:
+    return match[1] + "yỳýỷỹỵ"["iìíỉĩị".index(match[2])]
+
+
+@lru_cache(maxsize=1)
+def ordinary() -> frozenset[str]:
+    """Return ordinary words that have the letters of a name: "văn bản" (Văn Bàn), "thống nhất" (Thống Nhất)."""
+    lines = ORDINARY.read_text(encoding="utf-8").splitlines()
+    return frozenset(line for line in lines if not line.startswith("#"))
+
+
+@lru_cache(maxsize=1)
+def _ordinary_bare() -> frozenset[str]:
+    return frozenset(map(fold, ordinary()))
+
+
+def is_ordinary(printed: str) -> bool:
+    """Say whether words are likelier ordinary ones than a name: they are met often, and not every one has a capital."""
+    if all(word[:1].isupper() for word in printed.split()):
+        return False
+    words = spelled(printed)
+    return words in (_ordinary_bare() if fold(words) == words else ordinary())
 
 
 @lru_cache(maxsize=1)
@@ -128,11 +175,17 @@ def _communes() -> dict[str, tuple[_Unit, ...]]:
     return {name: tuple(units) for name, units in found.items()}
 
 
+def names(level: Literal["district", "commune"]) -> dict[str, frozenset[str]]:
+    """The spellings, in small letters, of the names of communes or of the units above them, by their key."""
+    table = _communes() if level == "commune" else _upper_units()
+    return {name: frozenset(unit.name.lower() for unit in units) for name, units in table.items()}
+
+
 def find_places(text: str) -> tuple[Place, ...]:
     """Find the units that a text names, in their order; the longest name that fits wins."""
-    words = [(match.start(), match.end()) for match in _WORD.finditer(text)]
-    folded = fold(text)
-    tokens = [folded[start:end] for start, end in words]
+    cut = key_words(text)
+    words = [(start, end) for start, end, _ in cut]
+    tokens = [word for _, _, word in cut]
     found: list[Place] = []
     index = 0
     while index < len(tokens):
@@ -180,7 +233,7 @@ def _named(name: str, levels: tuple[Level, ...] | None) -> tuple[_Unit, ...]:
 
 def _spelt_alike(name: str, printed: str) -> bool:
     """Say whether words typed without accents, or with a name's own, are that name."""
-    return printed.lower() in (name.lower(), fold(printed)) or (printed.isupper() and printed.lower() == name.lower())
+    return printed.lower() == fold(printed) or accented_alike(name, printed)
 
 
 def _choose(
@@ -192,15 +245,16 @@ def _choose(
     if kind is None:
         if size == 1 and not (capital and accented):
             return None
-        if accented and not capital and not printed.islower():
+        if (accented and not capital and not printed.islower()) or is_ordinary(printed):
             return None
     elif not capital and size == 1:
         return None
     if levels is not None:
         units = tuple(unit for unit in units if unit.level in levels)
     if accented:
-        exact = tuple(unit for unit in units if unit.name.lower() == printed.lower())
-        if kind is None and not exact and not capital:
+        exact = tuple(unit for unit in units if accented_alike(unit.name, printed))
+        titled = size > 1 and all(word[:1].isupper() for word in printed.split())
+        if kind is None and not exact and not titled:
             return None
         units = exact or units
     units = tuple(unit for unit in units if unit.kind == kind) or units
@@ -220,16 +274,26 @@ def level_of(place: str) -> Level | None:
     return "province" if "province" in known else "district"
 
 
+@lru_cache(maxsize=65536)
 def same_place(one: str, other: str) -> bool:
-    """Say whether two names mean one unit: folded alike, and not of different levels where both say theirs."""
-    first, second = one.strip(), other.strip()
-    first_kind, first_name = _cut_kind(_lower_kind(first))
-    second_kind, second_name = _cut_kind(_lower_kind(second))
+    """Say whether two names mean one unit: spelt alike, accents that were left out or drift aside, and of one level.
+
+    Names that are known to stand for two units are two: "huyện Tân Thạnh" and "xã Tân Thanh".
+    """
+    first, second = _lower_kind(one.strip()), _lower_kind(other.strip())
+    first_kind, first_name = _cut_kind(first)
+    second_kind, second_name = _cut_kind(second)
     if key(first_name) != key(second_name):
         return False
-    if not first_kind or not second_kind:
-        return True
-    return level_of(_lower_kind(first)) == level_of(_lower_kind(second))
+    if not accented_alike(first_name, second_name) and _is_unit(first_name) and _is_unit(second_name):
+        return False
+    return not first_kind or not second_kind or level_of(first) == level_of(second)
+
+
+def _is_unit(name: str) -> bool:
+    """Whether a unit is spelt so, with its accents."""
+    units = (*_upper_units().get(key(name), ()), *_communes().get(key(name), ()))
+    return fold(name) != name.lower() and any(accented_alike(unit.name, name) for unit in units)
 
 
 def _lower_kind(full: str) -> str:
@@ -249,10 +313,11 @@ def provinces_of(district: str) -> tuple[str, ...]:
     units = [unit for unit in _named(key(name), levels) if unit.level != "province"]
     units = [unit for unit in units if unit.kind == kind] or units
     if fold(name) != name.lower():
-        units = [unit for unit in units if unit.name.lower() == name.lower()]
+        units = [unit for unit in units if accented_alike(unit.name, name)]
     return tuple(dict.fromkeys(unit.province for unit in units))
 
 
+@lru_cache(maxsize=1024)
 def province_now(province: str) -> str | None:
     """Return what an old province is part of since 1/7/2025."""
     return next((now for old, now, _, _ in _rows() if same_place(old, province)), None)
@@ -263,12 +328,12 @@ def provinces_before(province: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(old for old, now, _, _ in _rows() if same_place(now, province)))
 
 
-def communes_now(commune: str, district: str, province: str) -> tuple[str, ...]:
-    """Return what an old commune is part of since 1/7/2025."""
+def communes_now(commune: str, district: str | None, province: str) -> tuple[str, ...]:
+    """Return what an old commune is part of since 1/7/2025, without its district what its namesakes are."""
     full = _lower_kind(commune)
     found: list[str] = []
     for old_province, _, old_district, communes in _rows():
-        if same_place(old_province, province) and same_place(old_district, district):
+        if same_place(old_province, province) and (district is None or same_place(old_district, district)):
             groups = (group.partition("=") for group in communes.split(";"))
             found += [new for new, _, old in groups if any(same_place(each, full) for each in old.split(","))]
     return tuple(found)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 
@@ -128,3 +129,51 @@ def _tone_place(plain: str) -> int:
     if len(vowels) == 2:
         return last if closed or vowels in ("uê", "uơ") else first
     return last if vowels == "uyê" else first + 1
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+# Words of their own when typed bare amid accents: "con số" is no "còn", "trùng tu năm 2020" no "từ năm 2020".
+_MIXED = str.maketrans("ảãẳẵẩẫẻẽểễỉĩỏõổỗởỡủũửữỷỹ", "ãảẵẳẫẩẽẻễểĩỉõỏỗổỡởũủữửỹỷ")  # hỏi and ngã sound alike in the south
+_BARE_WORDS = """
+ai an ba ban bao ca chi cho con cu do du hai ho hon khi la ma may noi sang sau so tai the tu vay xa
+"""
+_OWN = frozenset(_BARE_WORDS.split())
+
+
+def spelled(text: str) -> str:
+    """The text in small letters, each tone mark where schools put it. NFC text keeps its length."""
+    lower = text.lower()
+    return _LETTERS.sub(lambda word: unify_tone(word.group()), lower if len(lower) == len(text) else fold(text))
+
+
+def without_slips(text: str) -> str:
+    """Take the accents away of words that cannot be ("huỵện", "chưc"), so that they are read as words typed bare."""
+    return _LETTERS.sub(lambda word: _barred(word.group()), text)
+
+
+def _barred(word: str) -> str:
+    return fold(word) if word.islower() and not word.isascii() and not is_syllable(word) else word
+
+
+def stands_bare(word: str) -> bool:
+    """Whether a word without accents is a word of its own: "so" beside "số", "may" beside "mấy"."""
+    return word in _OWN
+
+
+def toned(pattern: str) -> re.Pattern[str]:
+    """Compile a pattern written with accents, to be sought in `spelled` text.
+
+    A word of it is met as it is accented, with hỏi for ngã or d for đ ("xả", "dến"), or with no accent at all ("den"),
+    never with other accents ("tư" is no "từ"); bare it is met only where that is not another word.
+    """
+    return re.compile(re.sub(r"\\.|\(\?P<\w+>|[^\W\d_]+", lambda word: _either(word.group()), pattern))
+
+
+def _either(word: str) -> str:
+    bare = fold(word)
+    if word[0] in "\\(" or bare == word:
+        return word
+    forms = dict.fromkeys(
+        (word, word.translate(_MIXED), word.replace("đ", "d"), *(() if stands_bare(bare) else (bare,)))
+    )
+    return "(?:" + "|".join(forms) + ")"

@@ -100,7 +100,10 @@ class Keeper:
             return Summary(report_id, name, "removing")
         try:
             extract = self._intake.read(path, name, tick)
-            return Read(self._understand(extract, report_id, name), extract, now())
+            report = self._understand(extract, report_id, name)
+            if not report.passages:
+                raise UnreadableReport(name, _why_empty(extract))
+            return Read(report, extract, now())
         except UnreadableReport as error:
             return self._quarantine(report_id, name, error.reason)
         except Exception:  # whatever a strange file does to a parser, the others go on and the list says so
@@ -303,6 +306,13 @@ class Keeper:
         if kept is not None and kept[0] == embedder.fingerprint:
             return np.frombuffer(kept[1], np.float16).astype(np.float32).reshape(-1, embedder.dimensions)
         return _embed(embedder, self.catalog.passages_of(report_id))
+
+
+def _why_empty(extract: Extract) -> str:
+    """Say why a file that was opened gives nothing to ask about: a tick beside it would say that it was read."""
+    remedies = dict.fromkeys(page.remedy for page in extract.pages if page.remedy)
+    reasons = [*remedies, *extract.notes] or ["tệp không có chữ; hãy kiểm tra lại bản gốc"]
+    return f"không đọc được đoạn chữ nào: {'; '.join(reason.rstrip('.') for reason in reasons)}."
 
 
 def _embed(embedder: Embedder, passages: Sequence[Passage]) -> Vectors:

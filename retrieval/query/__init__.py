@@ -1,4 +1,4 @@
-"""What was typed → words, phrases, places, times and English terms to search and match with.
+"""What was typed → its one reading: language, full words, places, times; and the words to search and match with.
 
-Read `words.py`, then `word_query.py`.
+Read `reading.py`, then `word_query.py`.
 """

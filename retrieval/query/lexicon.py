@@ -6,7 +6,6 @@ Knows words, not figures, reports or questions.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -202,11 +201,6 @@ def subject_of(words: str, folded: bool) -> tuple[str, ...]:
         found = load_lexicon(folded).tokens(part)
         tokens.extend((BREAK, *found) if tokens and found else found)
     return tuple(tokens)
-
-
-def is_accented(text: str) -> bool:
-    """Tell whether a text carries any Vietnamese accent."""
-    return any(unicodedata.normalize("NFD", c) != c or c in "đĐ" for c in text)
 
 
 def is_close(a: str, b: str) -> bool:

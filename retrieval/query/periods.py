@@ -1,14 +1,156 @@
-"""Question → what its period means for each report: some are about another time, some about part of it."""
+"""A question → the times it names, as closed ranges of days; and what they mean for each report of a shelf.
+
+The words are read with their accents ("đầu tư năm 2020" is no "từ năm 2020"); a question typed without them comes with
+its accents put back. Times without a year are left to the subject.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from calendar import monthrange
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 
-from ingest.vietnamese.periods import find_periods, overlaps, question_period
+from ingest.report import Period
+from ingest.vietnamese.periods import overlaps
+from ingest.vietnamese.syllables import fold, toned
 from retrieval.query.words import words
 from retrieval.summary import Summary
+
+_YEAR = r"(?P<year>(?:19|20)\d\d)"
+_PATTERNS: tuple[re.Pattern[str], ...] = (
+    toned(rf"\b(?P<months>6|9|3|03|06|09|sáu|chín|ba) tháng (?P<half>đầu|cuối)?(?: năm)? ?(?:năm )?{_YEAR}\b"),
+    toned(rf"\b(?:quý|quí) (?P<quarter>i{{1,3}}|iv|[1-4])\b ?(?:/|năm )? ?{_YEAR}\b"),
+    toned(rf"\b(?:ngày )?(?P<day>\d{{1,2}})[/-](?P<month>\d{{1,2}})[/-]{_YEAR}\b"),
+    toned(rf"\b(?:tháng )?(?P<month>\d{{1,2}})/{_YEAR}\b(?!/)"),  # "03/2023/QĐ-UBND" names a decision
+    toned(rf"\btháng (?P<month>\d{{1,2}})(?: năm| -)? ?{_YEAR}\b"),
+    toned(
+        rf"\b(?:giai đoạn |nhiệm kỳ |năm |từ năm |từ )?{_YEAR} ?(?:-|–|đến năm|đến|tới) ?"
+        r"(?:năm )?(?P<until>(?:19|20)\d\d)\b"
+    ),
+    toned(r"\bnăm (?:liền|ngay|kề) trước(?: năm)? (?P<after>(?:19|20)\d\d)\b"),
+    toned(rf"(?<![:/-])\b(?:trong )?(?:năm )?{_YEAR}\b(?![.,]\d)(?!/)"),  # "ISO 9001:2015" names no time
+)
+_MONTHS = {"6": 6, "06": 6, "sau": 6, "9": 9, "09": 9, "chin": 9, "3": 3, "03": 3, "ba": 3}
+_QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+# "Nghị định 08/2018", "Thông tư số 12/2021": the number of a document, not a month.
+_DOCUMENT = toned(r"\b(?:nghị định|nghị quyết|quyết định|thông tư|chỉ thị|kế hoạch|luật)(?: số)? $")
+_COMPARED = toned(r"\bso (?:với |cùng kỳ )?(?:cuối |đầu )?(?:năm )?$")
+_UP_TO = toned(r"\b(?:đến|tới)(?: hết| cuối| ngày| tháng| năm| giữa)*\s*$")
+_SINCE = toned(r"\b(?:từ|kể từ)(?: đầu| cuối| ngày| tháng| năm)*\s*$")
+_TILL_NOW = toned(r"\s*(?:đến|tới) (?:nay|giờ)\b")
+_BETWEEN = toned(r"\s*(?:đến|tới|và|and|to|-|–)(?: hết| cuối| giữa| ngày| tháng| năm)*\s*")
+_LINK = toned(r"\s*(?:đến|tới|-|–)(?: hết| cuối| giữa| ngày| tháng| năm)*\s*")
+_OPEN = date(2100, 12, 31)  # "từ năm 2021" has no end of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """The times of a question and where each is written.
+
+    `compared`: the one time named is what the asked one is compared with ("giảm bao nhiêu so với năm 2021").
+    """
+
+    periods: tuple[Period, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+    compared: bool = False
+
+    @property
+    def asked(self) -> Period | None:
+        """The range of all times that are asked about."""
+        if not self.periods or self.compared:
+            return None
+        start, end = min(p.start for p in self.periods), max(p.end for p in self.periods)
+        return Period(start, end, ", ".join(dict.fromkeys(p.surface for p in self.periods)))
+
+
+_Found = tuple[int, int, Period]
+
+
+def find_times(spelt: str) -> Times:
+    """Find the times of a question in `spelled` text; the longest reading at a place wins."""
+    found: list[_Found] = []
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(spelt):
+            if any(start < match.end() and match.start() < end for start, end, _ in found):
+                continue
+            period = _period(match)
+            if period is not None and not (
+                "month" in match.re.groupindex and _DOCUMENT.search(spelt, 0, match.start())
+            ):
+                found.append((match.start(), match.end(), period))
+    found.sort(key=lambda item: item[0])
+    joined = _ranges(spelt, found)
+    compared = len(joined) == 1 and _COMPARED.search(spelt, 0, joined[0][0]) is not None
+    periods = tuple(_year_up_to(period) for _, _, period in joined)
+    return Times(periods, tuple((start, end) for start, end, _ in joined), compared)
+
+
+def _ranges(spelt: str, found: Sequence[_Found]) -> list[_Found]:
+    """Join "từ 01/9/2021 đến giữa năm 2023" and "9/2021 - 6/2023" into one time."""
+    joined: list[_Found] = []
+    for start, end, period in found:
+        if joined:
+            first, until, before = joined[-1]
+            since = _BETWEEN.fullmatch(spelt, until, start) and _SINCE.search(spelt, 0, first)
+            if (since or _LINK.fullmatch(spelt, until, start)) and before.start <= period.end:
+                joined[-1] = (first, end, Period(before.start, period.end, spelt[first:end]))
+                continue
+        joined.append((start, end, period))
+    single = {(start, end) for start, end, _ in found}
+    return [(s, e, _bounded(spelt, s, e, p) if (s, e) in single else p) for s, e, p in joined]
+
+
+def _bounded(spelt: str, start: int, end: int, period: Period) -> Period:
+    """Read "đến tháng 5/2023" as the year up to then, and "từ năm 2021" and "2021 đến nay" as all that follows."""
+    if _TILL_NOW.match(spelt, end):
+        return replace(period, end=_OPEN)
+    if _UP_TO.search(spelt, 0, start):
+        return replace(period, start=min(period.start, date(period.end.year, 1, 1)))
+    return replace(period, end=_OPEN) if _SINCE.search(spelt, 0, start) else period
+
+
+def _period(match: re.Match[str]) -> Period | None:
+    parts = match.groupdict()
+    surface = match.group().strip()
+    if parts.get("after"):
+        before = int(parts["after"]) - 1
+        return _between(before, 1, before, 12, surface)
+    year = int(parts["year"])
+    if parts.get("months"):
+        length = _MONTHS[fold(parts["months"])]
+        if fold(parts.get("half") or "") == "cuoi":
+            return _between(year, 13 - length, year, 12, surface)
+        return _between(year, 1, year, length, surface)
+    if parts.get("quarter"):
+        last = 3 * _QUARTERS[parts["quarter"]]
+        return _between(year, last - 2, year, last, surface)
+    if parts.get("until"):
+        until = int(parts["until"])
+        return _between(year, 1, until, 12, surface) if until >= year else None
+    if parts.get("day"):
+        return _day(year, int(parts["month"]), int(parts["day"]), surface)
+    if parts.get("month"):
+        month = int(parts["month"])
+        return _between(year, month, year, month, surface) if 1 <= month <= 12 else None
+    return _between(year, 1, year, 12, surface)
+
+
+def _between(first_year: int, first_month: int, last_year: int, last_month: int, surface: str) -> Period:
+    last_day = monthrange(last_year, last_month)[1]
+    return Period(date(first_year, first_month, 1), date(last_year, last_month, last_day), surface)
+
+
+def _day(year: int, month: int, day: int, surface: str) -> Period | None:
+    if not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
+        return None
+    return Period(date(year, month, day), date(year, month, day), surface)
+
+
+def _year_up_to(period: Period) -> Period:
+    """Read a day as the year up to it: what is asked "ngày 15/12/2023" is told as "đến 15/12/2023"."""
+    return replace(period, start=date(period.end.year, 1, 1)) if period.start == period.end else period
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +165,20 @@ class When:
     beside: Mapping[str, str]
 
 
-def by_period(question: str, reports: Mapping[str, Summary]) -> When:
-    """Set reports apart by the period that a question names; none where it names none."""
-    asked = question_period(question)
+def by_period(asked: Period | None, reports: Mapping[str, Summary]) -> When:
+    """Set reports apart by the period that a question asks about; none where it names none."""
     outside: dict[str, str] = {}
     beside: dict[str, str] = {}
-    if asked is not None:
-        for report_id, summary in reports.items():
-            if summary.period is None or summary.front is None:
-                continue
-            if not overlaps(summary.period, asked):
-                outside[report_id] = summary.front
-            elif summary.period.start > asked.start or summary.period.end < asked.end:
-                beside[report_id] = summary.front
+    for report_id, summary in reports.items() if asked is not None else ():
+        if asked is None or summary.period is None or summary.front is None:
+            continue
+        if not overlaps(summary.period, asked):
+            outside[report_id] = summary.front
+        elif summary.period.start > asked.start or summary.period.end < asked.end != _OPEN:
+            beside[report_id] = summary.front
     return When(outside, beside)
 
 
-def period_words(question: str) -> tuple[str, ...]:
+def period_words(times: Times) -> tuple[str, ...]:
     """The syllables that name a period. A report seldom repeats its own period, so they say little of a passage."""
-    surfaces = [period.surface for period, _ in find_periods(question)]
-    years = re.findall(r"\b(?:19|20)\d\d\b", question)
-    return tuple(dict.fromkeys(syllable for each in (*surfaces, *years) for syllable in words(each).syllables))
+    return tuple(dict.fromkeys(syllable for period in times.periods for syllable in words(period.surface).syllables))

@@ -1,115 +1,249 @@
-"""Question → the reports whose place it names, matched without accents and through one slip of a finger.
+"""A question → the reports whose place it names, and named places that no report is about.
 
-Names come from the shelf, so only places that some report is about are found. Built once for a shelf; a look-up costs
-the words of the question, however many reports there are.
+Built once for a shelf; a look-up costs the words of the question, however many reports there are. Names are matched
+through one slip of a finger and without accents, but accents that are typed are heeded: "văn bản" is no Văn Bàn.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from ingest.vietnamese.places import key, province_now
+from ingest.vietnamese.places import Place, accented_alike, find_places, is_ordinary, key, key_words, province_now
+from ingest.vietnamese.syllables import CAPITALS, fold, spelled, toned
 from retrieval.summary import Summary
 
-_KIND = re.compile(r"^(?:huyen|quan|thi xa|thanh pho|tx|tp|tinh|xa|phuong|thi tran|dac khu) ")
-_WORD = re.compile(r"[^\W_]+")
+_KIND = r"(?:huyện|quận|thị xã|thành phố|tp\.?|tỉnh|Huyện|Quận|Thị xã|Thành phố|TP\.?|Tỉnh)"
+_CAPITALISED = re.compile(rf"\b{_KIND}\s+((?:[{CAPITALS}][\w'’]*)(?:\s+[{CAPITALS}][\w'’]*){{0,3}})")
+_PREFIX = re.compile(r"^(?:huyen|quan|thi xa|thanh pho|tx|tp|tinh|xa|phuong|thi tran|dak khu|dac khu) ")
+_HELD_BY = toned(r"\b(?:huyện|quận|thị xã|thành phố|tx|tp\.?|tỉnh|xã|phường|thị trấn|đặc khu|ubnd|hđnd)\s+$")
+_BEFORE = toned(
+    r"(?:\b(?:(?<!một )của|ở|tại|huyện|quận|thị xã|thành phố|tp\.?|tỉnh|ubnd|district|province|county|in|for|of)\s+)+$"
+)
 _LONGEST_NAME = 5  # words; "Bà Rịa - Vũng Tàu" has four
+_FEW = 60  # names that are all compared with a question
+_ENOUGH = 500  # reports of a name among which those of every place of that name are taken to be
 _SHORTEST_SLIP = 6  # letters: with fewer, one slip makes another word ("Mỹ Tú", "mỹ tục")
-
-_FEW = 60  # places: two patterns each are matched in a millisecond
-
-Names = defaultdict[str, set[str]]
-Found = tuple[int, int, set[str]]  # from this word to before that one: these reports
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
-    """The reports whose place a question names, and what the question says beside that."""
+class Where:
+    """The places of a question. `spans` are where they are written, so that they are not taken for the subject.
 
-    report_ids: frozenset[str]
-    rest: str
+    `names` are the spans of the names alone where no letter slipped, each as the shelf or the gazetteer spells it.
+    """
+
+    places: tuple[str, ...] = ()
+    report_ids: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+    names: tuple[tuple[int, int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A name on the shelf, as it is spelt there, and the reports about places of this name."""
+
+    spelt: str
+    reports: tuple[tuple[str, str], ...]  # place in full, report
+
+    @property
+    def one_each(self) -> tuple[str, ...]:
+        """The first report of each place of this name."""
+        first: dict[str, str] = {}
+        for place, report_id in self.reports[:_ENOUGH]:
+            first.setdefault(place, report_id)
+        return tuple(first.values())
 
 
 class Places:
     """The names of the places that reports are about, each with the reports."""
 
     def __init__(self, summaries: Iterable[Summary]) -> None:
-        self._own: Names = defaultdict(set)
-        self._around: Names = defaultdict(set)
-        for summary in summaries:
-            _add(self._own, summary.place, summary.report_id)
-            _add(self._around, summary.province, summary.report_id)
-            _add(self._around, _now(summary.province) if summary.province else None, summary.report_id)
-        self._slips = _slips(self._own)
+        own: list[tuple[str, str, str]] = []
+        around: list[tuple[str, str, str]] = []
+        for each in summaries:
+            if each.place:
+                own.append((each.place, each.place, each.report_id))
+            if each.province:
+                around.append((each.province, each.province, each.report_id))
+                now = province_now(each.province)
+                around += [(now, each.province, each.report_id)] if now and key(now) != key(each.province) else []
+        self._own, self._around = _Names(own), _Names(around)
 
-    def named(self, question: str) -> Named:
-        """The reports about the places that a question names; a district goes before the province around it."""
-        found = list(_WORD.finditer(question))
-        words = [key(match.group()) for match in found]
-        hits = _exact(words, self._own) or self._slipped(words) or _exact(words, self._around)
-        spans = [(found[start].start(), found[end - 1].end()) for start, end, _ in hits]
-        return Named(frozenset().union(*(report_ids for _, _, report_ids in hits)), _without(question, spans))
+    def find(self, text: str, *, bare: bool = False) -> Where:
+        """Find the places named; a district narrows before its province does. `bare`: typed without accents."""
+        words = key_words(text)
+        exact = self._own.exact(text, words, bare)
+        own = [*exact, *self._own.slipped(text, words, bare, exact)]
+        around = self._around.exact(text, words, bare)
+        spans = [(_from(text, start), end) for start, end, _ in (*own, *around)]
+        strange = self._strange(text, spans, bare)
+        unknown = tuple(dict.fromkeys(full for _, _, full, _ in strange))
+        chosen = own or ([] if unknown else around)
+        reports = [pair for _, _, name in sorted(chosen, key=lambda hit: hit[0]) for pair in name.reports]
+        return Where(
+            tuple(dict.fromkeys(place for place, _ in reports)),
+            tuple(dict.fromkeys(report_id for _, report_id in _by_place(reports))),
+            () if own else unknown,
+            tuple(spans),
+            (
+                *((start, end, name.spelt) for start, end, name in (*exact, *around)),
+                *((start, end, name) for start, end, _, name in strange),
+            ),
+        )
 
-    def like(self, question: str) -> tuple[str, ...]:
-        """One report for each place that a question may name; of few places all, for none is dear to compare."""
-        if len(self._own) + len(self._around) <= _FEW:
-            return tuple(dict.fromkeys(map(min, (*self._own.values(), *self._around.values()))))
-        words = [key(match.group()) for match in _WORD.finditer(question)]
-        found = [*_exact(words, self._own), *self._slipped(words), *_exact(words, self._around)]
-        return tuple(dict.fromkeys(min(report_ids) for _, _, report_ids in found))
+    def like(self, text: str) -> tuple[str, ...]:
+        """One report for each place that a text may name; of few places all, for none is dear to compare."""
+        names = [*self._own.names.values(), *self._around.names.values()]
+        if len(names) > _FEW:
+            words = key_words(text)
+            exact = self._own.exact(text, words, True)
+            slipped, around = self._own.slipped(text, words, True, exact), self._around.exact(text, words, True)
+            names = [name for _, _, name in (*exact, *slipped, *around)]
+        return tuple(dict.fromkeys(report_id for name in names for report_id in name.one_each))
 
-    def _slipped(self, words: list[str]) -> list[Found]:
-        found = []
-        for start, end in _runs(words):
-            joined = "".join(words[start:end])
-            if end - start > 1 and len(joined) >= _SHORTEST_SLIP:
-                near = {name for form in _shortened(joined) for name in self._slips.get(form, ())}
-                found += [(start, end, self._own[name]) for name in near]
-        return found
+    def _strange(self, text: str, spans: Sequence[tuple[int, int]], bare: bool) -> list[tuple[int, int, str, str]]:
+        """Districts and provinces named that stand for no report: by the gazetteer, or by a kind and capitals.
+
+        Of each where its name stands, its name in full and alone.
+        """
+        found: list[tuple[int, int, str, str]] = []
+        for place in find_places(text):
+            start, end = place.span.start, place.span.end
+            if place.level == "commune" or _within(start, end, spans) or self._knows(place.name):
+                continue
+            if _is_said(place, text, bare):
+                found.append((max(start, end - len(place.name)), end, place.full, place.name))
+        for match in _CAPITALISED.finditer(text):
+            name = key(match.group(1))
+            if _within(match.start(1), match.end(1), spans) or self._knows(match.group(1)):
+                continue
+            if not any(name in key(held) for _, _, held, _ in found):
+                found.append((*match.span(1), match.group().strip(), match.group(1)))
+        return sorted(found)
+
+    def _knows(self, name: str) -> bool:
+        return key(name) in self._own.names or key(name) in self._around.names
 
 
-def _exact(words: list[str], names: Names) -> list[Found]:
-    runs = ((start, end, " ".join(words[start:end])) for start, end in _runs(words))
-    return [(start, end, names[name]) for start, end, name in runs if name in names]
+_Hit = tuple[int, int, _Name]
 
 
-def _runs(words: list[str]) -> Iterator[tuple[int, int]]:
+class _Names:
+    """Names by their key, and by what is left when a letter is dropped: names that share a form are a slip apart."""
+
+    def __init__(self, named: Iterable[tuple[str, str, str]]) -> None:
+        reports: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
+        spelt: dict[str, str] = {}
+        for name, place, report_id in named:
+            plain = _PREFIX.sub("", key(name))
+            if plain:
+                reports[plain][place, report_id] = None
+                spelt.setdefault(plain, " ".join(name.split()[-len(plain.split()) :]))
+        self.names = {name: _Name(spelt[name], tuple(held)) for name, held in reports.items()}
+        self._slips: dict[str, set[str]] = defaultdict(set)
+        for name in self.names:
+            joined = name.replace(" ", "")
+            if len(joined) >= _SHORTEST_SLIP:
+                for form in _shortened(joined):
+                    self._slips[form].add(name)
+
+    def exact(self, text: str, words: Sequence[tuple[int, int, str]], bare: bool) -> list[_Hit]:
+        """The names in a text that have all their letters."""
+        hits = [
+            (words[i][0], words[j - 1][1], self.names[run])
+            for i, j in _runs(words)
+            if (run := " ".join(word for _, _, word in words[i:j])) in self.names
+        ]
+        return [hit for hit in hits if _means(text, hit, bare)]
+
+    def slipped(
+        self, text: str, words: Sequence[tuple[int, int, str]], bare: bool, exact: Sequence[_Hit]
+    ) -> list[_Hit]:
+        """The names in a text that are a slip apart, where none stands in full."""
+        taken = [(start, end) for start, end, _ in exact]
+        hits: list[_Hit] = []
+        for i, j in _runs(words):
+            start, end, joined = words[i][0], words[j - 1][1], "".join(word for _, _, word in words[i:j])
+            if len(joined) < _SHORTEST_SLIP - 1 or _within(start, end, taken) or is_ordinary(text[start:end]):
+                continue
+            for name in sorted(self._near(joined, j - i)):
+                hit = (start, end, self.names[name])
+                if all(hit[2] is not held for _, _, held in (*exact, *hits)) and (bare or _slips(text, hit)):
+                    hits.append(hit)
+                    taken.append((start, end))
+                    break
+        return hits
+
+    def _near(self, joined: str, size: int) -> set[str]:
+        """The names a slip apart from some words, which are as many as the name's or one fewer: "Tuangiao"."""
+        forms = _shortened(joined)
+        near = {name for form in forms for name in self._slips.get(form, ())}
+        return {
+            name
+            for name in near
+            if name[0] == joined[0]
+            and size in (len(name.split()), len(name.split()) - 1)
+            and (size > 1 or joined == name.replace(" ", ""))
+            and joined != name.replace(" ", "") + "s"
+        }
+
+
+def _means(text: str, hit: _Hit, bare: bool) -> bool:
+    """Tell whether words with the letters of a name mean it: by their accents, a kind before them, their capitals."""
+    start, end, name = hit
+    printed = text[start:end]
+    if _HELD_BY.search(spelled(text), 0, start):
+        return True
+    if is_ordinary(printed):
+        return False
+    plain = spelled(printed)
+    if bare or fold(plain) == plain or accented_alike(printed, name.spelt):
+        return True
+    return all(word[:1].isupper() for word in printed.split())
+
+
+def _slips(text: str, hit: _Hit) -> bool:
+    """Tell whether words with accents are a name with one slip: "Tuần Gáo" is, "giá hài" (lòng) is not Gia Lai."""
+    start, end, name = hit
+    printed, spelt = (spelled(each).replace(" ", "") for each in (text[start:end], name.spelt))
+    titled = all(word[:1].isupper() for word in text[start:end].split())
+    return titled or fold(printed) == printed or not _shortened(printed).isdisjoint(_shortened(spelt))
+
+
+def _is_said(place: Place, text: str, bare: bool) -> bool:
+    """Tell whether a unit of the gazetteer is named: not "tân thanh" for Tân Thạnh, nor a part of a longer name."""
+    written = text[place.span.start : place.span.end]
+    name = written[max(0, len(written) - len(place.name)) :]
+    if not bare and fold(name) != name.lower() and not accented_alike(place.name, name):
+        return False
+    before = re.search(r"(\w+) $", text[: place.span.start])
+    has_kind = len(written.split()) > len(place.name.split())
+    return has_kind or before is None or not before[1][:1].isupper() or before.start() == 0 or before[1].isupper()
+
+
+def _from(text: str, start: int) -> int:
+    before = _BEFORE.search(spelled(text), 0, start)
+    return before.start() if before else start
+
+
+def _by_place(reports: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The pairs, those of one place together, in the order in which the places are named."""
+    for place in dict.fromkeys(place for place, _ in reports):
+        yield from (pair for pair in reports if pair[0] == place)
+
+
+def _within(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(begin < end and start < until for begin, until in spans)
+
+
+def _runs(words: Sequence[object]) -> Iterator[tuple[int, int]]:
     for start in range(len(words)):
         for end in range(start + 1, min(start + _LONGEST_NAME, len(words)) + 1):
             yield start, end
-
-
-def _without(question: str, spans: Iterable[tuple[int, int]]) -> str:
-    letters = list(question)
-    for start, end in spans:
-        letters[start:end] = " " * (end - start)
-    return "".join(letters)
-
-
-@lru_cache(maxsize=1024)
-def _now(province: str) -> str | None:
-    return province_now(province)  # compares with every province: 20 ms, for each report of a shelf
-
-
-def _add(names: Names, place: str | None, report_id: str) -> None:
-    name = _KIND.sub("", key(place)) if place else ""
-    if name:
-        names[name].add(report_id)
-
-
-def _slips(names: Names) -> dict[str, set[str]]:
-    """Each name by itself and by what is left when a letter is dropped: names that share one are a slip apart."""
-    slips: dict[str, set[str]] = defaultdict(set)
-    for name in names:
-        joined = name.replace(" ", "")
-        if len(joined) >= _SHORTEST_SLIP:
-            for form in _shortened(joined):
-                slips[form].add(name)
-    return slips
 
 
 def _shortened(word: str) -> set[str]:

@@ -7,7 +7,7 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
-from retrieval.query.lexicon import is_accented
+from retrieval.query.words import has_accents
 
 DATA = Path(__file__).parent / "data" / "shorthand.tsv"
 
@@ -15,7 +15,7 @@ DATA = Path(__file__).parent / "data" / "shorthand.tsv"
 def in_full(typed: str) -> str:
     """Write out the short forms of hurried typing: "ko", "ng dân", "q.lý", "1 cửa", "6T/2023"."""
     full = typed
-    for pattern, words in _shorthand(is_accented(typed)):
+    for pattern, words in _shorthand(has_accents(typed)):
         full = pattern.sub(words, full)
     return full
 
@@ -32,7 +32,7 @@ def _shorthand(accented: bool) -> tuple[tuple[re.Pattern[str], str], ...]:
             raise ValueError(f"{DATA.name}: unknown {kind}")
         if not accented:
             pattern, words = _bare(pattern), _bare(words)
-        whole = rf"(?<![\w/&-])(?:{pattern})(?:(?![\w/&-])|(?<=[ /]))"
+        whole = rf"(?<![\w/&-])(?:{pattern})(?:(?![\w/&'’-])|(?<=[ /]))"
         pairs.append((re.compile(whole, re.IGNORECASE if kind == "any" else 0), words))
     return tuple(pairs)
 

@@ -12,10 +12,11 @@ from functools import lru_cache
 
 from ingest.report import Period
 from ingest.vietnamese.places import province_now, provinces_before
+from ingest.vietnamese.syllables import spelled
 from retrieval.hit import Filters, report_of
 from retrieval.indexes.bm25 import Lexical, Limit
 from retrieval.indexes.marks import NO_YEAR, around_mark, bare_name, number_mark, period_mark, place_mark, year_marks
-from retrieval.query.periods import period_words
+from retrieval.query.periods import find_times, period_words
 from retrieval.query.words import folded, words
 
 REACH = 400  # entries looked at for the best of each report; ten times as many where they are of too few reports
@@ -62,7 +63,7 @@ class Finder:
     def best(self, wanted: Wanted, most: int) -> tuple[str, ...]:
         """The reports that can speak, best first: by their best passage, their title and their time."""
         limit = _limit(wanted)
-        faint = period_words(wanted.text)
+        faint = period_words(find_times(spelled(wanted.text)))
         spoken = {
             report_of(key): score
             for key, score in self._passages.best_of_groups(wanted.text, most, REACH, limit, faint)

@@ -15,8 +15,8 @@ from retrieval.embedding.late_interaction import late_for
 from retrieval.hit import Hit, Query, report_of
 from retrieval.indexes.bm25 import Lexical
 from retrieval.indexes.nearest import Near
-from retrieval.query.english import is_english
 from retrieval.query.periods import When, by_period, period_words
+from retrieval.query.reading import Language, Reading, read
 from retrieval.query.word_query import with_accents
 from retrieval.searching.diversify import spread
 from retrieval.searching.fuse import weighted_sum
@@ -52,9 +52,9 @@ class Tuning:
     crowding: float = 0.15
     outside: float = 0.25
 
-    def dense_for(self, question: str) -> float:
+    def dense_for(self, language: Language) -> float:
         """The weight of the vectors: less for an English question, whose words meet better one by one."""
-        return self.dense_english if is_english(question) else self.dense
+        return self.dense_english if language == "en" else self.dense
 
 
 class Searcher:
@@ -72,17 +72,16 @@ class Searcher:
 
         A question that names places of the shelf is answered from their reports; else no report drowns the others.
         """
-        text = query.text[-_LONGEST:]
         allowed = shelf.allowed(query.filters)
-        named = shelf.places.named(text)
-        here = named.report_ids & allowed.keys()
+        reading = read(query.text[-_LONGEST:], shelf.places)
+        here = allowed.keys() & reading.where.report_ids
         allowed = {key: allowed[key] for key in here} if here else allowed
-        if not text.strip() or query.k < 1 or not allowed:
+        if not reading.typed or query.k < 1 or not allowed:
             return []
-        asked = named.rest if here and len(named.rest.split()) > 1 else text
-        scores = self._scores(asked, query.k, allowed, limited=len(allowed) < len(shelf.ready))
+        asked = reading.rest if here and len(reading.rest.split()) > 1 else reading.asked
+        scores = self._scores(asked, reading, query.k, allowed, limited=len(allowed) < len(shelf.ready))
         self._look_closer(asked, scores, passages)
-        when = by_period(text, allowed if len(allowed) > 1 else {})
+        when = by_period(reading.when.asked, allowed if len(allowed) > 1 else {})
         _heed(when, scores, self._tuning.outside)
         chosen = spread(scores, query.k, self._tuning.crowding, query.per_report, when.beside)
         found = passages(chosen)
@@ -96,15 +95,17 @@ class Searcher:
         """Look at a changed report anew."""
         self._near.forget(report_id)
 
-    def _scores(self, asked: str, k: int, allowed: Mapping[str, Summary], limited: bool) -> dict[str, float]:
+    def _scores(
+        self, asked: str, reading: Reading, k: int, allowed: Mapping[str, Summary], limited: bool
+    ) -> dict[str, float]:
         tuning = self._tuning
         reach = max(tuning.least, k * tuning.reach)
-        words = self._lexical.search(asked, reach, tuple(allowed) if limited else None, period_words(asked))
+        words = self._lexical.search(asked, reach, tuple(allowed) if limited else None, period_words(reading.when))
         by_words = {key: score for key, score in words if report_of(key) in allowed}
         if not tuning.dense:
             return weighted_sum(((by_words, tuning.words),))
         by_vector = self._near.nearest(self._embedder.embed_query(with_accents(asked)), reach, allowed)
-        return weighted_sum(((by_words, tuning.words), (by_vector, tuning.dense_for(asked))))
+        return weighted_sum(((by_words, tuning.words), (by_vector, tuning.dense_for(reading.language))))
 
     def _look_closer(self, asked: str, scores: dict[str, float], passages: Look) -> None:
         """Add to the best candidates how well their words meet the question's."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from functools import cached_property
 
-from ingest.vietnamese.syllables import fold
 from retrieval.hit import Filters
+from retrieval.query.filters import passes
 from retrieval.query.places import Places
 from retrieval.summary import Summary
+
+_KEPT = 16  # filters whose reports are remembered
 
 
 class Shelf:
@@ -18,6 +19,7 @@ class Shelf:
     def __init__(self, summaries: Mapping[str, Summary]) -> None:
         self.all = dict(summaries)
         self.ready = {key: summary for key, summary in summaries.items() if summary.state == "ready"}
+        self._allowed: dict[Filters, dict[str, Summary]] = {}
 
     @cached_property
     def places(self) -> Places:
@@ -38,26 +40,9 @@ class Shelf:
             return self.ready
         if filters.report_ids:
             named = {key: self.ready[key] for key in dict.fromkeys(filters.report_ids) if key in self.ready}
-            return {key: summary for key, summary in named.items() if _passes(summary, filters)}
-        return {key: summary for key, summary in self.ready.items() if _passes(summary, filters)}
-
-
-def _passes(summary: Summary, filters: Filters) -> bool:
-    if filters.report_ids and summary.report_id not in filters.report_ids:
-        return False
-    if filters.places and not any(_is_in(summary, place) for place in filters.places):
-        return False
-    return not filters.years or any(_covers(summary, year) for year in filters.years)
-
-
-def _is_in(summary: Summary, place: str) -> bool:
-    """Whether a report is about a place: its own, or one in the province asked for."""
-    asked = fold(place)
-    return any(asked in fold(own) or fold(own) in asked for own in (summary.place, summary.province) if own)
-
-
-def _covers(summary: Summary, year: int) -> bool:
-    """Whether a report's period touches a year; without a period its date decides, without both it may."""
-    if summary.period is not None:
-        return summary.period.start <= date(year, 12, 31) and date(year, 1, 1) <= summary.period.end
-    return summary.date is None or summary.date.startswith(str(year))
+            return {key: summary for key, summary in named.items() if passes(summary, filters)}
+        if filters not in self._allowed:
+            if len(self._allowed) >= _KEPT:
+                self._allowed.clear()
+            self._allowed[filters] = {key: s for key, s in self.ready.items() if passes(s, filters)}
+        return self._allowed[filters]

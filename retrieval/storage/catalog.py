@@ -179,7 +179,7 @@ class Catalog:
         if not rows:
             return None
         extract, boxes = unpack(rows[0][0], Extract), zlib.decompress(rows[0][1])
-        return Extract(extract.text, extract.format, extract.pages, extract.uncertain, extract.furniture, boxes)
+        return replace(extract, boxes=boxes)
 
     # what reports hold
 
@@ -294,4 +294,4 @@ def _figure_row(figure: Figure) -> tuple[str | bytes | None, ...]:
 
 
 def _without_boxes(extract: Extract) -> Extract:
-    return Extract(extract.text, extract.format, extract.pages, extract.uncertain, extract.furniture)
+    return replace(extract, boxes=b"")

@@ -12,7 +12,6 @@ from service.choosing.comparison import Contender, abreast, contend
 from service.choosing.survey import look
 from service.question import Question
 from service.ranking.ranker import Ranker
-from service.understanding.sides import compared
 
 SEEN = 0.3  # the least confidence of a report that no one named
 _PREFIX = re.compile(r"^(?:huyen|quan|thi xa|thanh pho|tinh) ")
@@ -47,7 +46,7 @@ def across(question: Question, picks: Sequence[Pick], ranks: Mapping[str, int], 
 
 def sets_against(question: Question) -> bool:
     """Tell whether a question asks for a measure by which reports are compared."""
-    if question.wants_statement or question.numbers or question.documents or compared(question):
+    if question.wants_statement or question.numbers or question.documents or question.sides:
         return False
     return question.wants_figure and question.wants("compare", "extreme")
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ingest.vietnamese.syllables import CAPITALS, fold
+from ingest.vietnamese.syllables import CAPITALS, toned
 from service.question import Question
 
 _LISTED = rf"[{CAPITALS}]\w+ [{CAPITALS}]\w+(?: [{CAPITALS}]\w+)?(?:,| và) [{CAPITALS}]"
@@ -17,32 +17,32 @@ _LISTED = rf"[{CAPITALS}]\w+ [{CAPITALS}]\w+(?: [{CAPITALS}]\w+)?(?:,| và) [{CA
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How a form is asked for, in folded text, and how it is printed."""
+    """How a form is asked for, in `spelled` text, and how it is printed."""
 
     asked: re.Pattern[str]
     printed: re.Pattern[str]
 
 
 CONTACT = Form(
-    re.compile(r"\b(?:so (?:dien thoai|dt|hotline)|hotline|duong day nong|e-?mail|hop thu dien tu)\b"),
+    toned(r"\b(?:số (?:điện thoại|đt|hotline)|hotline|đường dây nóng|e-?mail|hộp thư điện tử)\b"),
     re.compile(r"\b0\d{2,3}[ .-]?\d{3}[ .-]?\d{3,4}\b|\b1[89]00[ .]?\d{2,4}|\S@\S+\.\S|\bhttps?://|\bwww\."),
 )
-DAY = Form(re.compile(r"\bngay (?:nao|may)\b"), re.compile(r"\d{1,2}[/.-]\d{1,2}|\bngày \d"))
+DAY = Form(toned(r"\bngày (?:nào|mấy)\b"), re.compile(r"\d{1,2}[/.-]\d{1,2}|\bngày \d"))
 PLACE = Form(
-    re.compile(r"\b(?:xa|thon|phuong|thi tran|(?<!van )(?<!la )ban) nao\b"),
+    toned(r"\b(?:xã|thôn|phường|thị trấn|(?<!văn )bản) nào\b"),
     re.compile(rf"\b(?i:xã|thôn|phường|thị trấn|bản|TT)\W{{1,3}}[{CAPITALS}]|{_LISTED}"),
 )
 
 
 def asks_contact(question: Question) -> bool:
     """Tell whether a telephone number or an address on the net is asked for."""
-    return CONTACT.asked.search(fold(question.text)) is not None
+    return CONTACT.asked.search(question.spelt) is not None
 
 
 def lacks_form(question: Question, texts: Iterable[str]) -> bool:
     """Tell whether a form is asked for, and nothing that is counted, that none of the texts has."""
     if question.wants("count", "share", "money", "rank", "score", "yes_no"):
         return False
-    flat, told = fold(question.text), list(texts)
-    asked = [form for form in (DAY, PLACE) if form.asked.search(flat)]
+    told = list(texts)
+    asked = [form for form in (DAY, PLACE) if form.asked.search(question.spelt)]
     return any(not any(form.printed.search(text) for text in told) for form in asked)

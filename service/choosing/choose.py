@@ -9,8 +9,8 @@ from decimal import Decimal
 from typing import Literal
 
 from ingest.report import Figure, Period
+from ingest.vietnamese.periods import overlaps
 from ingest.vietnamese.syllables import fold
-from retrieval.query.asked_periods import overlaps
 from service.choosing.answer_form import CONTACT, asks_contact, lacks_form
 from service.choosing.answer_set import gather
 from service.choosing.comparison import abreast, contend
@@ -21,7 +21,6 @@ from service.finding.shortlist import Spot
 from service.question import Question
 from service.ranking.figure_features import Candidate
 from service.ranking.ranker import Ranked, Ranker, load_ranker, sentence_row, sure_row
-from service.understanding.sides import compared
 
 Why = Literal["found", "period", "damaged", "blank", "absent"]
 
@@ -76,8 +75,8 @@ def _choose(question: Question, evidence: Evidence, ranks: Mapping[str, int], ra
         said = _words(looked, ranker)
         return replace(said, why="absent", confidence=0.0) if question.wants_figure else said
     counted = _figures(looked, ranker)
-    if sides := compared(question):
-        return _abreast(sides, counted, ranks, ranker)
+    if question.sides:
+        return _abreast(question.sides, counted, ranks, ranker)
     if question.wants_figure and not question.wants_statement:
         return counted
     return _either(question, counted, _words(looked, ranker))

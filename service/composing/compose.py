@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.report import Figure, Report, Span, period_of, place_of
-from ingest.vietnamese.syllables import fold
+from ingest.report import Figure, Report, Span, is_filled, period_of, place_of
+from ingest.vietnamese.syllables import toned
+from retrieval.query.reading import Language
 from service.answer import Answer, AnswerFigure, Citation, Note, NoteKind, Status
 from service.choosing.choose import Pick
 from service.choosing.quotes import joined, runs
@@ -15,11 +15,10 @@ from service.composing import wording
 from service.composing.differences import differences
 from service.composing.yes_no import Side, decide, figures_of, findings_about
 from service.finding.evidence import Unit
-from service.question import Language, Question
-from service.understanding.sides import compared
+from service.question import Question
 
-_SILENT = re.compile(
-    r"\b(?:bao cao|huyen|dia phuong|don vi|noi) nao (?:\w+ )?(?:khong|chua) (?:neu|ghi|noi|co so|bao cao)\b"
+_SILENT = toned(
+    r"\b(?:báo cáo|huyện|địa phương|đơn vị|nơi) nào (?:\w+ )?(?:không|chưa) (?:nêu|ghi|nói|có số|báo cáo)\b"
 )
 _WHOLE_SENTENCE = 420  # a sentence up to this long is quoted whole; of a longer one only the clause
 _JOINED = 700
@@ -90,7 +89,7 @@ def citation(report: Report, span: Span, unit: Unit, n: int) -> Citation:
         reading=reading if reading != quote else None,
         start=span.start,
         end=span.end,
-        text_state="repaired" if reading != quote else "ocr" if unit.passage.state == "ocr" else "clean",
+        text_state="repaired" if is_filled(quote, reading) else "ocr" if unit.passage.state == "ocr" else "clean",
     )
 
 
@@ -112,7 +111,7 @@ def compose(question: Question, picks: Sequence[Pick], silent: Sequence[Pick]) -
     missing = _names(silent, picks)
     if missing:
         # Who asks which reports state nothing reads that first, and what the others state after it.
-        place = 0 if _SILENT.search(fold(question.text)) else len(draft.lines)
+        place = 0 if _SILENT.search(question.spelt) else len(draft.lines)
         draft.lines.insert(place, wording.silent(missing, draft.language))
         draft.note("not_stated", wording.silent(missing, draft.language))
     asked = len(question.report_ids)
@@ -124,7 +123,7 @@ def _write_figures(draft: Draft, pick: Pick) -> None:
     figures = list(pick.figures)
     side = decide(draft.question, report, figures, pick.nearest.text if pick.nearest else "")
     findings = findings_about(report, figures)
-    if draft.question.wants("consistency") and not compared(draft.question):
+    if draft.question.wants("consistency") and not draft.question.sides:
         held = {f.id for f in figures}
         about = [f for f in figures_of(report, findings) if f.id not in held]
         figures += about if len(about) <= _MOST_PARTS else []  # a list of fifty parts is in the finding's words

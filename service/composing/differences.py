@@ -11,7 +11,6 @@ from decimal import Decimal
 from service.answer import AnswerFigure
 from service.composing import wording
 from service.question import Question
-from service.understanding.sides import compared
 
 
 def differences(question: Question, figures: Sequence[AnswerFigure]) -> list[str]:
@@ -33,7 +32,7 @@ def _between_sides(question: Question, figures: Sequence[AnswerFigure]) -> list[
     for held in by_unit.values():
         if len(held) != 2 or held[0].value == held[1].value:
             continue
-        if compared(question) and all(f.level for f in held) and held[0].level != held[1].level:
+        if question.sides and all(f.level for f in held) and held[0].level != held[1].level:
             top = max(held, key=lambda f: Decimal(f.value))
             lines.append(f"{wording.higher(top.level or '', _shown(top), question.language)} [{top.citation}].")
             lines.append(_difference(question, *held))

@@ -8,7 +8,8 @@ from decimal import Decimal
 
 from ingest.report import Figure, FigureKind
 from ingest.vietnamese.syllables import fold
-from service.question import Language, Question
+from retrieval.query.reading import Language
+from service.question import Question
 
 _MARKUP = re.compile(r"[*_#]+|</?[a-zA-Z][^>]*>")
 _NOTE_MARK = re.compile(r"<sup>[^<]{1,6}</sup>")

@@ -10,14 +10,14 @@ from itertools import pairwise
 
 from ingest.report import Figure, Finding, Report, Span
 from ingest.vietnamese.numerals import find_numbers
-from ingest.vietnamese.syllables import CAPITALS, fold
+from ingest.vietnamese.syllables import CAPITALS, fold, toned
 from retrieval.query.lexicon import BREAK, load_lexicon, raw_tokens
 from service.question import Question
 
-_FINDS_FAULT = re.compile(r"\b(?:mau thuan|sai|chenh|bat thuong|van de gi|khac)\b")
+_FINDS_FAULT = toned(r"\b(?:mâu thuẫn|sai|chênh|bất thường|vấn đề gì|khác)\b")
 _NOTHING = re.compile(r":\W*[Kk]hông\b(?: có| phát sinh|\W*$)")
-_NOT_YET = re.compile(r"\bchua\W*$")
-_MANY_ASKED = re.compile(r"\bnhieu\b(?! (?:nhat|hon|lan)\b).*\b(?:khong|ko|k|chua)\W*$")
+_NOT_YET = toned(r"\bchưa\W*$")
+_MANY_ASKED = toned(r"\bnhiều\b(?! (?:nhất|hơn|lần)\b).*\b(?:không|ko|k|chưa)\W*$")
 _FEW = re.compile(r"\b(?:còn|rất|khá|quá) ít\b|\bkhông nhiều\b")
 _EVERY = re.compile(r"\bh[aà]ng (ng[aà]y|tu[aầ]n|th[aá]ng|qu[yý]|n[aă]m)\b", re.IGNORECASE)
 _DOES = re.compile(r"\b(?:thực hiện|tiến hành|tổ chức|triển khai)\b", re.IGNORECASE)
@@ -34,20 +34,20 @@ _PLAIN = frozenset(
         " thật sự còn"
     )
 )
-_ALL = re.compile(r"\b(?:100\s?%|(?:toan bo|tat ca|het|du(?! toan| an| lieu)|hoan toan|nao cung)\b)")
-_ANY_LEFT = re.compile(r"\bcon (?:\w+ ){1,4}nao\b")
-_ANY = re.compile(r"\b(?:nao|ai)\b")
-_SUMS = re.compile(r"\b(?:cong|tong|khop|du|bang|ra)\b|\+")
-_CHECKS = re.compile(r"\b(?:co phai|phai khong|dung khong)\b")
-_HAS = re.compile(r"\bco\b")
-_WHETHER = re.compile(r"\bco (?:\S+ ){1,20}?(?:khong|chua)\b|\bda (?:\S+ ){1,20}?chua\b")
+_ALL = toned(r"\b(?:100\s?%|(?:toàn bộ|tất cả|hết|đủ|hoàn toàn|nào cũng)\b)")
+_ANY_LEFT = toned(r"\bcòn (?:\w+ ){1,4}nào\b")
+_ANY = toned(r"\b(?:nào|ai)\b")
+_SUMS = toned(r"\b(?:cộng|tổng|khớp|đủ|bằng|ra)\b|\+")
+_CHECKS = toned(r"\b(?:có phải|phải không|đúng không)\b")
+_HAS = toned(r"\bcó\b")
+_WHETHER = toned(r"\bcó (?:\S+ ){1,20}?(?:không|chưa)\b|\bđã (?:\S+ ){1,20}?chưa\b")
 _VERDICT = re.compile(r"\b([Cc]hưa |[Kk]hông )?[Đđ]ạt (?:chỉ tiêu|mục tiêu|kế hoạch)")
-_AMONG = re.compile(r"\b(?:nam trong|trong so|trong danh sach|thuoc (?:so|nhom|danh sach))\b")
+_AMONG = toned(r"\b(?:nằm trong|trong số|trong danh sách|thuộc (?:số|nhóm|danh sách))\b")
 _NAMED = re.compile(
     r"\b(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Pp]hòng|[Bb]an)\s+"
     rf"([{CAPITALS}][\w'’]*(?:\s+(?!(?:có|của|thuộc|ở|được|bị|nằm|trong)\b)[\w'’-]+){{0,5}})"
 )
-_COUNTS_PARTS = re.compile(r"\b(?:hai|ba|bon|nam|may|cac|\d) (?:nhom|mau so|so|con so|loai|khoan|phan)\b")
+_COUNTS_PARTS = toned(r"\b(?:hai|ba|bốn|năm|mấy|các|\d) (?:nhóm|mẫu số|số|con số|loại|khoản|phần)\b")
 _WHOLE = Decimal(100)
 
 
@@ -107,7 +107,7 @@ def decide(question: Question, report: Report, figures: Sequence[Figure], said: 
 
 
 def _asks_a_side(question: Question) -> bool:
-    flat = fold(question.text)
+    flat = question.spelt
     return bool(_WHETHER.search(flat) or (not question.asks and _HAS.search(flat)))
 
 
@@ -120,7 +120,7 @@ def _met(said: str) -> Side | None:
 def _listed(question: Question, said: str) -> bool | None:
     """Tell whether what is asked to be "trong số" others is named among them; None where that is not asked."""
     name = _NAMED.search(question.text)
-    if name is None or not _AMONG.search(fold(question.text)):
+    if name is None or not _AMONG.search(question.spelt):
         return None
     return "".join(fold(name.group(1)).split()) in "".join(fold(said).split())
 
@@ -129,12 +129,12 @@ def _consistent(question: Question, report: Report, figures: Sequence[Figure]) -
     holds = _adds_up(question, figures)
     if holds is None:
         holds = _ratio_holds(question, figures)
-    if holds is None and (not question.numbers or _FINDS_FAULT.search(fold(question.text))):
+    if holds is None and (not question.numbers or _FINDS_FAULT.search(question.spelt)):
         printed = [f for f in figures if f.value in question.numbers] or list(figures)
         holds = False if findings_about(report, printed) else None
     if holds is None:
         return None
-    wanted = not holds if _FINDS_FAULT.search(fold(question.text)) else holds
+    wanted = not holds if _FINDS_FAULT.search(question.spelt) else holds
     return _YES if wanted else _NO
 
 
@@ -143,7 +143,7 @@ def _adds_up(question: Question, figures: Sequence[Figure]) -> bool | None:
 
     That they do not add up is said only where every number in the question was understood as one that is asked about.
     """
-    flat = fold(question.text)
+    flat = question.spelt
     printed = sorted((n.value for n in find_numbers(question.text)), reverse=True)
     numbers = sorted(question.numbers, reverse=True)
     if len(numbers) >= 2 and any(f.value == sum(numbers, Decimal(0)) for f in figures):
@@ -168,7 +168,7 @@ def _ratio_holds(question: Question, figures: Sequence[Figure]) -> bool | None:
 
 
 def _by_figures(question: Question, figures: Sequence[Figure], said: str) -> Side | None:
-    flat = fold(question.text)
+    flat = question.spelt
     if (summed := _adds_up(question, figures)) is not None:
         return _YES if summed else _NO
     if (_ALL.search(flat) or _ANY_LEFT.search(flat)) and (reached := _all_of_them(figures)) is not None:
@@ -205,7 +205,7 @@ def denies(question: Question, said: str) -> bool:
 
     A negation that the question has as well ("các xã không đủ điều kiện") is part of what is asked about.
     """
-    flat = fold(question.text)
+    flat = question.spelt
     if _NOTHING.search(said) or (_NOT_YET.search(flat) and _FALLS_SHORT.search(said)):
         return True
     if (_MANY_ASKED.search(flat) and _FEW.search(said)) or _at_other_times(question, said):

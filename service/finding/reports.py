@@ -30,6 +30,9 @@ class Shelf(Protocol):
     def finder(self) -> Finding:
         """What finds the reports that can speak."""
 
+    def resolved(self, filters: Filters) -> Filters:
+        """A filter as the reports that it leaves."""
+
     def counted(self) -> int:
         """How many reports can be asked."""
 

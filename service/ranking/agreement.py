@@ -6,15 +6,15 @@ import re
 from functools import lru_cache
 
 from ingest.report import Figure, Period
-from ingest.vietnamese.syllables import fold
-from retrieval.query.asked_periods import overlaps
+from ingest.vietnamese.periods import overlaps
+from ingest.vietnamese.syllables import fold, toned
 from retrieval.query.lexicon import load_lexicon
 from service.finding.evidence import Evidence
 from service.question import Question
 
 PERCENT = "%"
 MONEY = re.compile(r"dong$|usd|ty$|trieu$")
-_COUNTED = re.compile(r"\b(?:bao nhieu|bn|may|so luong|tong so)\s+(\w+)")
+_COUNTED = toned(r"\b(?:bao nhiêu|bn|mấy|số lượng|tổng số)\s+(\w+)")
 
 
 def times(question: Question, figure: Figure, whole: Period | None) -> tuple[float, float]:
@@ -33,10 +33,10 @@ def times(question: Question, figure: Figure, whole: Period | None) -> tuple[flo
 
 def counted(question: Question, evidence: Evidence, figure: Figure) -> float:
     """Whether the figure counts the very word that follows "bao nhiêu": 1 as its unit, 0.5 just after it, else -0.5."""
-    match = _COUNTED.search(fold(question.text))
+    match = _COUNTED.search(question.spelt)
     if match is None:
         return 0.0
-    head = match.group(1)
+    head = fold(match.group(1))
     unit = fold(figure.unit or "").split()
     if unit and unit[0] == head:
         return 1.0

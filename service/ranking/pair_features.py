@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.report import Figure
-from ingest.vietnamese.syllables import fold
+from ingest.vietnamese.syllables import fold, toned
 from service.question import Question
 from service.ranking.figure_features import Candidate
 
@@ -92,8 +92,8 @@ _BETTER = (
 )
 NAMES = (*_TIES, *_PLACES, *_ALIKE, *_ASKED, *_BETTER)
 _RATIO = frozenset(("numerator", "denominator", "percent"))
-_MANY = re.compile(r"\b(?:bao nhieu|may|bn)\b")
-_AND = re.compile(r"\bva\b|,")
+_MANY = toned(r"\b(?:bao nhiêu|mấy|bn)\b")
+_AND = toned(r"\bvà\b|,")
 _SENTENCE_END = re.compile(r"[.]\s|\n")
 _PARTS_BEGIN = re.compile(r"trong đó|gồm|cụ thể|[(:]", re.IGNORECASE)
 _FAR = 1500  # characters; what stands between figures further apart is not looked at
@@ -203,9 +203,8 @@ def is_share(figure: Figure) -> bool:
 def _asked(question: Question, top: Candidate, other: Candidate, is_part: bool, sibling: bool) -> tuple[float, ...]:
     a, b = top.figure, other.figure
     near = top.unit.block == other.unit.block
-    flat = fold(question.text)
-    asked = len(_MANY.findall(flat))
-    many = 1.0 if asked >= 2 else 0.5 if _AND.search(flat) else 0.0
+    asked = len(_MANY.findall(question.spelt))
+    many = 1.0 if asked >= 2 else 0.5 if _AND.search(question.spelt) else 0.0
     years = a.period != b.period and top.unit.place == other.unit.place and a.unit == b.unit
     return (
         float(is_share(b) and question.wants("share")),

@@ -9,8 +9,8 @@ import math
 import re
 from collections.abc import Sequence
 
+from ingest.vietnamese.periods import overlaps
 from retrieval.embedding.similarity import load_likeness
-from retrieval.query.asked_periods import overlaps
 from retrieval.query.lexicon import BREAK
 from service.finding.evidence import Evidence, Unit
 from service.finding.shortlist import Spot, surroundings

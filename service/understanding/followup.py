@@ -8,20 +8,21 @@ from dataclasses import replace
 from datetime import date
 
 from ingest.report import Period
-from ingest.vietnamese.syllables import fold
+from ingest.vietnamese.syllables import fold, spelled, toned
 from retrieval.query.lexicon import BREAK, load_lexicon, stop_words, subject_of
 from service.question import Ask, Question
 
-_LEANS = re.compile(
-    r"^\W*(?:con|the|vay|va|so voi|so nay|con lai|trong do|cu the|bao nhieu|may|du|tai sao|vi sao|ai|khi nao|ly do"
-    r"|muc tieu|rieng|khong (?:ke|tinh)|ngoai ra|sang|tach|ho|nhung (?:viec|cai))\b"
-    r"|\bthi sao\b|\bso (?:nay|do)\b|\bhuyen (?:nay|do)\b"
+_LEANS = toned(
+    r"^\W*(?:còn|thế|vậy|và|so với|số này|còn lại|trong đó|cụ thể|bao nhiêu|mấy|đủ|tại sao|vì sao|ai|khi nào"
+    r"|lý do|lí do|mục tiêu|riêng|không (?:kể|tính)|ngoài ra|sang|tách|họ|những (?:việc|cái))\b"
+    r"|\bthì sao\b|\bsố (?:này|đó)\b|\bhuyện (?:này|đó)\b"
 )
-_LEVEL = re.compile(
-    r"\bcap (?:xa|huyen|tinh)\b|\b(?:o|duoi|tai|khoi|cac) (?:cac )?xa\b|\b(?:toan|ca) huyen\b|\bcac (?:xa|phong)\b"
+_LEVEL = toned(
+    r"\bcấp (?:xã|huyện|tỉnh)\b|\b(?:ở|dưới|tại|khối|các) (?:các )?xã\b|\b(?:toàn|cả) huyện\b|\bcác (?:xã|phòng)\b"
 )
-_YEAR_BEFORE = re.compile(r"\bnam (?:ngoai|truoc|lien truoc|ke truoc)(?: do)?\b(?! nam)")
-_YEAR_AFTER = re.compile(r"\b(?:sang nam|nam (?:sau|toi|tiep theo|ke tiep|tiep)(?: do)?)\b")
+_YEAR_BEFORE = toned(r"\bnăm (?:ngoái|trước|liền trước|kề trước)(?: đó)?\b(?! năm)")
+_YEAR_AFTER = toned(r"\b(?:sang năm|năm (?:sau|tới|tiếp theo|kế tiếp|tiếp)(?: đó)?)\b")
+_BESIDE = re.compile(r"\W*so\b")
 _MEASURES: frozenset[Ask] = frozenset(("count", "share", "money", "rank", "score"))
 SHORT = 4  # words that carry something
 _KIND_WORDS = frozenset(("lại", "lai", "mới", "moi"))  # "bổ nhiệm lại", "ban hành mới": they tell kinds apart
@@ -31,7 +32,7 @@ _NOT_CARRIED: frozenset[Ask] = frozenset(("yes_no", "compare", "trend", "reason"
 
 def leans(question: Question) -> bool:
     """Tell whether a question leans on what was said before it."""
-    if _LEANS.search(fold(question.text)):
+    if _LEANS.search(question.spelt):
         return True
     return len(question.subject) < 2 or not (question.report_ids or question.unknown_places)
 
@@ -39,7 +40,7 @@ def leans(question: Question) -> bool:
 def carry(before: Question, now: Question) -> Question:
     """Complete a follow-up by the question before it: what is said now wins, what is silent is inherited."""
     folded = now.folded and before.folded
-    beside = now.wants("compare") and re.match(r"\W*so (?:voi)?\b", fold(now.text)) is not None
+    beside = now.wants("compare") and _BESIDE.match(now.spelt) is not None
     leant = before.words if beside else "" if _stands_alone(now) else _kept(before.words, now, folded)
     words = f"{leant} {BREAK} {now.words}" if leant else now.words
     return replace(
@@ -79,8 +80,7 @@ def _places(before: tuple[str, ...], now: tuple[str, ...], question: Question, b
 def _periods(before: Question, now: Question) -> tuple[Period, ...]:
     if now.periods:
         return tuple(dict.fromkeys((*before.periods, *now.periods))) if now.wants("compare", "trend") else now.periods
-    flat = fold(now.text)
-    step = -1 if _YEAR_BEFORE.search(flat) else 1 if _YEAR_AFTER.search(flat) else 0
+    step = -1 if _YEAR_BEFORE.search(now.spelt) else 1 if _YEAR_AFTER.search(now.spelt) else 0
     if not step or not before.periods:
         return before.periods
     year = before.periods[-1].end.year + step
@@ -91,7 +91,7 @@ def _periods(before: Question, now: Question) -> tuple[Period, ...]:
 def _kept(words: str, now: Question, folded: bool) -> str:
     """Return the words of the question before, without those that what is said now replaces."""
     if now.levels:
-        for start, end in reversed([match.span() for match in _LEVEL.finditer(fold(words))]):
+        for start, end in reversed([match.span() for match in _LEVEL.finditer(spelled(words))]):
             words = words[:start] + BREAK + words[end:]
     before, said = subject_of(words, folded), subject_of(now.words, folded)
     gone = _rivals(before, said, folded)
@@ -151,7 +151,7 @@ def _stands_alone(question: Question) -> bool:
     unit = set(question.unit.split())
     if question.periods and unit and any(not unit.issuperset(fold(t).split("_")) for t in _weighty(question)):
         return True
-    return _weight(question) >= SHORT and not _LEANS.search(fold(question.text))
+    return _weight(question) >= SHORT and not _LEANS.search(question.spelt)
 
 
 def _weight(question: Question) -> int:

@@ -11,22 +11,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
 
-from ingest.vietnamese.syllables import fold
+from ingest.vietnamese.syllables import spelled, toned
 from retrieval.query.lexicon import BREAK, subject_of
 from service.question import Question
 
 MOST_TIMES = 4
 FEWEST_WORDS, MOST_WORDS = 2, 5  # of a thing that is set against another
 _WORD = re.compile(rf"\w+|[{BREAK}]")
-_WEIGHED = re.compile(r"\b(?:moi (?:ben|loai|thu)|(?:nhieu|it|cao|thap) nhat)\b")
-_DISTRICT = re.compile(r"\b(?:(?:cap|khoi|phia|ben|o|tren|cua|cac phong|lanh dao) )*huyen\b")
-_COMMUNE = re.compile(
-    r"\b(?:(?:cap|khoi|phia|ben|o|duoi|cua|cac|nhung|lanh dao) )*xa\b(?! hoi)(?:,? thi tran\b|,? tt\b)?"
-)
-_WHOLE = re.compile(r"\b(?:toan|ca) huyen\b(?! (?:lan|va|ca) )")
+_WEIGHED = toned(r"\b(?:mỗi (?:bên|loại|thứ)|(?:nhiều|ít|cao|thấp) nhất)\b")
+_DISTRICT = toned(r"\b(?:(?:cấp|khối|phía|bên|ở|trên|của|các phòng|lãnh đạo) )*huyện\b")
+_COMMUNE = toned(r"\b(?:(?:cấp|khối|phía|bên|ở|dưới|của|các|những|lãnh đạo) )*xã\b(?! hội)(?:,? thị trấn\b|,? tt\b)?")
+_OR = toned(r"hay|hoặc|và|với")
+_WITH = toned(r"\bvới\b")
+_WHOLE = toned(r"\b(?:toàn|cả) huyện\b(?! (?:lẫn|và|cả) )")
 # "cấp huyện và (ở UBND) xã": a link, then at most four words
-_LINK = re.compile(r"(?:\b(?:va|hay|hoac|voi|con|lan|cung|ca|hon|rieng)\b|[,;?|&/-])(?:\W*\w+){0,4}\W*$")
-_PARTED = re.compile(r"\b(?:giua|moi (?:ben|cap)|tach|rieng|tung cap|ben nao|cap nao|ai)\b")
+_LINK = toned(r"(?:\b(?:và|hay|hoặc|với|còn|lẫn|cùng|cả|hơn|riêng)\b|[,;?|&/-])(?:\W*\w+){0,4}\W*$")
+_PARTED = toned(r"\b(?:giữa|mỗi (?:bên|cấp)|tách|riêng|từng cấp|bên nào|cấp nào|ai)\b")
 
 
 def compared(question: Question) -> tuple[Question, ...]:
@@ -40,12 +40,12 @@ def compared(question: Question) -> tuple[Question, ...]:
 
 def _things(question: Question) -> tuple[Question, ...]:
     """The sides of "họp trực tuyến hay họp không giấy": as many words before the link as stand after it."""
-    weighed = question.wants("compare") or _WEIGHED.search(fold(question.text))
+    weighed = question.wants("compare") or _WEIGHED.search(question.spelt)
     if len(question.report_ids) != 1 or not weighed:
         return ()
-    found = list(_WORD.finditer(fold(question.words)))
+    found = list(_WORD.finditer(spelled(question.words)))
     for i, link in enumerate(found):
-        if link.group() not in ("hay", "hoac", "va", "voi"):
+        if not _OR.fullmatch(link.group()):
             continue
         after = _run(found[i + 1 : i + 1 + MOST_WORDS])
         before = _run(found[max(0, i - len(after)) : i][::-1])[::-1]
@@ -69,7 +69,7 @@ def _times(question: Question) -> tuple[Question, ...]:
 
 def _levels(question: Question) -> tuple[Question, ...]:
     """The sides of "cấp huyện … cấp xã", where a link stands between them."""
-    flat = fold(question.words)
+    flat = spelled(question.words)
     whole = _WHOLE.search(flat)
     district = next((m for m in _DISTRICT.finditer(flat) if not whole or m.end() != whole.end()), None)
     commune = _COMMUNE.search(flat)
@@ -79,9 +79,9 @@ def _levels(question: Question) -> tuple[Question, ...]:
     between = flat[first.end() : second.start()]
     if not _LINK.search(f"{flat[first.end() - 1]}{between}{second.group().split()[0]}"):
         return ()
-    if re.search(r"\bvoi\b", between) and not question.wants("compare") and not _PARTED.search(flat):
+    if _WITH.search(between) and not question.wants("compare") and not _PARTED.search(flat):
         return ()  # "UBND xã đã liên thông phần mềm với huyện"
-    typed = fold(question.text)
+    typed = question.spelt
     if question.carried and not question.wants("compare") and not (_DISTRICT.search(typed) and _COMMUNE.search(typed)):
         return ()  # "Thế cấp huyện thì sao?" leaves the other side behind
     return _without(question, commune, "cấp huyện"), _without(question, district, "cấp xã")

@@ -3,56 +3,61 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 from ingest.vietnamese.numerals import Number, find_numbers
-from ingest.vietnamese.syllables import fold
+from ingest.vietnamese.syllables import fold, stands_bare, toned
 from ingest.vietnamese.units import unit_kinds
-from retrieval.query.asked_english import is_english, to_vietnamese
-from retrieval.query.asked_periods import only_compared, periods_in, up_to
-from retrieval.query.asked_places import find_where
-from retrieval.query.lexicon import BREAK, canonical, is_accented, subject_of
-from retrieval.query.shorthand import in_full
+from retrieval.query.lexicon import BREAK, canonical, subject_of
+from retrieval.query.places import Places
+from retrieval.query.reading import Reading, read
 from retrieval.summary import Summary
 from service.answer import Turn
-from service.question import Ask, Language, Question
+from service.question import Ask, Question
 from service.understanding.followup import carry, leans
 from service.understanding.intents import load_patterns
+from service.understanding.sides import compared
 
 _DOCUMENT = re.compile(r"\b\d+[\w/]*(?:/|-)[A-ZĐa-zđ][A-Za-zĐđ]*(?:[-/][\w&Đđ]+)*")
-_COUNTED = re.compile(r"\b(?:bao nhieu|bn|may|so luong|(?<!ho )(?P<number>so))\s+(?P<words>(?:\w+\s?){1,4})")
-_NOTED = re.compile(r"\b(?:chu thich|muc|phan|bang|bieu|phu luc|dieu|khoan|trang)(?: so)? \d+(?:\.\d+)*\b")
-_ELSEWHERE = re.compile(r"\b(?:bao cao|huyen|noi|dia phuong|don vi) (?:khac|con lai)\b")
+_COUNTED = toned(r"\b(?:bao nhiêu|bn|mấy|số lượng|số)\s+(?P<words>(?:\w+\s?){1,4})")
+_NOTED = toned(r"\b(?:chú thích|mục|phần|bảng|biểu|phụ lục|điều|khoản|trang)(?: số)? \d+(?:\.\d+)*\b")
+_ELSEWHERE = toned(r"\b(?:báo cáo|huyện|nơi|địa phương|đơn vị) (?:khác|còn lại)\b")
 # Numbers that name a thing: nobody asks whether "mức độ 3, 4", "ngày 31/5" or "nghị định 59" is right.
-_NAMING = re.compile(
-    r"\b(?:muc|muc do|doi tuong|khoa|ky hop thu|hang|nhom|tieu chi|loai|dot|lan)(?: so)? \d{1,2}"
-    r"(?:(?: ?[,/-] ?| va | hoac | den | )(?:muc |muc do |doi tuong )?\d{1,2})*\b(?! ?%)"
-    r"|\b(?:ngay|den|toi|tu|thang|cuoi|dau|het) \d{1,2}[/-]\d{1,2}\b(?![/-])"
-    r"|\b(?:nghi dinh|nghi quyet|quyet dinh|cong van|chi thi|thong tu|ke hoach|ket luan|quy dinh|de an|to trinh)"
-    r"(?: so)? \d{1,4}(?!\d|[.,]\d| (?:nhiem vu|phan viec|viec|cuoc|nguoi))"
+_NAMING = toned(
+    r"\b(?:mức|mức độ|đối tượng|khóa|kỳ họp thứ|hạng|nhóm|tiêu chí|loại|đợt|lần)(?: số)? \d{1,2}"
+    r"(?:(?: ?[,/-] ?| và | hoặc | đến | )(?:mức |mức độ |đối tượng )?\d{1,2})*\b(?! ?%)"
+    r"|\b(?:ngày|đến|tới|từ|tháng|cuối|đầu|hết) \d{1,2}[/-]\d{1,2}\b(?![/-])"
+    r"|\b(?:nghị định|nghị quyết|quyết định|công văn|chỉ thị|thông tư|kế hoạch|kết luận|quy định|đề án|tờ trình)"
+    r"(?: số)? \d{1,4}(?!\d|[.,]\d| (?:nhiệm vụ|phần việc|việc|cuộc|người))"
 )
-_NUMBERED = re.compile(r"\bso (?:may|bao nhieu|bn)\b|\bngay (?:bao nhieu|bn)\b")
-_NO_UNIT = re.compile(r"so (?:voi|cap|nam|bo)\b")  # without accents: "so với", "sơ cấp", "chuyển đổi số năm"
+_NUMBERED = toned(r"\bsố (?:mấy|bao nhiêu|bn)\b|\bngày (?:bao nhiêu|bn)\b")
 _HIDDEN = "~"  # stands for the letters of a word that must not be taken for one that asks
 
 
 def understand(text: str, history: Sequence[Turn], reports: Sequence[Summary]) -> Question:
     """Read a question; what it leaves out is taken from the turns before it."""
-    question = _read(text, reports)
+    places = _places(tuple(reports))
+    question = _read(text, places)
     for turn in reversed(history[-4:]):
         if not leans(question):
             break
-        question = carry(_uncompared(_read(turn.question, reports)), question)
+        question = carry(_uncompared(_read(turn.question, places)), question)
         question = _elsewhere(question, reports)
-    return question if question.carried else _uncompared(question)
+    question = question if question.carried else _uncompared(question)
+    return replace(question, sides=compared(question))
+
+
+@lru_cache(maxsize=8)
+def _places(reports: tuple[Summary, ...]) -> Places:
+    """Return the names of a shelf, made once for as long as it stays as it is."""
+    return Places(reports)
 
 
 def _elsewhere(question: Question, reports: Sequence[Summary]) -> Question:
     """Ask all reports but the one asked before: "các báo cáo khác thì sao"."""
-    if not _ELSEWHERE.search(fold(question.text)) or len(question.report_ids) != 1:
+    if not _ELSEWHERE.search(question.spelt) or len(question.report_ids) != 1:
         return question
     others = [r for r in reports if r.report_id not in question.report_ids]
     places = tuple(dict.fromkeys(r.place for r in others if r.place))
@@ -61,21 +66,16 @@ def _elsewhere(question: Question, reports: Sequence[Summary]) -> Question:
 
 def _uncompared(question: Question) -> Question:
     """Drop a time that what is asked is only compared with: "giảm bao nhiêu so với năm 2021"."""
-    return replace(question, periods=()) if only_compared(fold(question.query)) else question
+    return replace(question, periods=()) if question.only_compared else question
 
 
-def _read(text: str, reports: Sequence[Summary]) -> Question:
-    typed = unicodedata.normalize("NFC", text).strip()
-    language: Language = "en" if is_english(typed) else "vi"
-    said = to_vietnamese(typed) if language == "en" else in_full(typed)
-    accented = is_accented(typed) if language == "vi" else True
-    flat = _asking_words(said)
-    patterns = load_patterns()
-    where = find_where(said, reports)
-    periods, timed = periods_in(flat)
+def _read(text: str, places: Places) -> Question:
+    reading = read(text, places)
+    said, patterns = reading.said, load_patterns()
+    flat = patterns.other.sub(lambda match: _HIDDEN * len(match.group()), reading.spelt)
     masks = [
-        *where.spans,
-        *timed,
+        *reading.where.spans,
+        *reading.when.spans,
         *(m.span() for m in _DOCUMENT.finditer(said)),
         *(m.span() for m in _NOTED.finditer(flat)),
     ]
@@ -83,24 +83,31 @@ def _read(text: str, reports: Sequence[Summary]) -> Question:
     masks += [(n.span.start, n.span.end) for n in numbers]
     words = _words(said, flat, masks)
     return Question(
-        text=typed,
-        language=language,
-        folded=not accented,
+        text=reading.typed,
+        spelt=reading.spelt,
+        language=reading.language,
+        folded=reading.bare,
         asks=_asks(flat),
-        subject=subject_of(words, folded=not accented),
+        subject=subject_of(words, folded=reading.bare),
         words=words,
-        places=where.places,
-        report_ids=where.report_ids,
-        unknown_places=where.unknown,
-        periods=tuple(up_to(replace(p, surface=said[a:b].strip())) for p, (a, b) in zip(periods, timed, strict=True)),
+        places=reading.where.places,
+        report_ids=reading.where.report_ids,
+        unknown_places=reading.where.unknown,
+        periods=reading.when.periods,
+        only_compared=reading.when.compared,
         levels=tuple(level for level, pattern in patterns.levels if pattern.search(flat)),
         kind=next((kind for kind, pattern in patterns.kinds if pattern.search(flat)), None),
-        unit=_unit(said, flat, accented),
+        unit=_unit(said, flat, reading.bare),
         numbers=tuple(n.value for n in numbers),
         documents=tuple(m.group() for m in _DOCUMENT.finditer(said)),
-        query=said,
+        query=_query(reading),
         about_report=patterns.about_report.search(flat) is not None,
     )
+
+
+def _query(reading: Reading) -> str:
+    """The words to search with: those typed, or the Vietnamese of an English question."""
+    return reading.said if reading.language == "en" else reading.asked
 
 
 def _asks(flat: str) -> frozenset[Ask]:
@@ -121,30 +128,16 @@ def _words(said: str, flat: str, masks: Sequence[tuple[int, int]]) -> str:
     return f" {BREAK} ".join(part.strip() for part in re.split(f"[{BREAK}.,;:?!()]+", "".join(kept)) if part.strip())
 
 
-def _asking_words(said: str) -> str:
-    """Fold a question for the patterns; "bộ máy", "thể chế", "chi tiêu" are hidden, which only look like asking words.
-
-    Of 2 140 questions of our own, 29 lost a word of their subject to such a look-alike and 20 were asked otherwise.
-    """
-    lower = said.lower()
-    if len(lower) != len(said):
-        return fold(said)
-    return fold(load_patterns().other.sub(lambda match: _HIDDEN * len(match.group()), lower))
-
-
-def _unit(said: str, flat: str, accented: bool) -> str:
+def _unit(said: str, flat: str, bare: bool) -> str:
     """Find the unit that is asked for: the longest known one after "bao nhiêu", "mấy" or "số"."""
     for match in _COUNTED.finditer(flat):
-        if accented and match["number"] and canonical(said[slice(*match.span("number"))]) != "số":
-            continue  # "sơ cấp", "so với", "Sở" count nothing
-        if not accented and _NO_UNIT.match(match["words"] if not match["number"] else f"so {match['words']}"):
-            continue
         start = match.start("words")
         words = match["words"].split()
         typed = said[start : match.end("words")].split()
         for length in range(min(4, len(words)), 0, -1):
-            unit = " ".join(words[:length])
-            if unit in _known_units() and (not accented or _spelled(typed[:length], _known_units()[unit])):
+            unit = fold(" ".join(words[:length]))
+            spellings = _known_units().get(unit, ())
+            if _spelled(typed[:length], spellings) or (spellings and bare and not stands_bare(unit)):
                 return unit
     return ""
 
@@ -152,10 +145,11 @@ def _unit(said: str, flat: str, accented: bool) -> str:
 def _spelled(typed: Sequence[str], units: Sequence[str]) -> bool:
     """Tell whether words are a unit as spelled, accents that were left out aside: "cải" is not "cái"."""
     keys = [canonical(word) for word in typed]
-    return any(
-        all(key in (canonical(word), fold(word)) for key, word in zip(keys, unit.split(), strict=True))
-        for unit in units
-    )
+    return any(all(map(_spells, keys, unit.split())) for unit in units)
+
+
+def _spells(key: str, word: str) -> bool:
+    return key == canonical(word) or (key == fold(word) and not stands_bare(key))
 
 
 @lru_cache(maxsize=1)

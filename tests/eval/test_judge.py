@@ -80,3 +80,12 @@ def test_yes_or_no_without_figures_must_open_with_the_right_side() -> None:
 def test_a_citation_without_its_figure_is_unsound() -> None:
     verdict = judge(question(), answer((figure("12"),), "Kết thúc."), TEXTS)
     assert (verdict.citations, verdict.citations_sound) == (1, 0)
+
+
+def test_a_quote_that_the_reading_does_not_hold_is_covered_by_the_figure_or_by_half_of_its_words() -> None:
+    cell = question(sources=(Source("a.txt", "B7=Cấp huyện | C7=12"),))
+    assert judge(cell, answer((figure("12"),)), TEXTS).correct
+    assert not judge(cell, answer((figure("12"),), "Kết thúc."), TEXTS).correct
+    words = question(figures=(), acceptable=frozenset(), sources=(Source("a.txt", "cấp  huyện trễ  hạn"),))
+    assert judge(words, answer((), "Cấp huyện trễ"), TEXTS).correct
+    assert not judge(words, answer((), "Kết thúc."), TEXTS).correct

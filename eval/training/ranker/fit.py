@@ -1,140 +1,44 @@
 """Judged questions and their reports → the weights of `service/ranking/data/ranker.json` and `ranker.npz`.
 
-`python -m eval.training.ranker.fit QUESTIONS.jsonl=REPORTS_FOLDER … [--write]` prints how often the leading figure, the
-whole answer and the quoted sentence are right on questions left out, then fits on everything. Questions are left out
-together with all others that ask for the same figures. See the README for the questions it was trained on.
+`python -m eval.training.ranker.fit QUESTIONS.jsonl=REPORTS_FOLDER … [--by-report] [--write]` prints how often the
+leading figure, the whole answer and the quoted sentence are right on questions left out, then fits on everything.
+Questions are left out together with all others that ask for the same figures, or with all that rest on their report
+(`--by-report`, which prints each report by itself). See the model card for the questions it was trained on.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from eval.gold import Question as Gold
-from eval.gold import read_gold
-from eval.judge import occurrences
 from eval.training.ranker.estimators import ALSO_COUNTS, fit_bagged, fit_logistic, fit_softmax
-from retrieval.library import Library
-from service.answer import Turn
+from eval.training.ranker.folds import Part, Parting, by_figures, by_report, kept, report_folds
+from eval.training.ranker.groups import ALSO, REQUIRED, Group, load_groups
 from service.choosing.answer_set import gather
-from service.choosing.quotes import best_first, joined, whole
+from service.choosing.quotes import best_first
 from service.choosing.quotes import together as quoted_together
-from service.finding.coverage import aim
-from service.finding.evidence import Evidence
-from service.finding.plan import plan
-from service.finding.reports import Scope
-from service.finding.shortlist import find_spots
-from service.question import Question
 from service.ranking import figure_features, group_features, pair_features, ranker, sentence_features
-from service.ranking.figure_features import Candidate, candidates
+from service.ranking.figure_features import Candidate
 from service.ranking.network import WEIGHTS, Net, judged_together, with_net
 from service.ranking.ranker import Ranked, Ranker
-from service.ranking.sentence_features import describe
 from service.ranking.trees import Trees, even, to_arrays
-from service.ranking.word_features import Table, lay
-from service.understanding.understand import understand
 
 Array = npt.NDArray[Any]
-FOLDS = 4
+FitNets = Callable[[Sequence[Group]], tuple[Net, ...]]
 NETS = 2  # networks whose mean is taken, some two minutes each; four do no better on the public set unseen
 # From this chance a figure joins. The public set scores 0.736 at 0.25 with a figure precision of 0.895, 0.726 and 0.903
 # at 0.29; with weights that never saw it 0.666 and 0.883 at 0.25, 0.650 and 0.887 at 0.30.
 SHARE = 0.29
-WRONG, NOTHING, ALSO, REQUIRED = -1, 0, 1, 2
 OTHERS_COUNT = 0.35  # a question to all reports comes once per report
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """One question and one report: its figures, whether each is what was asked, and the same of its sentences.
-
-    `quoted` tells whether quoting a sentence whole quotes a source.
-    """
-
-    key: str
-    row: Gold
-    question: Question
-    reading: str
-    found: tuple[Candidate, ...]
-    table: Table
-    x: Array
-    y: Array
-    need: frozenset[Any]
-    sentences: Array
-    quoted: Array
-
-    @property
-    def has_answer(self) -> bool:
-        """Tell whether a figure of the report was asked for."""
-        return bool((self.y == REQUIRED).any())
-
-
-def load_groups(gold_path: Path, folder: Path) -> list[Group]:
-    """Describe figures and sentences, for every question and every report in its scope, as the assistant sees them."""
-    groups = []
-    with TemporaryDirectory() as made, Library.open(Path(made)) as library:
-        library.add_folder(folder / name for name in sorted(files_of(gold_path)))
-        shelf = library.reports()
-        scope = Scope(library)
-        texts = {summary.file: library.report(summary.report_id).text for summary in shelf}
-        for row in read_gold(gold_path, texts):
-            asked = understand(row.question, [Turn(text) for text in row.history], shelf)
-            planned = plan(asked, library.finder)
-            asked, ids, ranks = scope.look(planned.question, planned.reports)
-            groups += [g for i in ids if (g := describe_group(row, asked, scope.evidence(i), ranks)) is not None]
-    return groups
-
-
-def files_of(gold_path: Path) -> frozenset[str]:
-    """Return the files that the questions of a gold file rest on."""
-    rows = (json.loads(line) for line in gold_path.read_text(encoding="utf-8").splitlines() if line.strip())
-    return frozenset(source["file"] for row in rows for source in row.get("sources", ()))
-
-
-def describe_group(row: Gold, asked: Question, held: Evidence, ranks: dict[str, int]) -> Group | None:
-    """Describe one question in one report; None where nothing of it is worth a look."""
-    wanted = aim(asked, held)
-    spots = find_spots(asked, wanted, held, ranks)
-    found = tuple(candidates(asked, wanted, held, spots))
-    if not found:
-        return None
-    sources = [s for s in row.sources if s.file == held.report.file]
-    spans = [span for source in sources for span in occurrences(source.quote, held.report.text)]
-    required = {f.value for f in row.figures}
-    need = frozenset(f.value for f in row.figures if any(f.surface in s.quote for s in sources))
-    return Group(
-        key=str(sorted(map(str, required))) if required else row.id,
-        row=row,
-        question=asked,
-        reading=held.report.reading,
-        found=found,
-        table=lay(asked, held.report.reading, found),
-        x=np.array([c.features for c in found], dtype=np.float32),
-        y=np.array([_grade(c, required, row, spans) for c in found]),
-        need=need,
-        sentences=np.array(describe(asked, held, spots), dtype=np.float32),
-        quoted=np.array([_covers(joined(held.report, whole(held, s.unit)), spans) for s in spots]),
-    )
-
-
-def _grade(candidate: Candidate, required: set[Any], row: Gold, spans: Sequence[tuple[int, int]]) -> int:
-    figure = candidate.figure
-    if figure.value in required and any(start - 5 <= figure.span.start <= end for start, end in spans):
-        return REQUIRED
-    return ALSO if figure.value in row.acceptable else WRONG if figure.value in row.forbidden else NOTHING
-
-
-def _covers(units: Iterable[Any], spans: Sequence[tuple[int, int]]) -> bool:
-    overlaps = [(min(end, u.end) - max(start, u.start)) * 2 >= end - start for u in units for start, end in spans]
-    return any(overlaps)
 
 
 def fit_nets(groups: Sequence[Group]) -> tuple[Net, ...]:
@@ -148,12 +52,12 @@ def fit_nets(groups: Sequence[Group]) -> tuple[Net, ...]:
     return tuple(fit_net(examples, seed) for seed in range(NETS))
 
 
-def with_nets(groups: Sequence[Group], fold: Array) -> list[Group]:
-    """Add to every group what networks say that never saw it, nor any question for the same figures."""
+def with_nets(groups: Sequence[Group], parts: Sequence[Part], fit: FitNets = fit_nets) -> list[Group]:
+    """Add to every group what networks say that learned from the rest of its part."""
     added: list[Group] = list(groups)
-    for k in range(FOLDS):
-        nets = fit_nets([g for g, f in zip(groups, fold, strict=True) if f != k])
-        for i in np.flatnonzero(fold == k).tolist():
+    for taught, left_out in parts:
+        nets = fit(kept(groups, taught))
+        for i in np.flatnonzero(left_out).tolist():
             g = groups[i]
             found = with_net(g.found, judged_together(nets, g.table, g.x))
             x = np.array([c.features for c in found], dtype=np.float32)
@@ -208,7 +112,7 @@ def _ranked(g: Group, w: Array) -> Ranked:
     return [(float(scores[i]), g.found[i]) for i in np.argsort(-scores, kind="stable")]
 
 
-def fit_join(groups: Sequence[Group], pairs: Pairs) -> tuple[Trees, Trees]:
+def fit_join(groups: Sequence[Group], pairs: Pairs, parting: Parting) -> tuple[Trees, Trees]:
     """Learn which figures belong to the leading one: alone, then from the chances of those beside each.
 
     The second trees learn from chances that the first gave to questions they never saw.
@@ -217,24 +121,16 @@ def fit_join(groups: Sequence[Group], pairs: Pairs) -> tuple[Trees, Trees]:
     def first(rows: Array) -> Trees:
         return fit_bagged(pairs.joined[rows], pairs.belongs[rows], pairs.weight[rows], rounds=200, leaves=12, least=15)
 
-    fold = _folds([groups[i] for i in pairs.owner])
-    chances = np.zeros(len(fold))
-    for k in range(FOLDS):
-        chances[fold == k] = first(fold != k).chances(pairs.joined[fold == k])
+    chances = np.zeros(len(pairs.owner))
+    for taught, left_out in parting([groups[i] for i in pairs.owner]):
+        chances[left_out] = first(taught).chances(pairs.joined[left_out])
     beside: list[tuple[float, ...]] = []
     for number in dict.fromkeys(pairs.owner.tolist()):
         at = np.flatnonzero(pairs.owner == number)
         beside += group_features.together([(float(chances[i]), pairs.others[i]) for i in at])
     rows = np.hstack([np.array(beside, dtype=np.float32), pairs.related])
     settle = fit_bagged(rows, pairs.belongs, pairs.weight, rounds=120, leaves=8, least=20)
-    return first(np.ones(len(fold), dtype=bool)), settle
-
-
-def _folds(groups: Sequence[Group], seed: int = 0) -> Array:
-    keys = sorted({g.key for g in groups})
-    np.random.default_rng(seed).shuffle(keys)
-    number = {key: i % FOLDS for i, key in enumerate(keys)}
-    return np.array([number[g.key] for g in groups])
+    return first(np.ones(len(chances), dtype=bool)), settle
 
 
 def fit_sentence(groups: Sequence[Group]) -> Array:
@@ -243,10 +139,10 @@ def fit_sentence(groups: Sequence[Group]) -> Array:
     return fit_softmax([g.sentences for g in useful], [g.quoted for g in useful])
 
 
-def fit_choice(groups: Sequence[Group]) -> Ranker:
+def fit_choice(groups: Sequence[Group], parting: Parting = by_figures) -> Ranker:
     """Fit everything but the two chances of being right."""
     w = fit_rank(groups)
-    join, settle = fit_join(groups, pairs_of(groups, w))
+    join, settle = fit_join(groups, pairs_of(groups, w), parting)
     unsure = (0.0,) * (len(ranker.SENTENCE_SURE_NAMES) + 1)
     return Ranker(tuple(w), tuple(fit_sentence(groups)), unsure, join, settle, even(), SHARE)
 
@@ -310,33 +206,63 @@ def report_on(told: Sequence[Told], name: str) -> None:
     )
 
 
-def main(sets: Sequence[str], write: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a fit starts from: the groups as they are, the same with what networks say of them, and each answered.
+
+    The networks and the answers are of weights that never saw the group.
+    """
+
+    bare: Sequence[Group]
+    groups: Sequence[Group]
+    told: Sequence[Told]
+
+
+def learn(bare: Sequence[Group], parting: Parting, within: Parting, fit: FitNets = fit_nets) -> Learned:
+    """Let networks, and then weights, say of each part what they learned from the rest of it."""
+    parts = parting(bare)
+    groups = with_nets(bare, parts, fit)
+    told: list[Told] = []
+    for taught, left_out in parts:
+        chosen_by = fit_choice(kept(groups, taught), within)
+        told += [tell(chosen_by, g) for g in kept(groups, left_out)]
+    return Learned(bare, groups, told)
+
+
+def fit_whole(learned: Learned, within: Parting, fit: FitNets = fit_nets) -> Ranker:
+    """Fit everything on all groups; how sure an answer is, on those left out."""
+    leads, sentence_sure = fit_sure(learned.told)
+    chosen_by = fit_choice(learned.groups, within)
+    return replace(chosen_by, nets=fit(learned.bare), leads=leads, sentence_sure=tuple(sentence_sure))
+
+
+def main(sets: Sequence[str], split_by_report: bool, write: bool) -> None:
     """Fit, report on what was left out, and write the weights."""
     by_set = {name: load_groups(*map(Path, name.split("="))) for name in sets}
     bare = [g for held in by_set.values() for g in held]
-    fold = _folds(bare, seed=3)
-    groups = with_nets(bare, fold)
-    told: list[Told] = []
-    for k in range(FOLDS):
-        chosen_by = fit_choice([g for g, f in zip(groups, fold, strict=True) if f != k])
-        told += [tell(chosen_by, g) for g, f in zip(groups, fold, strict=True) if f == k]
+    reports = by_report(report_folds(bare))
+    within: Parting = reports if split_by_report else by_figures
+    learned = learn(bare, reports if split_by_report else partial(by_figures, seed=3), within)
     for name, held in by_set.items():
         ids = {id(g.row) for g in held}
-        report_on([t for t in told if id(t.group.row) in ids], Path(name.split("=")[0]).name)
+        report_on([t for t in learned.told if id(t.group.row) in ids], Path(name.split("=")[0]).name)
+    if split_by_report:
+        for file in sorted({g.file for g in bare}):
+            report_on([t for t in learned.told if t.group.file == file], file)
     if write:
-        keep(replace(fit_choice(groups), nets=fit_nets(bare)), *fit_sure(told))
+        keep(fit_whole(learned, within))
 
 
-def keep(fitted: Ranker, leads: Trees, sentence_sure: Array) -> None:
+def keep(fitted: Ranker) -> None:
     """Write the weights where the service finds them."""
     weights = {
         "rank": _named(figure_features.ALL_NAMES, fitted.rank),
         "sentence": _named(sentence_features.NAMES, fitted.sentence),
-        "sentence_sure": _named(("bias", *ranker.SENTENCE_SURE_NAMES), sentence_sure),
+        "sentence_sure": _named(("bias", *ranker.SENTENCE_SURE_NAMES), fitted.sentence_sure),
     }
     ranker.LINEAR.write_text(json.dumps({"share": SHARE, "weights": weights}, indent=1) + "\n", encoding="utf-8")
     arrays: dict[str, Any] = {}
-    for name, trees in (("join", fitted.join), ("settle", fitted.settle), ("leads", leads)):
+    for name, trees in (("join", fitted.join), ("settle", fitted.settle), ("leads", fitted.leads)):
         arrays |= to_arrays(trees, name)
     np.savez_compressed(ranker.TREES, **arrays)
     nets: dict[str, Any] = {
@@ -347,9 +273,19 @@ def keep(fitted: Ranker, leads: Trees, sentence_sure: Array) -> None:
     np.savez_compressed(WEIGHTS, **nets)
 
 
-def _named(names: Sequence[str], weights: Sequence[float] | Array) -> dict[str, float]:
+def _named(names: Sequence[str], weights: Sequence[float]) -> dict[str, float]:
     return {name: round(float(value), 4) for name, value in zip(names, weights, strict=True)}
 
 
+def arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(prog="python -m eval.training.ranker.fit")
+    parser.add_argument("sets", nargs="+", metavar="QUESTIONS.jsonl=REPORTS_FOLDER")
+    parser.add_argument("--by-report", action="store_true", help="leave out whole reports, and print each by itself")
+    parser.add_argument("--write", action="store_true", help="fit on everything and write the weights that ship")
+    return parser.parse_args()
+
+
 if __name__ == "__main__":
-    main([argument for argument in sys.argv[1:] if "=" in argument], "--write" in sys.argv[1:])
+    asked = arguments()
+    main(asked.sets, asked.by_report, asked.write)

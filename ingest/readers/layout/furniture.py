@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from ingest.readers.layout.drawing import Rule
 from ingest.readers.layout.lines import Line, Part, join, lines, segments
-from ingest.readers.layout.pdfium import Rule
 from ingest.readers.layout.ruled_tables import grids
 from ingest.readers.layout.words import Word
 
@@ -19,7 +19,11 @@ _PAGE_NUMBER: Final = re.compile(r"[-–—\s]*(?:trang|page)?\s*(\d{1,4})\s*(?:
 def margins(words: Sequence[Word], rules: Sequence[Rule], height: float) -> tuple[list[Line], list[Line]]:
     """The first and last two lines of a page, where they stand in its margins and in no table (heads repeat too)."""
     tables = grids(rules)
-    near = [word for word in words if not word.added and not _MARGIN * height < word.base < (1 - _MARGIN) * height]
+    near = [
+        word
+        for word in words
+        if not (word.added or word.sideways) and not _MARGIN * height < word.base < (1 - _MARGIN) * height
+    ]
     rows = lines(word for word in near if all(table.cell(word) is None for table in tables))
     rows = [line for line in rows if len(segments(line)) < 3]
     top = [line for line in rows[:2] if line.base < _MARGIN * height]

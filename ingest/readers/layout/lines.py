@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -86,6 +87,33 @@ def concat(pieces: Sequence[Piece], between: str) -> Piece:
         text += piece.text
         boxes.extend(piece.boxes)
     return Piece(text, tuple(boxes), tuple(doubts))
+
+
+_HALVES: Final = re.compile(r"(?<![\d.,])(\d{1,3}(?:\.\d{3})*\.|\d{1,3}(?:,\d{3})+,)$")
+_REST: Final = re.compile(r"\d{3}(?!\d)(?:[.,]\d{3}(?!\d))*")
+_GROUPED: Final = re.compile(r"[-–−]?\(?\d{1,3}(?:\.\d{3})+(?:,\d+)?\)?%?|[-–−]?\(?\d{1,3}(?:,\d{3})+(?:\.\d+)?\)?%?")
+_BROKEN: Final = re.compile(r"[-–−(]*\d[\d.,]*|[\d.,]+[)%]*")
+_SHORT_HEAD: Final = re.compile(r"S\s?T\s?T|T\s?T")
+
+
+def goes_on(above: str, below: str) -> bool:
+    """Whether a number that a line's end cuts after its point goes on in the line below ("1.234." and "567")."""
+    return bool(_HALVES.search(above) and _REST.match(below))
+
+
+def in_cell(pieces: Sequence[Piece]) -> Piece:
+    """Lines of a cell as one text; a number too long for its column is put together ("9.487." and "654")."""
+    if len(pieces) > 1:
+        texts = [piece.text for piece in pieces]
+        whole = "".join(texts)
+        if all(map(_BROKEN.fullmatch, texts)) and _GROUPED.fullmatch(whole) and not all(map(_GROUPED.fullmatch, texts)):
+            return concat(pieces, "")
+        if _SHORT_HEAD.fullmatch(" ".join(texts)):
+            return concat(pieces, "")
+    out: Piece | None = None
+    for piece in pieces:
+        out = piece if out is None else concat([out, piece], "" if goes_on(out.text, piece.text) else " ")
+    return out or Piece("", ())
 
 
 def lines(words: Iterable[Word]) -> list[Line]:

@@ -58,6 +58,15 @@ class Writer:
             if confidence < (_SURE if re.search(r"\d", word) else _SURE_WORD):
                 self._composer.uncertain(Span(span.start + start, span.start + end))
 
+    def note(self, words: str) -> None:
+        """Say once what was left out."""
+        self._composer.note(words)
+
+    def append(self, extract: Extract) -> None:
+        """Write the pages of a file inside this one."""
+        self._composer.append(extract)
+        self._row_before = False
+
     def extract(self, kind: str) -> Extract:
         """Finish."""
         return self._composer.extract(kind)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from ingest.readers.layout.lines import Line, Part, Piece, concat, join
+from ingest.readers.layout.lines import Line, Part, Piece, concat, goes_on, join
 from ingest.readers.layout.words import marked
 
 _LEADER: Final = re.compile(
@@ -47,6 +47,9 @@ def _opens(one: Line, other: Line, left: float, right: float, pitch: float) -> b
     size = max(one.size, other.size)
     if other.base - one.base > max(1.45 * pitch, 1.2 * size) and other.base - one.base > 1.8 * size:
         return True
+    apart = other.base - one.base > max(2.3 * size, 1.15 * pitch)  # "exactly 28 points" on letters of 13 is 2.15
+    if apart or (one.bold != other.bold and _is_centred(one, left, right) and not _is_centred(other, left, right)):
+        return True
     if not 0.85 < one.size / other.size < 1.18:
         return True
     first = other.words[0]
@@ -77,6 +80,6 @@ def _joined(group: Sequence[Line], between: str) -> Piece:
     out = join(marked(group[0].words))
     for line in group[1:]:
         piece = join(marked(line.words))
-        tight = _YEARS.search(out.text) and piece.text[:1].isdigit()
+        tight = goes_on(out.text, piece.text) or (_YEARS.search(out.text) and piece.text[:1].isdigit())
         out = concat([out, piece], "" if tight else between)
     return out

@@ -10,7 +10,7 @@ import ctypes
 import math
 from array import array
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
@@ -18,6 +18,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import pypdfium2
 from pypdfium2 import raw
 
+from ingest.readers.layout import extras
+from ingest.readers.layout.drawing import Affine, Rule, drawn
+from ingest.readers.layout.unseen import Unseen
 from ingest.report import UnreadableReport
 
 if TYPE_CHECKING:
@@ -26,11 +29,8 @@ if TYPE_CHECKING:
 _PASSWORD: Final = "tệp PDF được đặt mật khẩu; hãy gỡ mật khẩu rồi thêm lại."
 _BROKEN: Final = "tệp PDF hỏng hoặc bị cắt cụt; hãy mở bằng trình đọc PDF rồi lưu lại, hoặc xin bản khác."
 _INVISIBLE: Final = 3
-_THIN: Final = 2.5
-"""Points: what is thinner is a line, what is thicker is a box."""
-_SHORTEST_RULE: Final = 6.0
-_MAX_OBJECTS: Final = 20_000
-_MAX_SEGMENTS: Final = 400
+_SPECK: Final = 1.5
+"""Points: no one reads letters so small."""
 
 
 class Glyph(NamedTuple):
@@ -50,22 +50,12 @@ class Glyph(NamedTuple):
     added: bool = False  # put on the page later: a stamp, or a number filled in
 
 
-class Rule(NamedTuple):
-    """A straight line or thin bar, flat or upright."""
-
-    x0: float
-    y0: float
-    x1: float
-    y1: float
-
-    @property
-    def flat(self) -> bool:
-        """Whether it runs from left to right."""
-        return self.x1 - self.x0 >= self.y1 - self.y0
-
-
 class Sheet(NamedTuple):
-    """What stands on one page. `pictures`: the share (0..1) that pictures cover, `ppi` how fine they are."""
+    """What stands on one page.
+
+    `pictures`: the share (0..1) that pictures cover, `ppi` how fine they are, `places` where each stands.
+    `unseen`: how many words no reader sees, `comments`: how many notes are pinned to the page; both are left out.
+    """
 
     width: float
     height: float
@@ -73,26 +63,9 @@ class Sheet(NamedTuple):
     rules: list[Rule]
     pictures: float
     ppi: float
-
-
-class Affine(NamedTuple):
-    """User space of a page → the page as seen."""
-
-    a: float
-    b: float
-    c: float
-    d: float
-    e: float
-    f: float
-
-    def point(self, x: float, y: float) -> tuple[float, float]:
-        """Where a point is seen."""
-        return self.a * x + self.c * y + self.e, self.b * x + self.d * y + self.f
-
-    def box(self, x0: float, y0: float, x1: float, y1: float) -> tuple[float, float, float, float]:
-        """Where a box is seen, corners in order."""
-        (ax, ay), (bx, by) = self.point(x0, y0), self.point(x1, y1)
-        return min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+    places: tuple[tuple[float, float, float, float], ...] = ()
+    unseen: int = 0
+    comments: int = 0
 
 
 class Pdf:
@@ -104,6 +77,9 @@ class Pdf:
         try:
             self._document = pypdfium2.PdfDocument(path)
             self.count = len(self._document)
+            if self._document.get_formtype():
+                self._document.init_forms()  # so that fields can be asked for their values
+            self.signatures = tuple(extras.signatures(self._document))  # gone once a page is drawn with its stamps
         except pypdfium2.PdfiumError as error:
             locked = "password" in str(error).lower() or "security" in str(error).lower()
             raise UnreadableReport(path.name, _PASSWORD if locked else _BROKEN) from error
@@ -128,7 +104,8 @@ class Pdf:
         try:
             if not raw.FPDFPage_GetAnnotCount(page):
                 return _sheet(page)
-            before = Counter(_place(glyph) for glyph in _sheet(page).glyphs)
+            bare = _sheet(page)
+            notes = extras.notes(self._document, page, _affine(page, bare.width, bare.height))
             raw.FPDFPage_Flatten(page, raw.FLAT_NORMALDISPLAY)  # draws notes, stamps and form fields into the page
         finally:
             page.close()
@@ -137,7 +114,10 @@ class Pdf:
             sheet = _sheet(page)
         finally:
             page.close()
-        return sheet._replace(glyphs=list(_with_added(sheet.glyphs, before)))
+        glyphs = _with_added(sheet.glyphs, Counter(_place(glyph) for glyph in bare.glyphs))
+        kept = [glyph for glyph in glyphs if not _within(glyph, notes.struck)]
+        kept += [glyph for value, box in notes.fields for glyph in _in_field(value, box, kept)]
+        return sheet._replace(glyphs=kept, comments=notes.comments)
 
     def picture(self, number: int, dpi: int, max_pixels: int) -> Image:
         """Draw a page (from 1) without stamps; from a copy of the document, since `sheets` draws them into its own."""
@@ -158,6 +138,10 @@ class Pdf:
         if self._untouched is not None:
             self._untouched.close()
 
+    def attached(self) -> Iterator[tuple[str, bytes]]:
+        """The files that the document carries."""
+        return extras.attached(self._document)
+
 
 def _place(glyph: Glyph) -> tuple[str, int, int]:
     return glyph.text, round(glyph.x0), round(glyph.y0)
@@ -171,16 +155,49 @@ def _with_added(glyphs: list[Glyph], before: Counter[tuple[str, int, int]]) -> I
         yield glyph if before[place] >= 0 else glyph._replace(added=True)
 
 
+def _within(glyph: Glyph, boxes: Sequence[tuple[float, float, float, float]]) -> bool:
+    x, y = (glyph.x0 + glyph.x1) / 2, (glyph.y0 + glyph.y1) / 2
+    return any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in boxes)
+
+
+def _in_field(value: str, box: tuple[float, float, float, float], drawn_on: Sequence[Glyph]) -> Iterator[Glyph]:
+    """The value of a form field as characters, where the file does not draw it itself."""
+    if any(_within(glyph, (box,)) and not glyph.text.isspace() for glyph in drawn_on):
+        return
+    x0, y0, x1, y1 = box
+    size = min(12.0, y1 - y0)
+    for row, line in enumerate(value.splitlines()):
+        base = y0 + (row + 0.85) * size
+        step = min(0.5 * size, (x1 - x0) / len(line)) if line else 0.0
+        for at, letter in enumerate(line):
+            left = x0 + at * step
+            yield Glyph(letter, left, base - size, left + step, base, base, size, False, False, False, 0, True)
+
+
 def _sheet(page: Any) -> Sheet:
     width, height = page.get_size()
     seen = _affine(page, width, height)
     textpage = page.get_textpage()
     try:
-        glyphs = list(_glyphs(textpage, seen, width, height))
+        every = list(_glyphs(textpage, seen, width, height, Unseen(page)))
     finally:
         textpage.close()
-    rules, pictures, ppi = _drawn(page, seen)
-    return Sheet(width, height, glyphs, rules, min(1.0, pictures / max(1.0, width * height)), ppi)
+    glyphs = [glyph for glyph, unseen in every if not unseen]
+    unseen = _count(every)
+    rules, places, ppi = drawn(page, seen)
+    share = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in places) / max(1.0, width * height)
+    return Sheet(width, height, glyphs, rules, min(1.0, share), ppi, places, unseen)
+
+
+def _count(every: Sequence[tuple[Glyph, bool]]) -> int:
+    """How many words of a page are not seen."""
+    before = False
+    count = 0
+    for glyph, unseen in every:
+        letter = unseen and not glyph.text.isspace()
+        count += letter and not before
+        before = letter
+    return count
 
 
 def _affine(page: Any, width: float, height: float) -> Affine:
@@ -237,8 +254,11 @@ def _calls() -> _Calls:
 _BLANKS: Final = frozenset((0, 32, 0xA0, 0xAD, 0xFFFD, 0xFFFE))
 
 
-def _glyphs(textpage: Any, seen: Affine, width: float, height: float) -> Iterator[Glyph]:
-    """Characters in the order of the file; what PDFium made up itself (line ends, gaps) is left out."""
+def _glyphs(textpage: Any, seen: Affine, width: float, height: float, hidden: Unseen) -> Iterator[tuple[Glyph, bool]]:
+    """Characters in the order of the file, and whether no reader sees them.
+
+    What PDFium made up itself (line ends, gaps) is left out.
+    """
     calls = _calls()
     box, spot, at_box, at_spot = calls.box, calls.spot, calls.at_box, calls.at_spot
     page = ctypes.cast(textpage.raw, ctypes.c_void_p).value
@@ -267,7 +287,7 @@ def _glyphs(textpage: Any, seen: Affine, width: float, height: float) -> Iterato
                 continue
             calls.ink(page, at, *at_spot)
             # A drawn letter is at least a third of its size high; PDFium gives true blanks a sliver.
-            ink = abs(spot[3] - spot[2]) > 0.3 * style.size
+            ink = abs(spot[3] - spot[2] if style.angle % 2 == 0 else spot[1] - spot[0]) > 0.3 * style.size
             code = code if code == 0xAD else 32
         calls.loose(page, at, at_box)
         left, top, right, bottom = box
@@ -277,7 +297,10 @@ def _glyphs(textpage: Any, seen: Affine, width: float, height: float) -> Iterato
             x0, y0, x1, y1 = seen.box(left, bottom, right, top)
         if x1 < 0 or y1 < 0 or x0 > width or y0 > height:
             continue
-        yield Glyph(chr(code), x0, y0, x1, y1, style.base, style.size, style.bold, style.hidden, ink, style.angle)
+        drawn_letter = ink or code != 32
+        unseen = drawn_letter and (style.size < _SPECK or (not style.hidden and hidden.hides(key, (x0, y0, x1, y1))))
+        glyph = Glyph(chr(code), x0, y0, x1, y1, style.base, style.size, style.bold, style.hidden, ink, style.angle)
+        yield glyph, unseen
 
 
 def _style(textpage: Any, at: int, seen: Affine, fonts: dict[int, bool]) -> _Style:
@@ -306,72 +329,3 @@ def _is_bold(text_object: Any, fonts: dict[int, bool]) -> bool:
         lowered = name.value.lower()
         fonts[key] = b"bold" in lowered or b"black" in lowered or lowered.endswith(b"-b")
     return fonts[key]
-
-
-def _drawn(page: Any, seen: Affine) -> tuple[list[Rule], float, float]:
-    """Ruled lines, the area that pictures cover, and the dots per inch of the largest."""
-    rules: list[Rule] = []
-    area = largest = ppi = 0.0
-    for number, item in enumerate(
-        page.get_objects(filter=(raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE), max_depth=3)
-    ):
-        if number > _MAX_OBJECTS:
-            break
-        space = seen
-        if item.container is not None:
-            space = _within(seen, item.container.get_matrix())
-        edges = [ctypes.c_float() for _ in range(4)]
-        if not raw.FPDFPageObj_GetBounds(item, *map(ctypes.byref, edges)):
-            continue
-        box = space.box(*(edge.value for edge in edges))
-        if item.type == raw.FPDF_PAGEOBJ_IMAGE:
-            size = (box[2] - box[0]) * (box[3] - box[1])
-            area += size
-            if size > largest:
-                largest, ppi = size, 72 * math.sqrt(math.prod(item.get_px_size()) / max(1.0, size))
-        elif min(box[2] - box[0], box[3] - box[1]) <= _THIN:
-            if max(box[2] - box[0], box[3] - box[1]) >= _SHORTEST_RULE:
-                rules.append(Rule(*box))
-        else:
-            rules.extend(_segments(item, space))
-    return rules, area, ppi
-
-
-def _within(seen: Affine, matrix: Any) -> Affine:
-    a, b, c, d, e, f = matrix.get()
-    x, y = seen.point(e, f)
-    return Affine(
-        seen.a * a + seen.c * b, seen.b * a + seen.d * b, seen.a * c + seen.c * d, seen.b * c + seen.d * d, x, y
-    )  # fmt: skip
-
-
-def _segments(path: Any, space: Affine) -> Iterator[Rule]:
-    """The straight sides of a stroked figure, so that a grid drawn in one stroke is seen as its lines."""
-    fill, stroke = ctypes.c_int(), ctypes.c_int()
-    raw.FPDFPath_GetDrawMode(path, ctypes.byref(fill), ctypes.byref(stroke))
-    count = raw.FPDFPath_CountSegments(path)
-    if not stroke.value or count > _MAX_SEGMENTS:
-        return
-    matrix = path.get_matrix().get()
-    inner = Affine(*matrix)
-    x, y = ctypes.c_float(), ctypes.c_float()
-    start = before = (0.0, 0.0)
-    for at in range(count):
-        segment = raw.FPDFPath_GetPathSegment(path, at)
-        raw.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
-        point = space.point(*inner.point(x.value, y.value))
-        kind = raw.FPDFPathSegment_GetType(segment)
-        if kind == raw.FPDF_SEGMENT_MOVETO:
-            start = point
-        elif kind == raw.FPDF_SEGMENT_LINETO:
-            yield from _rule(before, point)
-        if raw.FPDFPathSegment_GetClose(segment):
-            yield from _rule(point, start)
-        before = point
-
-
-def _rule(one: tuple[float, float], other: tuple[float, float]) -> Iterator[Rule]:
-    x0, x1 = sorted((one[0], other[0]))
-    y0, y1 = sorted((one[1], other[1]))
-    if min(x1 - x0, y1 - y0) <= _THIN and max(x1 - x0, y1 - y0) >= _SHORTEST_RULE:
-        yield Rule(x0, y0, x1, y1)

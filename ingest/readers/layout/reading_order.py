@@ -8,9 +8,9 @@ from typing import Final
 
 from ingest.readers import merged_cells
 from ingest.readers.layout.columns import joins_run, run_end, side_by_side
-from ingest.readers.layout.lines import Line, Part, Piece, concat, join, lines
+from ingest.readers.layout.drawing import Rule
+from ingest.readers.layout.lines import Line, Part, Piece, concat, in_cell, join, lines
 from ingest.readers.layout.paragraphs import paragraphs
-from ingest.readers.layout.pdfium import Rule
 from ingest.readers.layout.ruled_tables import Grid, grids
 from ingest.readers.layout.words import Word, marked
 
@@ -30,7 +30,10 @@ def arrange(words: Sequence[Word], rules: Sequence[Rule], height: float) -> list
     outside: list[Word] = []
     for word in own:
         home = next((number for number, found in enumerate(tables) if found.cell(word) is not None), None)
-        (outside if home is None else inside[home]).append(word)
+        if home is not None:
+            inside[home].append(word)
+        elif not word.sideways:
+            outside.append(word)
     notes_from = _notes_edge(rules, outside, height)
     body = [word for word in outside if word.base < notes_from]
     parts = [part for number, found in enumerate(tables) for part in _ruled(found, inside[number], number)]
@@ -106,7 +109,7 @@ def _ruled(found: Grid, words: Sequence[Word], number: int) -> list[Part]:
     pieces: list[Piece] = []
     cells: list[merged_cells.Cell] = []
     for name, (row, column, rows, columns) in found.extents().items():
-        piece = concat([join(marked(line.words)) for line in lines(by_cell.get(name, ()))], " ")
+        piece = in_cell([join(marked(line.words)) for line in lines(by_cell.get(name, ()))])
         pieces.append(piece)
         cells.append(merged_cells.Cell(row, column, rows, columns, piece.text))
     return _rows(cells, pieces, found.ys, number)

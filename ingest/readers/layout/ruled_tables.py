@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ingest.readers.layout.pdfium import Rule
+from ingest.readers.layout.drawing import Rule
 from ingest.readers.layout.words import Word
 
 _TOUCH: Final = 3.0
 """Points between lines that meet: Word draws each side of each cell by itself, corners apart."""
 _MAX_RULES: Final = 4000
+"""Whole lines, after the sides of cells are joined: a drawing has more, a page of 8 000 cells a few hundred."""
 _MIN_CELL: Final = 5.0
 
 
@@ -35,9 +37,14 @@ class Grid:
 
     def cell(self, word: Word) -> int | None:
         """The cell in which the middle of a word stands."""
+        place = self.place(word)
+        return None if place is None else self.owner[place[0]][place[1]]
+
+    def place(self, word: Word) -> tuple[int, int] | None:
+        """The row and column in which the middle of a word stands."""
         column = _slot(self.xs, (word.x0 + word.x1) / 2)
         row = _slot(self.ys, (word.y0 + word.y1) / 2)
-        return None if column is None or row is None else self.owner[row][column]
+        return None if column is None or row is None else (row, column)
 
     def extents(self) -> dict[int, tuple[int, int, int, int]]:
         """Each cell's first row and column and how many of each it covers."""
@@ -59,15 +66,15 @@ class Grid:
 def _slot(edges: Sequence[float], at: float) -> int | None:
     if not edges[0] - 1 <= at <= edges[-1] + 1:
         return None
-    return next((slot for slot in range(len(edges) - 1) if at <= edges[slot + 1]), len(edges) - 2)
+    return min(len(edges) - 2, max(0, bisect_left(edges, at) - 1))
 
 
 def grids(rules: Sequence[Rule]) -> list[Grid]:
     """Find the tables that lines draw, from the top of the page down."""
-    if len(rules) > _MAX_RULES:
-        return []
     flat = _merged([rule for rule in rules if rule.flat], flat=True)
     upright = _merged([rule for rule in rules if not rule.flat], flat=False)
+    if len(flat) + len(upright) > _MAX_RULES:
+        return []
     found = []
     for flats, uprights in _groups(flat, upright):
         xs = _edges(rule.x0 for rule in uprights)
@@ -147,20 +154,23 @@ def _owners(
             at = parent[at]
         return at
 
+    across = {x: [rule for rule in uprights if abs(rule.x0 - x) <= _MIN_CELL] for x in xs}
+    along = {y: [rule for rule in flats if abs(rule.y0 - y) <= _MIN_CELL] for y in ys}
     for row in range(rows):
         for column in range(columns):
             here = row * columns + column
-            if column + 1 < columns and not _covered(uprights, xs[column + 1], ys[row], ys[row + 1], flat=False):
+            right, below = xs[column + 1], ys[row + 1]
+            if column + 1 < columns and not _covered(across[right], ys[row], below, flat=False):
                 parent[root(here + 1)] = root(here)
-            if row + 1 < rows and not _covered(flats, ys[row + 1], xs[column], xs[column + 1], flat=True):
+            if row + 1 < rows and not _covered(along[below], xs[column], right, flat=True):
                 parent[root(here + columns)] = root(here)
     return tuple(tuple(root(row * columns + column) for column in range(columns)) for row in range(rows))
 
 
-def _covered(rules: Sequence[Rule], at: float, start: float, end: float, *, flat: bool) -> bool:
-    """Whether some line along `at` covers most of the way from start to end."""
+def _covered(rules: Sequence[Rule], start: float, end: float, *, flat: bool) -> bool:
+    """Whether one of the lines on an edge covers most of the way from start to end."""
     for rule in rules:
-        place, low, high = (rule.y0, rule.x0, rule.x1) if flat else (rule.x0, rule.y0, rule.y1)
-        if abs(place - at) <= _MIN_CELL and min(high, end) - max(low, start) > 0.6 * (end - start):
+        low, high = (rule.x0, rule.x1) if flat else (rule.y0, rule.y1)
+        if min(high, end) - max(low, start) > 0.6 * (end - start):
             return True
     return False

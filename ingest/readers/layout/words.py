@@ -14,11 +14,18 @@ from itertools import pairwise
 from statistics import median
 from typing import Final
 
-from ingest.readers.layout.pdfium import Glyph, Rule
+from ingest.readers.layout.drawing import Rule
+from ingest.readers.layout.pdfium import Glyph
 from ingest.readers.text_builder import Box
 
 _GAP: Final = 0.18
 """Ems: a wider gap parts words. Times New Roman's blank is 0.25, kerning stays under 0.1."""
+
+SLIVER: Final = 0.001
+_FEW_PAIRS: Final = 5
+
+_SPACED: Final = (0.1, 0.7)
+"""Ems between all letters of a line that is letter-spaced; the usual line has none, figures in columns have more."""
 
 _SYMBOLS: Final = {
     0xF0B7: "•",
@@ -55,6 +62,7 @@ class Word:
     glue: bool = False
     confidence: float = 1.0
     added: bool = False
+    sideways: bool = False  # set at a right angle to the page; read only inside a table
 
 
 def turned(
@@ -64,17 +72,50 @@ def turned(
 
     Returns the characters as they read, the same as they are seen, and the lines as they read.
     """
+    turn = direction(glyphs)
     counts = Counter(glyph.angle for glyph in glyphs)
-    turn = counts.most_common(1)[0][0] if counts else 0
     kept = [glyph for glyph in glyphs if glyph.angle == turn] if len(counts) > 1 else list(glyphs)
     if not turn:
         return kept, kept, list(rules)
-    upright = []
-    for glyph in kept:
-        x0, y0, x1, y1 = _turn(glyph.x0, glyph.y0, glyph.x1, glyph.y1, turn, width, height)
-        base = {1: width - glyph.base, 2: height - glyph.base, 3: glyph.base}[turn]
-        upright.append(glyph._replace(x0=x0, y0=y0, x1=x1, y1=y1, base=base))
+    upright = [_turned_glyph(glyph, turn, width, height) for glyph in kept]
     return upright, kept, [Rule(*_turn(*rule, turn, width, height)) for rule in rules]
+
+
+def direction(glyphs: Sequence[Glyph]) -> int:
+    """The quarter turns of most characters of a page."""
+    counts = Counter(glyph.angle for glyph in glyphs)
+    return counts.most_common(1)[0][0] if counts else 0
+
+
+def sideways(glyphs: Sequence[Glyph], width: float, height: float) -> list[Word]:
+    """Words at a right angle to the rest of the page (heads of narrow columns), each where it stands on the page read.
+
+    Their places keep the order in which they read: the first line of a head is the highest, its words go right.
+    """
+    turn = direction(glyphs)
+    out: list[Word] = []
+    for angle in {(turn + 1) % 4, (turn + 3) % 4}:
+        group = [glyph for glyph in glyphs if glyph.angle == angle]
+        read = [_turned_glyph(glyph, angle, width, height) if angle else glyph for glyph in group]
+        middles: dict[int, float] = {}
+        out += [_laid(word, turn, width, height, middles) for word in words(read, group)]
+    return out
+
+
+def _laid(word: Word, turn: int, width: float, height: float, middles: dict[int, float]) -> Word:
+    """A sideways word at its place on the page as it reads, a sliver wide, so that its order shows in its place."""
+    x0, y0 = min(box[0] for box in word.boxes), min(box[1] for box in word.boxes)
+    x1, y1 = max(box[2] for box in word.boxes), max(box[3] for box in word.boxes)
+    if turn:
+        x0, y0, x1, y1 = _turn(x0, y0, x1, y1, turn, width, height)
+    x = middles.setdefault(round(word.base), (x0 + x1) / 2) + SLIVER * word.x0
+    return replace(word, x0=x, x1=x + SLIVER, y0=y0, y1=y1, base=word.base, sideways=True)
+
+
+def _turned_glyph(glyph: Glyph, turn: int, width: float, height: float) -> Glyph:
+    x0, y0, x1, y1 = _turn(glyph.x0, glyph.y0, glyph.x1, glyph.y1, turn, width, height)
+    base = {1: width - glyph.base, 2: height - glyph.base, 3: glyph.base}[turn]
+    return glyph._replace(x0=x0, y0=y0, x1=x1, y1=y1, base=base)
 
 
 def _turn(x0: float, y0: float, x1: float, y1: float, turn: int, width: float, height: float) -> Box:
@@ -93,6 +134,7 @@ def words(upright: Sequence[Glyph], seen: Sequence[Glyph]) -> list[Word]:
     group: list[int] = []
     blank = False
     before: Glyph | None = None
+    upright = _closed_up(upright)
     for at, glyph in enumerate(upright):
         is_blank = glyph.text in " \u00ad" and not glyph.ink
         if group and before is not None and (is_blank or _parts(before, glyph)):
@@ -106,6 +148,32 @@ def words(upright: Sequence[Glyph], seen: Sequence[Glyph]) -> list[Word]:
     if group:
         out.append(_word(group, upright, seen, glue=not blank and _touches(out, upright[group[0]])))
     return _with_lost(out, losing) if losing else out
+
+
+def _closed_up(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
+    """Let the letters of letter-spaced lines reach to each other, as if they were set close."""
+    out = list(glyphs)
+    start = 0
+    for at in range(1, len(out) + 1):
+        if at < len(out) and abs(out[at].base - out[at - 1].base) < 0.1 * out[at].size and out[at].x0 >= out[at - 1].x0:
+            continue
+        extra = _spacing(glyphs[start:at])
+        if extra:
+            for place in range(start, at):
+                glyph = out[place]
+                out[place] = glyph._replace(x1=glyph.x1 + extra)
+        start = at
+    return out
+
+
+def _spacing(run: Sequence[Glyph]) -> float:
+    """How far apart all letters of a line are set; 0 for a usual line."""
+    pairs = [(one, other) for one, other in pairwise(run) if not (one.text.isspace() or other.text.isspace())]
+    if len(pairs) < _FEW_PAIRS or sum(glyph.text.isalpha() for glyph in run) < 0.4 * len(run):
+        return 0.0
+    gaps = sorted((other.x0 - one.x1) / one.size for one, other in pairs)
+    low, middle = gaps[len(gaps) // 10], median(gaps)
+    return middle * run[0].size if _SPACED[0] < low and middle < _SPACED[1] else 0.0
 
 
 def _parts(one: Glyph, other: Glyph) -> bool:

@@ -7,23 +7,74 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageFilter, ImageOps
 
-from ingest.readers.layout.pdfium import Rule
+from ingest.readers.layout.drawing import Rule
 
 DARK: Final = 128
 """Darker is ink."""
+_LIGHT: Final = 170  # ink that is lighter was drawn for a dark ground
+_BLOCK: Final = 16  # dots, half a line of 300-dpi print
+_DARK_PAGE, _DARK_BAND = 110, 130  # blocks of bold capitals on white are over 160, white letters on navy blue under 120
 _FAINT: Final = 180  # a thin ruled line is seldom black
 _SOLID: Final = 0.93  # of a ruled line is dark; of a row of bold letters three quarters are
 _WORN: Final = 6  # dots missing in a row where a ruled line is worn
+_PRINTED: Final = 0.4
 _SHORTEST_LINE: Final = 0.5  # inches: longer dark runs are ruled lines, not strokes of letters
+
+
+def flat(picture: Image.Image) -> Image.Image:
+    """Any picture as grey or coloured dots of 8 bits on an opaque ground.
+
+    Pictures of 16 bits are stretched over what they use (cut at 255 all is white); see-through ones get the paper
+    that their ink needs.
+    """
+    if picture.mode in ("I", "F") or picture.mode.startswith("I;16"):
+        wide = np.asarray(picture).astype(np.float64)
+        low, high = float(wide.min()), float(wide.max())
+        picture = Image.fromarray(np.uint8(np.clip((wide - low) / max(1.0, high - low), 0, 1) * 255))
+    elif picture.mode in ("RGBA", "LA", "PA", "La", "RGBa") or "transparency" in picture.info:
+        picture = _opaque(picture.convert("RGBA"))
+    elif picture.mode == "1":
+        picture = picture.convert("L")
+    elif picture.mode not in ("L", "RGB"):
+        picture = picture.convert("RGB")
+    return picture
+
+
+def _opaque(picture: Image.Image) -> Image.Image:
+    """On white paper, or on black where what is drawn is light itself."""
+    drawn = np.asarray(picture)
+    inked = drawn[..., 3] > 128
+    light = bool(inked.any()) and float(drawn[..., :3][inked].mean()) > _LIGHT and float(inked.mean()) < 0.5
+    paper = Image.new("RGBA", picture.size, (0, 0, 0, 255) if light else (255, 255, 255, 255))
+    return Image.alpha_composite(paper, picture).convert("RGB")
+
+
+def dark_on_light(picture: Image.Image) -> Image.Image:
+    """Turn light letters on a dark ground over: the whole picture, or the bands of it that are dark."""
+    grey = picture.convert("L")
+    size = max(1, grey.width // _BLOCK), max(1, grey.height // _BLOCK)
+    blocks = grey.resize(size, Image.Resampling.BOX)
+    if float(np.median(np.asarray(blocks))) < _DARK_PAGE:
+        return ImageOps.invert(picture)
+    bands = blocks.point([255 * (light < _DARK_BAND) for light in range(256)])
+    bands = bands.filter(ImageFilter.MinFilter(3)).filter(ImageFilter.MaxFilter(3))  # a bold heading is no band
+    if bands.getbbox() is None:
+        return picture
+    mask = bands.resize(picture.size, Image.Resampling.NEAREST)
+    return Image.composite(ImageOps.invert(picture), picture, mask)
 
 
 def without_colour(picture: Image.Image) -> Image.Image:
     """Grey picture on white paper in which red stamps and blue ink are light: each dot takes its brightest colour."""
-    if picture.mode in ("1", "L", "LA", "I", "I;16", "F"):
-        return _whitened(np.asarray(picture.convert("L")))
-    return _whitened(np.asarray(picture.convert("RGB")).max(axis=2))
+    pixels = np.asarray(picture)
+    return _whitened(pixels if pixels.ndim == 2 else pixels.max(axis=2))
+
+
+def plain(picture: Image.Image) -> Image.Image:
+    """Grey picture on white paper with all its ink: which way it stands and what lines it has is told by this."""
+    return _whitened(np.asarray(picture.convert("L")))
 
 
 def _whitened(pixels: NDArray[np.uint8]) -> Image.Image:
@@ -44,6 +95,15 @@ def _whitened(pixels: NDArray[np.uint8]) -> Image.Image:
                 around += np.roll(dark, (down, right), axis=(0, 1))
     white[dark & (around < 2)] = 255
     return Image.fromarray(white)
+
+
+def most_ink(free: Image.Image, plain: Image.Image) -> Image.Image:
+    """The picture without colour, unless print itself is coloured: then nearly all ink goes with the colour."""
+    return free if _ink(free) > _PRINTED * _ink(plain) else plain
+
+
+def _ink(grey: Image.Image) -> int:
+    return int((np.asarray(grey) < DARK).sum())
 
 
 def skew(grey: Image.Image) -> float:
@@ -80,6 +140,13 @@ def lift_rules(pixels: NDArray[np.uint8], dpi: float) -> list[Rule]:
                 pixels[start:end, low : high + 1] = 255
                 out.append(Rule(low, start, high, end))
     return out
+
+
+def paint_over(pixels: NDArray[np.uint8], rules: Sequence[Rule]) -> None:
+    """Paint white the lines that were found in another picture of the same page."""
+    for rule in rules:
+        x0, y0, x1, y1 = (round(edge) for edge in rule)
+        pixels[max(0, y0) : y1 + 1, max(0, x0) : x1 + 1] = 255
 
 
 def _runs(dark: NDArray[np.bool_], length: int) -> list[tuple[int, int, int]]:

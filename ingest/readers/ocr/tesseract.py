@@ -8,27 +8,29 @@ from __future__ import annotations
 
 import csv
 import io
-import math
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from ingest.readers.layout.pdfium import Rule
-from ingest.readers.layout.ruled_tables import Grid, grids
-from ingest.readers.layout.words import Word
+from ingest.readers.layout.drawing import Box, Rule
+from ingest.readers.layout.page_quality import is_rubbish
+from ingest.readers.layout.ruled_tables import grids
+from ingest.readers.layout.words import SLIVER, Word
 from ingest.readers.ocr import image_cleanup
+from ingest.readers.ocr.crops import ONE_BLOCK, SOFT, Crop, Place, crops
 from ingest.readers.ocr.row_numbers import counted
-from ingest.readers.text_builder import Box
+from ingest.readers.ocr.second_look import confirmed
+from ingest.readers.ocr.sums import proved
+from ingest.report import PageState
 from ingest.vietnamese.normalize import clean
+from ingest.vietnamese.syllables import is_syllable
 
 MISSING: Final = (
     "trang là ảnh chụp (scan), cần Tesseract để đọc; hãy cài gói tesseract-ocr và tesseract-ocr-vie "
@@ -37,8 +39,11 @@ MISSING: Final = (
 ILLEGIBLE: Final = (
     "chữ trên trang không đọc được (ảnh quá mờ, hoặc không phải chữ Việt); hãy quét lại ở 300 dpi rồi thêm lại tệp."
 )
+LATE: Final = "đọc ảnh của trang quá lâu nên đã bỏ; hãy quét lại trang này ở 300 dpi, đen trắng, rồi thêm lại tệp."
+_BLANK: Final = 0.0005  # of the dots are dark; one line of print is 0.002
 _COARSE, _FINE = 200, 300
 _LANGUAGE: Final = "vie"
+_SURE_UPRIGHT: Final = 1.5
 _SURE_TURN: Final = 5.0  # pages that do lie on their side gave 8.6 and more, upright ones taken for others up to 3.2
 _PAGE_SECONDS: Final = 150
 
@@ -51,6 +56,8 @@ class Reading:
     rules: tuple[Rule, ...]
     width: float
     height: float
+    late: bool = False  # given up after too long a time
+    blank: bool = False  # nothing stands on it
 
 
 @lru_cache(maxsize=1)
@@ -78,100 +85,95 @@ def dpi_for(ppi: float) -> int:
 
 def recognise(picture: Image.Image, dpi: float) -> Reading:
     """Read one page."""
-    grey = image_cleanup.without_colour(picture)
-    turn = _turn(grey, dpi)
+    picture = image_cleanup.dark_on_light(image_cleanup.flat(picture))
+    plain = image_cleanup.plain(picture)
+    grey = image_cleanup.most_ink(image_cleanup.without_colour(picture), plain)
+    try:
+        turn = _turn(plain, dpi)
+    except subprocess.TimeoutExpired:
+        turn = 0
     upright = grey.rotate(90 * turn, expand=True, fillcolor=255)
-    skew = image_cleanup.skew(upright)
-    straight = upright.rotate(skew, resample=Image.Resampling.BICUBIC, fillcolor=255) if abs(skew) > 0.05 else upright
-    pixels = np.array(straight)
-    rules = image_cleanup.lift_rules(pixels, dpi)
-    place = _Place(72 / dpi, turn, skew if abs(skew) > 0.05 else 0.0, upright.size, grey.size)
+    plain = plain.rotate(90 * turn, expand=True, fillcolor=255)
+    skew = image_cleanup.skew(plain)
+    if abs(skew) <= 0.05:
+        skew = 0.0
+    pixels, lined = (np.array(_straight(image, skew)) for image in (upright, plain))
+    # A coloured rule is gone from the picture without colour, and with it the rows that it parts.
+    rules = image_cleanup.lift_rules(lined, dpi)
+    image_cleanup.paint_over(pixels, rules)
+    place = Place(72 / dpi, turn, skew, upright.size, grey.size)
     words: list[Word] = []
-    for crop in _crops(pixels, grids(rules)):
-        zoom = max(1.0, _FINE / dpi) if crop.in_table else 1.0  # single figures have no neighbours to help
-        size = round(crop.pixels.shape[1] * zoom), round(crop.pixels.shape[0] * zoom)
-        drawn = Image.fromarray(crop.pixels).resize(size, Image.Resampling.BICUBIC)
-        drawn = drawn.filter(ImageFilter.GaussianBlur(_SOFT * zoom)) if crop.in_table else drawn
-        found = _whole_numbers(_words(_tesseract(drawn, dpi * zoom, crop.psm), place, crop, zoom))
-        words += counted(found) if crop.in_table else found
-    scale = 72 / dpi
+    late = False
+    try:
+        for crop in crops(pixels, grids(rules)):
+            words += _read_crop(crop, dpi, place)
+        words = confirmed(words, pixels, place.scale, lambda sheet: _tesseract(sheet, _FINE, ONE_BLOCK))
+    except subprocess.TimeoutExpired:
+        late = True
+    points = tuple(Rule(*(edge * place.scale for edge in rule)) for rule in rules)
     return Reading(
-        tuple(_even(words)),
-        tuple(Rule(*(edge * scale for edge in rule)) for rule in rules),
-        straight.width * scale,
-        straight.height * scale,
+        tuple(_even(proved(words, grids(points)))),
+        points,
+        pixels.shape[1] * place.scale,
+        pixels.shape[0] * place.scale,
+        late,
+        float((pixels < image_cleanup.DARK).mean()) < _BLANK,
     )
 
 
-def _turn(grey: Image.Image, dpi: float) -> int:
-    """Quarter turns (counter-clockwise) that set the page upright, by Tesseract's orientation model."""
-    if "osd" not in languages():
-        return 0
-    small = (
-        grey.resize((max(1, round(grey.width * 150 / dpi)), max(1, round(grey.height * 150 / dpi))))
-        if dpi > 150
-        else grey
-    )
-    found = _run(small, min(dpi, 150), ["-l", "osd", "--psm", "0"])
+def verdict(reading: Reading) -> tuple[PageState, str | None]:
+    """How a page that was read by OCR is to be called, and the remedy where it is not read."""
+    if reading.late:
+        return "unread", LATE
+    if is_rubbish(reading.words):
+        return "unread", ILLEGIBLE
+    if not reading.words:
+        return ("empty", None) if reading.blank else ("unread", ILLEGIBLE)
+    return "scan", None
+
+
+def _straight(image: Image.Image, skew: float) -> Image.Image:
+    return image.rotate(skew, resample=Image.Resampling.BICUBIC, fillcolor=255) if skew else image
+
+
+def _read_crop(crop: Crop, dpi: float, place: Place) -> list[Word]:
+    zoom = max(1.0, _FINE / dpi) if crop.in_table else 1.0  # single figures have no neighbours to help
+    size = round(crop.pixels.shape[1] * zoom), round(crop.pixels.shape[0] * zoom)
+    drawn = Image.fromarray(crop.pixels).resize(size, Image.Resampling.BICUBIC)
+    drawn = drawn.filter(ImageFilter.GaussianBlur(SOFT * zoom)) if crop.in_table else drawn
+    found = _whole_numbers(_words(_tesseract(drawn, dpi * zoom, crop.psm), place, crop, zoom))
+    return counted(found) if crop.in_table else found
+
+
+def _turn(plain: Image.Image, dpi: float) -> int:
+    """Quarter turns (counter-clockwise) that set the page upright.
+
+    Tesseract's orientation model says it; where it is not sure, or cannot say, part of the page is read both ways.
+    """
+    share = min(1.0, 150 / dpi)
+    small = plain.resize((max(1, round(plain.width * share)), max(1, round(plain.height * share))))
+    found = _run(small, dpi * share, ["-l", "osd", "--psm", "0"]) if "osd" in languages() else ""
     angle = re.search(r"Rotate: (\d+)", found)
     sure = re.search(r"Orientation confidence: ([\d.]+)", found)
-    if angle is None or sure is None or float(sure[1]) < _SURE_TURN:
-        return 0
-    return (4 - int(angle[1]) // 90) % 4
+    said = (4 - int(angle[1]) // 90) % 4 if angle else 0
+    if sure is not None and float(sure[1]) >= (_SURE_TURN if said else _SURE_UPRIGHT):
+        return said
+    return max(dict.fromkeys((0, said, 2)), key=lambda turn: (_legible(small, dpi * share, turn), turn == 0))
 
 
-@dataclass(frozen=True, slots=True)
-class _Crop:
-    """A part of the page that is read by itself, and where its corner stands."""
-
-    pixels: NDArray[np.uint8]
-    left: int
-    top: int
-    psm: int
-
-    @property
-    def in_table(self) -> bool:
-        """Whether it is one column of a table."""
-        return self.psm == _ONE_BLOCK
-
-
-_WHOLE_PAGE: Final = 3
-_ONE_BLOCK: Final = 6
-_INSET: Final = 2
-_SOFT: Final = 0.8
-"""Dots by which a table's figures are softened: grain makes jagged edges, which read as other digits.
-
-Of 590 cells of figures in five worn 200-dpi tables 98 were misread without it, 9 with it; 5 to 9 from 0.8 to 1.0.
-"""
-
-
-def _crops(pixels: NDArray[np.uint8], tables: Sequence[Grid]) -> Iterator[_Crop]:
-    """The page without its tables, then each table column by column; heads over several columns by themselves.
-
-    Read as a whole, a table's words run together ("Thunộiđịa") and figures of neighbouring columns mix.
-    """
-    page = pixels.copy()
-    for table in tables:
-        xs, ys = [round(x) for x in table.xs], [round(y) for y in table.ys]
-        page[ys[0] : ys[-1], xs[0] : xs[-1]] = 255
-        strips = [np.full((ys[-1] - ys[0], right - left), 255, np.uint8) for left, right in pairwise(xs)]
-        for row, column, rows, columns in table.extents().values():
-            top, bottom = ys[row] + _INSET, ys[row + rows] - _INSET
-            left, right = xs[column] + _INSET, xs[column + columns] - _INSET
-            cell = pixels[top:bottom, left:right]
-            if columns == 1:
-                strips[column][top - ys[0] : bottom - ys[0], _INSET : _INSET + cell.shape[1]] = cell
-            elif _has_ink(cell):
-                yield _Crop(np.pad(cell, 10, constant_values=255), left - 10, top - 10, _ONE_BLOCK)
-        for strip, left in zip(strips, xs, strict=False):
-            if _has_ink(strip):
-                yield _Crop(np.pad(strip, 10, constant_values=255), left - 10, ys[0] - 10, _ONE_BLOCK)
-    if _has_ink(page):
-        yield _Crop(page, 0, 0, _WHOLE_PAGE)
-
-
-def _has_ink(pixels: NDArray[np.uint8]) -> bool:
-    return bool((pixels < image_cleanup.DARK).sum() > 30)
+def _legible(small: Image.Image, dpi: float, turn: int) -> float:
+    """How much a strip of the page makes sense when it is turned so: letters in words that are sure and valid."""
+    upright = small.rotate(90 * turn, expand=True, fillcolor=255)
+    ink = (np.asarray(upright) < image_cleanup.DARK).sum(axis=1)
+    tall = min(len(ink), round(2.5 * dpi))
+    top = int(np.convolve(ink, np.ones(tall), "valid").argmax())
+    strip = upright.crop((0, top, upright.width, top + tall))
+    rows = _tesseract(strip, dpi, ONE_BLOCK)
+    return sum(
+        len(word) * float(row["conf"])
+        for row in rows
+        if (word := (row["text"] or "").strip(".,;:()-")) and (is_syllable(word) or word.isdigit())
+    )
 
 
 _BARS: Final = re.compile(r"^[|_—¬\[\]{}~]+|[|_—¬\[\]{}~]+$")
@@ -190,52 +192,14 @@ def _run(picture: Image.Image, dpi: float, options: Sequence[str]) -> str:
     buffer = io.BytesIO()
     picture.save(buffer, "PNG", compress_level=1)
     program = shutil.which("tesseract") or "tesseract"
-    try:
-        done = subprocess.run(
-            [program, "stdin", "stdout", "--dpi", str(round(dpi)), *options],
-            input=buffer.getvalue(), capture_output=True, check=False, timeout=_PAGE_SECONDS,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return ""
+    done = subprocess.run(
+        [program, "stdin", "stdout", "--dpi", str(round(dpi)), *options],
+        input=buffer.getvalue(), capture_output=True, check=False, timeout=_PAGE_SECONDS,
+    )  # fmt: skip
     return done.stdout.decode("utf-8", errors="replace")
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """From dots of the straightened picture back to points of the picture as given."""
-
-    scale: float
-    turn: int
-    skew: float
-    upright: tuple[int, int]
-    given: tuple[int, int]
-
-    def back(self, x: float, y: float) -> tuple[float, float]:
-        if self.skew:
-            angle = math.radians(self.skew)
-            cx, cy = self.upright[0] / 2, self.upright[1] / 2
-            dx, dy = x - cx, y - cy
-            x, y = cx + dx * math.cos(angle) - dy * math.sin(angle), cy + dx * math.sin(angle) + dy * math.cos(angle)
-        width, height = self.given
-        if self.turn == 1:  # turned counter-clockwise once: its x is the old y
-            x, y = width - y, x
-        elif self.turn == 2:
-            x, y = width - x, height - y
-        elif self.turn == 3:
-            x, y = y, height - x
-        return x * self.scale, y * self.scale
-
-    def box(self, x0: float, y0: float, x1: float, y1: float) -> Box:
-        corners = [self.back(x, y) for x in (x0, x1) for y in (y0, y1)]
-        return (
-            min(x for x, _ in corners),
-            min(y for _, y in corners),
-            max(x for x, _ in corners),
-            max(y for _, y in corners),
-        )
-
-
-def _words(rows: Sequence[dict[str, str]], place: _Place, crop: _Crop, zoom: float) -> list[Word]:
+def _words(rows: Sequence[dict[str, str]], place: Place, crop: Crop, zoom: float) -> list[Word]:
     out: list[Word] = []
     line = (0.0, 0.0, 0.0, 0.0)
     for row in rows:
@@ -255,8 +219,17 @@ def _words(rows: Sequence[dict[str, str]], place: _Place, crop: _Crop, zoom: flo
         # The line's foot, moved along its slope, is the same for all its words; a word's own foot is not ("p", "o").
         base = line[3] * place.scale
         left, top, right, bottom = (edge * place.scale for edge in (x0, y0, x1, y1))
-        out.append(Word(text, boxes, left, top, right, bottom, base, size, confidence=confidence))
+        word = Word(text, boxes, left, top, right, bottom, base, size, confidence=confidence)
+        out.append(_on_its_side(word, row, line, place, zoom) if crop.sideways else word)
     return out
+
+
+def _on_its_side(word: Word, row: dict[str, str], line: Box, place: Place, zoom: float) -> Word:
+    """A word of a head that runs up: its line and its order in it are kept in its place, as `layout.words` does."""
+    middle = (line[0] + line[2]) / 2 * place.scale + SLIVER * float(row["left"]) / zoom
+    size = max(6.0, (line[2] - line[0]) * place.scale)
+    base = word.base + 2 * size * (int(row["par_num"]) * 100 + int(row["line_num"]))
+    return replace(word, x0=middle, x1=middle + SLIVER, base=base, size=size, sideways=True)
 
 
 def _whole_numbers(words: Sequence[Word]) -> list[Word]:
@@ -285,10 +258,9 @@ def _whole_numbers(words: Sequence[Word]) -> list[Word]:
     return out
 
 
-def _edges(row: dict[str, str], crop: _Crop, zoom: float) -> tuple[float, float, float, float]:
+def _edges(row: dict[str, str], crop: Crop, zoom: float) -> Box:
     left, top, width, height = (float(row[key]) / zoom for key in ("left", "top", "width", "height"))
-    left, top = left + crop.left, top + crop.top
-    return left, top, left + width, top + height
+    return crop.upright(left, top, left + width, top + height)
 
 
 def _even(words: list[Word]) -> list[Word]:
@@ -296,6 +268,4 @@ def _even(words: list[Word]) -> list[Word]:
     if not words:
         return words
     size = float(np.median([word.size for word in words]))
-    return [
-        Word(w.text, w.boxes, w.x0, w.y0, w.x1, w.y1, w.base, size, confidence=min(w.confidence, 0.999)) for w in words
-    ]
+    return [replace(word, size=size, confidence=min(word.confidence, 0.999)) for word in words]

@@ -9,6 +9,7 @@ from typing import Final
 
 from ingest.readers.limits import Limits, Tick
 from ingest.readers.office import docx, libreoffice, xls, xlsx
+from ingest.readers.office.word import package
 from ingest.report import Extract, UnreadableReport
 
 _SMALL: Final = 32 << 20  # under this, however well it packs, nothing can be hurt
@@ -33,21 +34,27 @@ def _zip(path: Path, limits: Limits, tick: Tick) -> Extract:
         with zipfile.ZipFile(path) as archive:
             names = frozenset(archive.namelist())
             check_archive(archive, limits)
+            is_word = package.is_word(archive)
     except (zipfile.BadZipFile, EOFError, NotImplementedError) as error:
         raise UnreadableReport(path.name, f"tệp nén bên trong bị hỏng hoặc bị cắt cụt; {_SAVE_AGAIN}") from error
     if any(name.lower().endswith("vbaproject.bin") for name in names):
         raise UnreadableReport(
             path.name, "tệp có chứa macro nên không được đọc; hãy lưu lại thành .docx hoặc .xlsx (không macro)."
         )
-    if "word/document.xml" in names:
+    if is_word:
         return docx.read(path, limits, tick)
-    if "xl/workbook.xml" in names:
+    if _has_part(names, "xl/workbook"):
         return xlsx.read(path, limits, tick)
     if {"mimetype", "content.xml"} <= names:
         return libreoffice.read(path, limits, tick)
     raise UnreadableReport(
         path.name, "đây là tệp nén, không phải Word hay Excel; hãy giải nén rồi thêm từng tệp bên trong."
     )
+
+
+def _has_part(names: frozenset[str], stem: str) -> bool:
+    """Say whether a main part is there, as Excel names it or as SharePoint does ("workbook2.xml")."""
+    return any(re.fullmatch(rf"{stem}\d*\.xml", name, re.IGNORECASE) for name in names)
 
 
 def check_archive(archive: zipfile.ZipFile, limits: Limits) -> None:

@@ -1,7 +1,8 @@
 """Word files (.docx): python-docx opens the package, the XML is read in document order.
 
-Deleted text (tracked changes) is left out and inserted text kept, as if all changes were accepted. Numbers of
-lists are computed; notes follow the paragraph that they hang on; heads and feet of pages come last, as furniture.
+Deleted text (tracked changes) is left out and inserted text kept, as if all changes were accepted; what Word does not
+show is left out and counted. Numbers of lists are computed; notes follow the paragraph that they hang on, then what is
+drawn there: charts, SmartArt, pictures (by OCR). Heads and feet of pages come last, as furniture.
 """
 
 from __future__ import annotations
@@ -16,66 +17,75 @@ import docx
 from docx.opc.exceptions import PackageNotFoundError
 from lxml.etree import XMLSyntaxError
 
-from ingest.readers import merged_cells
+from ingest.readers import cell_contents, merged_cells
 from ingest.readers.legacy_fonts import Decoder
 from ingest.readers.limits import Limits, Tick
-from ingest.readers.office.list_numbers import Numbering, W, attribute
+from ingest.readers.office.word import package, tables
+from ingest.readers.office.word.inline import PAGE, Inline, anchored
+from ingest.readers.office.word.list_numbers import Numbering, W, attribute
+from ingest.readers.office.word.visible import Visible
+from ingest.readers.office.word_objects import Inside, Objects
 from ingest.readers.text_builder import Composer
 from ingest.report import Extract, UnreadableReport
 
-_PAGE: Final = "\x0c"  # stands for a page end that Word remembered, until offsets are counted
-_DROPPED: Final = frozenset(
-    W + name for name in ("del", "moveFrom", "pPr", "rPr", "instrText", "delText", "sdtPr", "txbxContent", "footnotePr")
-) | {"{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"}
-_BREAKS: Final = {W + "tab": " ", W + "cr": "\n", W + "noBreakHyphen": "-", W + "ptab": " "}
-_LAYOUT: Final = re.compile(r"CỘNG\s+HÒA\s+XÃ\s+HỘI|Độc\s+lập\s*-\s*Tự\s+do|Nơi\s+nhận", re.I)
-_UNIT_BEFORE: Final = re.compile(r"(?:^|[\s/(\d])(?:k|d|c|m|h)?m$")
 _MAX_BOLD: Final = 300
+
+Piece = str | Inside
+"""A paragraph or a row of a table, or what another reader made of a part of the file."""
 
 
 def read(path: Path, limits: Limits, tick: Tick) -> Extract:
     """Read a Word file."""
     try:
-        document = docx.Document(str(path))
+        document = docx.Document(package.opened(path))
     except (PackageNotFoundError, BadZipFile, XMLSyntaxError, KeyError, ValueError) as error:
         raise UnreadableReport(
             path.name, "tệp Word hỏng hoặc bị cắt cụt; hãy mở bằng Word rồi lưu lại, hoặc xin bản khác."
         ) from error
-    return _Reader(document).extract()
+    return _Reader(document, Objects(document, read, limits, tick)).extract()
 
 
 class _Reader:
     """One document on its way to text: numbering runs on, notes are counted in the order of their marks."""
 
-    def __init__(self, document: Any) -> None:
+    def __init__(self, document: Any, objects: Objects) -> None:
         self._document = document
+        self._objects = objects
         self._numbering = Numbering(document)
         self._notes = {kind: _notes(document, kind) for kind in ("footnote", "endnote")}
-        self._pending: list[tuple[str, int]] = []
-        self._ends: list[tuple[str, int]] = []
-        self._count = 0
+        self._visible = Visible(document)
+        self._inline = Inline(self._visible)
+        self._drawn: list[Piece] = []
         self._styles = {style.style_id: style for style in document.styles}
 
     def extract(self) -> Extract:
-        paragraphs = list(self._blocks(self._document.element.body))
-        for note, number in self._ends:
-            paragraphs.append(f"<sup>{number}</sup> {self._note_text('endnote', note)}")
-        decode = Decoder("\n".join(paragraphs))
+        pieces = list(self._blocks(self._document.element.body))
+        for note, number in self._inline.ends:
+            pieces.append(f"<sup>{number}</sup> {self._note_text('endnote', note)}")
+        decode = Decoder("\n".join(piece for piece in pieces if isinstance(piece, str)))
         composer = Composer()
         breaks: list[int] = []
         row_before = False
-        for paragraph in map(decode, paragraphs):
+        for piece in pieces:
+            if isinstance(piece, Inside):
+                composer.inside(piece.extract, picture=piece.picture)
+                row_before = False
+                continue
+            paragraph = decode(piece)
             row = "\t" in paragraph
             composer.add("" if not composer.length else "\n" if row and row_before else "\n\n")
             row_before = row
-            first, *rest = paragraph.split(_PAGE)
+            first, *rest = paragraph.split(PAGE)
             composer.add(first)
-            for piece in rest:
+            for part in rest:
                 breaks.append(composer.length)
-                composer.add(piece)
+                composer.add(part)
         self._furnish(composer, decode)
         if breaks:
             composer.split_pages(breaks, decode.state)
+        for words in self._visible.notes():
+            composer.note(words)
+        self._objects.report(composer)
         return composer.extract("docx")
 
     def _furnish(self, composer: Composer, decode: Decoder) -> None:
@@ -83,49 +93,52 @@ class _Reader:
         seen: set[str] = set()
         for section in self._document.sections:
             for part in (section.header, section.first_page_header, section.footer, section.first_page_footer):
-                text = (
-                    ""
-                    if part.is_linked_to_previous
-                    else "\n".join(decode(line) for line in self._blocks(part._element))
-                )
+                lines = [] if part.is_linked_to_previous else self._blocks(part._element, drawn=False)
+                text = "\n".join(decode(line) for line in lines if isinstance(line, str))
                 if text.strip() and text not in seen:
                     seen.add(text)
-                    composer.furniture(composer.paragraph(text.replace(_PAGE, "")))
+                    composer.furniture(composer.paragraph(text.replace(PAGE, "")))
 
-    def _blocks(self, parent: Any) -> Iterator[str]:
+    def _blocks(self, parent: Any, *, drawn: bool = True) -> Iterator[Piece]:
         for element in parent:
             if element.tag == W + "p":
-                yield from self._paragraph(element)
+                yield from self._paragraph(element, drawn=drawn)
             elif element.tag == W + "tbl":
-                yield from self._table(element)
-            elif element.tag in (W + "sdt", W + "sdtContent", W + "ins", W + "moveTo", W + "customXml"):
-                yield from self._blocks(element)
+                yield from self._table(element, drawn=drawn)
+            elif element.tag == W + "altChunk":
+                yield from self._objects.chunk(element)
+            elif element.tag in tables.WRAPPERS and not self._visible.skips(element):
+                yield from self._blocks(element, drawn=drawn)
 
-    def _paragraph(self, element: Any) -> Iterator[str]:
-        text = self._inline(element)
-        boxes = [line for box in _text_boxes(element) for line in self._blocks(box)]
-        if text.replace(_PAGE, "").strip():
-            yield self._marked(element, text)
-        elif _PAGE in text:
-            yield _PAGE
-        yield from boxes
-        yield from self._due_notes()
+    def _paragraph(self, element: Any, *, drawn: bool) -> Iterator[Piece]:
+        text = self._inline.text(element)
+        label = self._numbering.label(element, self._style_chain(element))
+        if text.replace(PAGE, "").strip():
+            yield self._marked(element, text, label)
+        elif PAGE in text:
+            yield PAGE * text.count(PAGE)
+        for box in anchored(element, W + "txbxContent"):
+            yield from self._blocks(box, drawn=drawn)
+        if drawn:
+            self._drawn += self._objects.drawn(element)
+        yield from self._due()
 
-    def _due_notes(self) -> Iterator[str]:
-        pending, self._pending = self._pending, []
+    def _due(self) -> Iterator[Piece]:
+        """Notes and drawings that hang on what was just read."""
+        pending, self._inline.pending = self._inline.pending, []
         for note, number in pending:
             yield f"<sup>{number}</sup> {self._note_text('footnote', note)}"
+        drawn, self._drawn = self._drawn, []
+        yield from drawn
 
     def _note_text(self, kind: str, note: str) -> str:
         element = self._notes[kind].get(note)
-        return (
-            "" if element is None else merged_cells.one_line(" ".join(self._inline(p) for p in element.iter(W + "p")))
-        )
+        paragraphs = () if element is None else element.iter(W + "p")
+        return merged_cells.one_line(" ".join(self._inline.text(p) for p in paragraphs))
 
-    def _marked(self, element: Any, text: str) -> str:
+    def _marked(self, element: Any, text: str, label: str) -> str:
         """The paragraph with its number, and with `#` or `**` where Word shows a heading or a bold line."""
         text = re.sub(r"[ \xa0]+", " ", text).strip(" \n")
-        label = self._numbering.label(element, self._style_chain(element))
         text = f"{label} {text}" if label else text
         level = self._heading_level(element)
         if level:
@@ -168,94 +181,32 @@ class _Reader:
         bold = [inherited if (own := _switch(run.find(f"{W}rPr"))) is None else own for run in runs]
         return bool(bold) and all(bold)
 
-    def _inline(self, element: Any) -> str:
-        pieces: list[str] = []
-        self._collect(element, pieces)
-        return "".join(pieces)
+    def _table(self, element: Any, *, drawn: bool) -> Iterator[Piece]:
+        layout = tables.laid_out(element, self._visible)
+        if layout is not None:
+            for cell in layout:
+                yield from self._blocks(cell, drawn=drawn)
+            return
+        cells, inner = cell_contents.spread(tables.cells(element, self._visible, self._cell_lines))
+        yield from merged_cells.lines(cells, tables.head_rows(element))
+        for table in inner:
+            yield table.caption
+            yield from merged_cells.lines(cell_contents.spread(table.cells)[0])
+        if drawn:
+            self._drawn += [piece for p in element.iter(W + "p") for piece in self._objects.drawn(p)]
+        yield from self._due()
 
-    def _collect(self, element: Any, pieces: list[str]) -> None:
-        for child in element:
-            tag = child.tag
-            if tag in _DROPPED:
-                continue
-            if tag == W + "t":
-                pieces.append(child.text or "")
-            elif tag in _BREAKS:
-                pieces.append(_BREAKS[tag])
-            elif tag == W + "br":
-                pieces.append("" if child.get(W + "type") in ("page", "column") else "\n")
-            elif tag == W + "lastRenderedPageBreak":
-                pieces.append(_PAGE)
-            elif tag in (W + "footnoteReference", W + "endnoteReference"):
-                pieces.append(self._mark(child))
-            elif tag == W + "r" and _is_raised(child):
-                pieces.append(_raised(self._inline(child), pieces))
-            elif isinstance(tag, str):
-                self._collect(child, pieces)
-
-    def _mark(self, reference: Any) -> str:
-        self._count += 1
-        pending = self._pending if reference.tag == W + "footnoteReference" else self._ends
-        pending.append((reference.get(W + "id"), self._count))
-        return f"<sup>{self._count}</sup>"
-
-    def _table(self, element: Any) -> Iterator[str]:
-        cells, paragraphs = self._cells(element)
-        if _is_layout(element, cells):
-            for _, lines in sorted(zip(cells, paragraphs, strict=True), key=lambda pair: pair[0].column):
-                yield from lines
-        else:
-            repeated = sum(1 for _ in element.iterfind(f"{W}tr/{W}trPr/{W}tblHeader"))
-            yield from merged_cells.lines(cells, repeated if repeated > 1 else None)
-        yield from self._due_notes()
-
-    def _cells(self, element: Any) -> tuple[list[merged_cells.Cell], list[list[str]]]:
-        cells: list[merged_cells.Cell] = []
-        paragraphs: list[list[str]] = []
-        open_at: dict[int, int] = {}
-        for row, tr in enumerate(_rows(element)):
-            column = int(attribute(tr.find(f"{W}trPr/{W}gridBefore")) or 0)
-            for tc in _direct(tr, "tc"):
-                width = int(attribute(tc.find(f"{W}tcPr/{W}gridSpan")) or 1)
-                merge = tc.find(f"{W}tcPr/{W}vMerge")
-                if merge is not None and attribute(merge) != "restart" and column in open_at:
-                    above = cells[open_at[column]]
-                    cells[open_at[column]] = merged_cells.Cell(
-                        above.row, above.column, row - above.row + 1, above.columns, above.text
-                    )
-                else:
-                    open_at[column] = len(cells)
-                    lines = [line for line in self._cell_lines(tc) if line.strip()]
-                    cells.append(merged_cells.Cell(row, column, 1, width, merged_cells.one_line(" ".join(lines))))
-                    paragraphs.append(lines)
-                column += width
-        return cells, paragraphs
-
-    def _cell_lines(self, tc: Any) -> Iterator[str]:
+    def _cell_lines(self, tc: Any) -> list[str]:
+        lines: list[str] = []
         for element in tc:
             if element.tag == W + "p":
-                text = self._inline(element).replace(_PAGE, "")
-                label = self._numbering.label(element, self._style_chain(element)) if text.strip() else ""
-                yield f"{label} {text.strip()}" if label else text.strip()
-                yield from (line for box in _text_boxes(element) for line in self._cell_lines(box))
-            elif element.tag == W + "tbl":
-                yield from (cell.text for cell in self._cells(element)[0])
-            elif element.tag in (W + "sdt", W + "sdtContent", W + "ins"):
-                yield from self._cell_lines(element)
-
-
-def _rows(table: Any) -> Iterator[Any]:
-    return _direct(table, "tr")
-
-
-def _direct(parent: Any, name: str) -> Iterator[Any]:
-    """Children of one kind, also those wrapped in content controls or insertions; deleted rows are left out."""
-    for element in parent:
-        if element.tag == W + name:
-            if element.find(f"{W}trPr/{W}del") is None:
-                yield element
-        elif element.tag in (W + "sdt", W + "sdtContent", W + "ins", W + "customXml"):
-            yield from _direct(element, name)
+                text = self._inline.text(element).replace(PAGE, "").strip()
+                label = self._numbering.label(element, self._style_chain(element))
+                lines.append(f"{label} {text}" if label and text else text)
+                lines += [line for box in anchored(element, W + "txbxContent") for line in self._cell_lines(box)]
+            elif element.tag in tables.WRAPPERS and not self._visible.skips(element):
+                lines += self._cell_lines(element)
+        return lines
 
 
 def _notes(document: Any, kind: str) -> dict[str, Any]:
@@ -268,43 +219,6 @@ def _notes(document: Any, kind: str) -> dict[str, Any]:
     return {}
 
 
-def _text_boxes(element: Any) -> list[Any]:
-    """Text boxes anchored in a paragraph; the copy for old readers (`Fallback`) is left out."""
-    return [
-        box
-        for box in element.iter(W + "txbxContent")
-        if not any(parent.tag in _DROPPED - {W + "txbxContent"} for parent in box.iterancestors())
-    ]
-
-
 def _switch(properties: Any) -> bool | None:
     bold = None if properties is None else properties.find(f"{W}b")
     return None if bold is None else attribute(bold) not in ("0", "false", "off")
-
-
-def _is_raised(run: Any) -> bool:
-    return attribute(run.find(f"{W}rPr/{W}vertAlign")) == "superscript"
-
-
-def _raised(text: str, before: list[str]) -> str:
-    """A raised number is a note's mark, unless it is the power of a unit ("m2")."""
-    if not text.strip().isdigit() or _UNIT_BEFORE.search("".join(before[-3:])):
-        return text
-    return f"<sup>{text.strip()}</sup>"
-
-
-def _is_layout(table: Any, cells: list[merged_cells.Cell]) -> bool:
-    """Whether a table only places the letterhead or the signature: two columns without lines, or their usual words."""
-    height = max((cell.row + cell.rows for cell in cells), default=0)
-    width = max((cell.column + cell.columns for cell in cells), default=0)
-    if width == 1:
-        return True
-    if height > 4 or width > 3:
-        return False
-    return bool(_LAYOUT.search(" ".join(cell.text for cell in cells))) or (height <= 2 and not _has_lines(table))
-
-
-def _has_lines(table: Any) -> bool:
-    style = attribute(table.find(f"{W}tblPr/{W}tblStyle")) or ""
-    borders = [edge for tag in ("tblBorders", "tcBorders") for group in table.iter(W + tag) for edge in group]
-    return any(attribute(edge) not in (None, "none", "nil") for edge in borders) or "grid" in style.lower()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
@@ -29,35 +30,42 @@ _PROFILE: Final = """<?xml version="1.0" encoding="UTF-8"?>
 
 def read(path: Path, limits: Limits, tick: Tick) -> Extract:
     """Convert and read; the format is named after what the file was."""
-    office = shutil.which("soffice") or shutil.which("libreoffice")
+    office = program()
     if office is None:
         raise UnreadableReport(path.name, _MISSING)
     with path.open("rb") as file:
         head = file.read(5)
     kind = "rtf" if head.startswith(b"{\\rtf") else "odt" if head.startswith(b"PK") else "doc"
     with TemporaryDirectory() as folder:
-        converted = _convert(office, path, kind, Path(folder))
-        extract = docx.read(converted, limits, tick)
-    return Extract(extract.text, kind, extract.pages, extract.uncertain, extract.furniture, extract.boxes)
+        made = converted(office, path, kind, "docx:MS Word 2007 XML", Path(folder))
+        if made is None:
+            raise UnreadableReport(
+                path.name, "LibreOffice không chuyển đổi được tệp này; hãy mở bằng Word rồi lưu thành .docx."
+            )
+        extract = docx.read(made, limits, tick)
+    return replace(extract, format=kind)
 
 
-def _convert(office: str, path: Path, kind: str, folder: Path) -> Path:
+def program() -> str | None:
+    """Find LibreOffice on this machine."""
+    return shutil.which("soffice") or shutil.which("libreoffice")
+
+
+def converted(office: str, path: Path, kind: str, wanted: str, folder: Path) -> Path | None:
+    """Convert a file of a kind to the wanted one ("docx:MS Word 2007 XML"); None where it fails."""
     profile = folder / "profile" / "user"
     profile.mkdir(parents=True)
     (profile / "registrymodifications.xcu").write_text(_PROFILE, "utf-8")
     source = folder / f"source.{kind}"  # LibreOffice asks the name, so it gets one that tells the truth
     shutil.copyfile(path, source)
+    out = folder / "out"
     try:
         subprocess.run(
             [office, f"-env:UserInstallation={profile.parent.as_uri()}", "--headless", "--norestore", "--nolockcheck",
-             "--convert-to", "docx:MS Word 2007 XML", "--outdir", str(folder), str(source)],
+             "--convert-to", wanted, "--outdir", str(out), str(source)],
             check=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         )  # fmt: skip
-    except OSError as error:
-        raise UnreadableReport(path.name, _MISSING) from error
-    converted = folder / "source.docx"
-    if not converted.is_file():
-        raise UnreadableReport(
-            path.name, "LibreOffice không chuyển đổi được tệp này; hãy mở bằng Word rồi lưu thành .docx."
-        )
-    return converted
+    except OSError:
+        return None
+    made = out / f"source.{wanted.partition(':')[0]}"
+    return made if made.is_file() else None

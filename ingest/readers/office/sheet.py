@@ -1,10 +1,11 @@
-"""What Excel's two formats have in common: how a value is printed, where tables begin, what heads span."""
+"""What all spreadsheets have in common: a sheet as a person sees it → lines; what is hidden is counted, not read."""
 
 from __future__ import annotations
 
-import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.readers import merged_cells
@@ -12,51 +13,94 @@ from ingest.readers.legacy_fonts import Decoder
 from ingest.readers.text_builder import Composer
 from ingest.report import Extract
 
-Value = str | float | int | bool | dt.datetime | dt.date | dt.time | None
 Merge = tuple[int, int, int, int]
 """First row, first column, rows, columns."""
+Place = tuple[int, int]
 
-_DECIMALS: Final = re.compile(r"[#0][.]([#0]+)")
+NO_VALUE: Final = "công thức chưa có giá trị"
+"""What stands in a cell whose formula was never computed: its parts must not be taken for it."""
+
 _FIGURE: Final = re.compile(r"-?[\d.,]*\d%?")
+_SKIPPED: Final = {
+    "sheet": "bỏ qua {} trang tính ẩn",
+    "row": "bỏ qua {} hàng ẩn",
+    "column": "bỏ qua {} cột ẩn",
+    "invisible": "bỏ qua {} ô có chữ cùng màu nền hoặc định dạng không hiện",
+    "struck": "bỏ qua {} ô gạch bỏ",
+    "comment": "bỏ qua {} ghi chú của ô",
+    "error": "{} ô báo lỗi công thức, coi như trống",
+    "formula": "{} ô có công thức chưa có giá trị; hãy mở bằng Excel rồi lưu lại",
+    "picture": "{} hình trong bảng tính chưa đọc được",
+    "chart": "{} biểu đồ chưa đọc được số liệu",
+    "sheet_broken": "{} trang tính hỏng, chưa đọc được",
+}
 
 
-def shown(value: Value, form: str = "General") -> str:
-    """A value as a Vietnamese Excel prints it: comma for decimals, no thousands separator unless the format has one."""
-    if value is None or isinstance(value, bool):
-        return "" if value is None else ("TRUE" if value else "FALSE")
-    if isinstance(value, dt.datetime):
-        return value.strftime("%d/%m/%Y" if value.time() == dt.time() else "%d/%m/%Y %H:%M")
-    if isinstance(value, dt.date):
-        return value.strftime("%d/%m/%Y")
-    if isinstance(value, dt.time):
-        return value.strftime("%H:%M")
-    return (
-        merged_cells.one_line(value)
-        if isinstance(value, str)
-        else _number(float(value), form.split(";", maxsplit=1)[0])
-    )
+@dataclass(slots=True)
+class Sheet:
+    """One sheet while it is read: cells as printed, merged ranges, what follows the cells, and what is left out."""
+
+    name: str
+    cells: dict[Place, str] = field(default_factory=dict)
+    merges: list[Merge] = field(default_factory=list)
+    after: list[str] = field(default_factory=list)
+    """Lines of charts and text boxes, in the conventions of `Extract`."""
+    skipped: Counter[str] = field(default_factory=Counter)
+
+    def hide(self, is_hidden_row: Callable[[int], bool], is_hidden_column: Callable[[int], bool]) -> None:
+        """Drop the cells of hidden rows and columns; a merged cell shows in what is left of its range."""
+        for row, column, rows, columns in self.merges:
+            if (row, column) in self.cells and (is_hidden_row(row) or is_hidden_column(column)):
+                seen_row = next((r for r in range(row, row + rows) if not is_hidden_row(r)), None)
+                seen_column = next((c for c in range(column, column + columns) if not is_hidden_column(c)), None)
+                if seen_row is not None and seen_column is not None:
+                    self.cells[(seen_row, seen_column)] = self.cells.pop((row, column))
+        self.merges = [_seen(merge, is_hidden_row, is_hidden_column) for merge in self.merges]
+        gone = [at for at in self.cells if is_hidden_row(at[0]) or is_hidden_column(at[1])]
+        self.skipped["row"] += len({row for row, _ in gone if is_hidden_row(row)})
+        self.skipped["column"] += len({column for _, column in gone if is_hidden_column(column)})
+        for at in gone:
+            del self.cells[at]
 
 
-def _number(value: float, form: str) -> str:
-    percent = "%" in form
-    value = value * 100 if percent else value
-    decimals = _DECIMALS.search(form)
-    if decimals:
-        text = f"{value:.{len(decimals[1])}f}"
-        text = text[: len(text) - decimals[1].count("#")] if text.endswith("0" * decimals[1].count("#")) else text
-    elif re.search(r"[0#]", form):
-        text = f"{value:.0f}"
-    else:
-        text = f"{value:.11g}" if abs(value) < 1e11 else f"{value:.0f}"
-        text = f"{value:.10f}".rstrip("0").rstrip(".") if "e" in text else text
-    whole, _, fraction = text.rstrip(".").partition(".")
-    if "#,##" in form or ",0" in form:
-        sign, digits = whole[: whole.startswith("-")], whole.removeprefix("-")
-        whole = sign + f"{int(digits):,}".replace(",", ".")
-    return whole + ("," + fraction if fraction else "") + ("%" if percent else "")
+def _seen(merge: Merge, is_hidden_row: Callable[[int], bool], is_hidden_column: Callable[[int], bool]) -> Merge:
+    row, column, rows, columns = merge
+    kept_rows = [r for r in range(row, row + min(rows, 20_000)) if not is_hidden_row(r)] or [row]
+    kept_columns = [c for c in range(column, column + min(columns, 20_000)) if not is_hidden_column(c)] or [column]
+    return kept_rows[0], kept_columns[0], kept_rows[-1] - kept_rows[0] + 1, kept_columns[-1] - kept_columns[0] + 1
 
 
-def rows(values: Mapping[tuple[int, int], str], merges: Iterable[Merge]) -> list[str]:
+def workbook(sheets: Iterable[Sheet], kind: str) -> Extract:
+    """Write all sheets one after the other: a sheet is a page, its name the heading."""
+    kept = list(sheets)
+    decode = Decoder("\n".join(text for page in kept for text in page.cells.values()))
+    composer = Composer()
+    skipped: Counter[str] = Counter()
+    for page in kept:
+        skipped += page.skipped
+        body = rows({at: decode(text) for at, text in page.cells.items() if text.strip()}, page.merges)
+        body += [decode(line) for line in page.after]
+        if not page.name:
+            continue
+        if composer.length:
+            composer.add("\n\n")
+        start = composer.length
+        composer.add(f"## {decode(page.name)}")
+        row_before = False
+        for text in body:
+            composer.add("\n" if row_before and "\t" in text else "\n\n")
+            composer.add(text)
+            row_before = "\t" in text
+        pictures = page.skipped["picture"]
+        unread = f"trang tính chỉ có {pictures} hình, chưa đọc được" if pictures and not body else None
+        composer.page(start, "unread" if unread else decode.state if body else "empty", remedy=unread)
+    for what, words in _SKIPPED.items():
+        if skipped[what]:
+            composer.note(words.format(skipped[what]))
+    return composer.extract(kind)
+
+
+def rows(values: Mapping[Place, str], merges: Iterable[Merge]) -> list[str]:
     """The rows of a sheet; lone texts over a head are titles, everything else is a row of a table."""
     spans = {(row, column): (rows, columns) for row, column, rows, columns in merges}
     by_row: dict[int, list[int]] = {}
@@ -76,7 +120,7 @@ def rows(values: Mapping[tuple[int, int], str], merges: Iterable[Merge]) -> list
     return out + _table(table, by_row, values, spans)
 
 
-def _is_title(numbers: Sequence[int], by_row: Mapping[int, list[int]], values: Mapping[tuple[int, int], str]) -> bool:
+def _is_title(numbers: Sequence[int], by_row: Mapping[int, list[int]], values: Mapping[Place, str]) -> bool:
     """A lone text is a title when the next row with several cells holds no figure: that row is a head."""
     for row in numbers:
         if len(by_row[row]) > 1:
@@ -87,8 +131,8 @@ def _is_title(numbers: Sequence[int], by_row: Mapping[int, list[int]], values: M
 def _table(
     numbers: Sequence[int],
     by_row: Mapping[int, list[int]],
-    values: Mapping[tuple[int, int], str],
-    spans: Mapping[tuple[int, int], tuple[int, int]],
+    values: Mapping[Place, str],
+    spans: Mapping[Place, tuple[int, int]],
 ) -> list[str]:
     used = sorted({column for row in numbers for column in by_row[row]})
     if len(used) <= 1:
@@ -102,24 +146,3 @@ def _table(
             beside = sum(column <= other < column + right for other in used)
             cells.append(merged_cells.Cell(line, place[column], max(1, below), max(1, beside), values[(row, column)]))
     return merged_cells.lines(cells)
-
-
-def workbook(sheets: Iterable[tuple[str, Mapping[tuple[int, int], str], Sequence[Merge]]], kind: str) -> Extract:
-    """Write all sheets one after the other: a sheet is a page, its name the heading."""
-    kept = [(name, values, merges) for name, values, merges in sheets]
-    decode = Decoder("\n".join(text for _, values, _ in kept for text in values.values()))
-    composer = Composer()
-    for name, values, merges in kept:
-        start = composer.length
-        body = rows({at: decode(text) for at, text in values.items() if text.strip()}, merges)
-        if start:
-            composer.add("\n\n")
-            start = composer.length
-        composer.add(f"## {decode(name)}")
-        row_before = False
-        for text in body:
-            composer.add("\n" if row_before and "\t" in text else "\n\n")
-            composer.add(text)
-            row_before = "\t" in text
-        composer.page(start, decode.state if body else "empty")
-    return composer.extract(kind)

@@ -1,1 +1,1 @@
-"""One HTTP noun a file: requests in, contract fields out. Read `ask.py` first."""
+"""One HTTP noun a file: requests → contract fields. Read `ask.py` first."""

@@ -81,15 +81,15 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     step("corpus", "--corpus", str(root / "corpus"), "--work", work)
     step("tokenizer", "--work", work, "--words", "60", "--singles", "400", "--english", "50", "--pieces", "60")
     step("encode", "--work", work)
-    step("translation", "--work", work, "--out", str(root / "work" / "en_vi.tsv"))
-    step("start", "--work", work, "--width", "16")
+    step("english_table", "--work", work, "--out", str(root / "work" / "en_vi.tsv"))
+    step("lsa_start", "--work", work, "--width", "16")
     step("contrast", "--work", work, "--steps", "12", "--every", "12", "--batch", "64", "--plain")
     step("contrast", "--work", work, "--steps", "6", "--every", "6", "--batch", "64", "--begin", "table.npy")
     few = ("--steps", "8", "--every", "8", "--batch", "64", "--plain")
-    step("start", "--work", work, "--width", "24", "--seed", "2", "--out", "other.npy")
+    step("lsa_start", "--work", work, "--width", "24", "--seed", "2", "--out", "other.npy")
     step("contrast", "--work", work, *few, "--begin", "other.npy", "--out", "wide.npy")
     step("distil", "--work", work, *few, "--teachers", "wide.npy", "table.npy", "--begin", "table.npy")
-    step("bake", "--work", work, "--out", str(root / "work" / "model"))
+    step("export", "--work", work, "--out", str(root / "work" / "model"))
     return root / "work"
 
 
@@ -109,7 +109,7 @@ def test_the_log_holds_the_held_out_figures_of_each_stage(made: Path) -> None:
 
 
 def test_the_weights_of_ranking_are_chosen_on_held_out_questions(made: Path) -> None:
-    said = step("weights", "--work", str(made), "--model", str(made / "model"))
+    said = step("search_weights", "--work", str(made), "--model", str(made / "model"))
     assert "legal questions, short forms" in said
     chosen = {
         name: float(weight) for name, _, weight in (part.partition("=") for part in said.splitlines()[-1].split())

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from eval.gold import BadGold, read_gold
-from eval.training.ranker.fit import FOLDS, files_of, fit_choice, fit_sure, load_groups, tell, with_nets
+from eval.training.ranker.fit import fit_choice, fit_sure, tell, with_nets
+from eval.training.ranker.folds import by_figures
+from eval.training.ranker.groups import files_of, load_groups
 from service.ranking.figure_features import ALL_NAMES
 
-DATA = Path(__file__).resolve().parents[3] / "eval" / "data" / "training"
+DATA = Path(__file__).resolve().parents[3] / "eval" / "training" / "ranker" / "data"
 SAMPLES = Path(__file__).resolve().parents[3] / "ingest" / "samples"
 
 
@@ -32,7 +33,7 @@ def test_the_files_of_a_set_are_those_of_its_sources(tmp_path: Path) -> None:
 def test_what_is_learned_from_a_few_questions_answers_them(tmp_path: Path) -> None:
     bare = load_groups(_some(tmp_path, 16), SAMPLES)
     assert len(bare) >= 10
-    groups = with_nets(bare, np.arange(len(bare)) % FOLDS)
+    groups = with_nets(bare, by_figures(bare))
     assert all(g.x.shape == (len(g.found), len(ALL_NAMES)) for g in groups)
     chosen_by = fit_choice(groups)
     told = [tell(chosen_by, group) for group in groups]

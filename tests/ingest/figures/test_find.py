@@ -298,3 +298,99 @@ def test_a_note_explains_the_figure_that_its_numbers_add_up_to() -> None:
 
 def test_communes_that_papers_were_sent_to_are_no_level() -> None:
     assert one("In 600 tờ gấp tuyên truyền đến các cơ quan, đơn vị, các xã, thị trấn.", "600").level is None
+
+
+def test_a_sign_stands_in_the_span_of_its_figure() -> None:
+    assert one("Tốc độ tăng trưởng kinh tế đạt -3,7%.", "-3,7%").value == Decimal("-3.7")
+    table = "STT\tChỉ tiêu\tThực hiện (triệu đồng)\n1\tCân đối ngân sách\t(2.760)\n2\tThu phí\t310"
+    assert one(table, "(2.760)").value == Decimal(-2760)
+    assert one("Số đơn giảm 4,9% so với cùng kỳ.", "4,9%").value == Decimal("4.9")
+
+
+def test_a_number_broken_over_lines_is_one_figure() -> None:
+    figure = one("Tổng thu ngân sách trên địa bàn đạt 3.456.\n789 triệu đồng.", "3.456.\n789")
+    assert (figure.value, figure.unit) == (Decimal(3456789), "triệu đồng")
+
+
+def test_the_unit_of_a_table_may_be_a_power_of_ten() -> None:
+    text = "Đơn vị tính: 10<sup>6</sup> đồng\n\nSTT\tChỉ tiêu\tThực hiện\n1\tTổng thu\t3.456.789\n2\tTổng chi\t876.543"
+    assert [figure.unit for figure in read(text)] == ["triệu đồng", "triệu đồng"]
+
+
+def test_cells_take_the_time_and_place_of_their_heads_and_rows() -> None:
+    figure = one(
+        "Số đơn tiếp nhận của các xã\n\nSTT\tĐơn vị\t2028\t2029\n1\tXã Nà Lau\t310\t287\n2\tXã Hua Sin\t201\t244", "244"
+    )
+    assert (figure.place, figure.unit, figure.label.split(" › ")[0]) == (
+        "xã Hua Sin",
+        "đơn",
+        "Số đơn tiếp nhận của các xã",
+    )
+    assert figure.period and figure.period.start == date(2029, 1, 1)
+    month = one("Đơn vị\t01/05/2029\t01/06/2029\nXã Nà Lau\t31\t28", "28")
+    assert month.period and (month.period.start, month.period.end) == (date(2029, 6, 1), date(2029, 6, 30))
+    quarter = one("Chỉ tiêu\tQuý I\tQuý II\nSố đơn\t31\t28", "28")
+    assert quarter.period and (quarter.period.start, quarter.period.end) == (date(2030, 4, 1), date(2030, 6, 30))
+
+
+def test_the_name_of_a_sheet_gives_the_year() -> None:
+    sheet = "Chỉ tiêu\tSố lượng\nĐơn tiếp nhận\t{}\nĐơn quá hạn\t5"
+    figures = read(f"## 2027\n\n{sheet.format(3100)}\n\n## 2028\n\n{sheet.format(3412)}")
+    assert [(f.surface, f.period.start.year) for f in figures if f.period and f.surface in ("3100", "3412")] == [
+        ("3100", 2027),
+        ("3412", 2028),
+    ]
+
+
+def test_a_section_gives_its_year_to_figures_without_one() -> None:
+    text = (
+        "# 1. Kết quả năm 2029\n\nTỷ lệ đúng hẹn đạt 96,1%.\n\n"
+        "# 2. Tình hình thực hiện năm 2030\n\nTỷ lệ đúng hẹn đạt 97,4%."
+    )
+    assert [figure.period.start.year for figure in read(text) if figure.period] == [2029, 2030]
+
+
+def test_the_base_of_a_comparison_is_last_years() -> None:
+    figures = {
+        f.surface: f
+        for f in read("So với cùng kỳ năm trước (quá hạn 58 hồ sơ) thì số hồ sơ quá hạn giảm, còn 35 hồ sơ.")
+    }
+    base = figures["58"]
+    assert base.kind == "same_period_last_year"
+    assert base.period and base.period.end == date(2029, 12, 31)
+    assert figures["35"].kind == "actual"
+    assert figures["35"].period == YEAR
+    change = one("So với cùng kỳ năm trước (giảm 23 hồ sơ) thì tốt hơn.", "23")
+    assert change.kind == "actual"
+
+
+def test_a_head_that_compares_is_no_plan_and_no_base() -> None:
+    text = (
+        "Đơn vị tính: triệu đồng\n\nSTT\tNội dung\tDự toán năm 2030\tSo sánh thực hiện với\tSo sánh thực hiện với\n"
+        "\t\t\tDự toán\tCùng kỳ năm trước\n1\tChi y tế\t6.489\t27\t158\n2\tChi giáo dục\t4.598\t20\t107"
+    )
+    figures = {f.surface: f for f in read(text)}
+    assert (figures["6.489"].kind, figures["6.489"].unit) == ("planned", "triệu đồng")
+    assert (figures["27"].kind, figures["27"].unit) == ("actual", "%")
+    assert (figures["158"].kind, figures["158"].unit) == ("actual", "%")
+
+
+def test_a_total_answers_for_the_title_of_its_table() -> None:
+    text = "Số hợp tác xã phân theo địa phương\n\nĐịa phương\t2029\t2030\nTỔNG SỐ\t812\t845\nBình Thuận\t40\t44"
+    figures = {f.surface: f for f in read(text)}
+    assert figures["845"].label == "Số hợp tác xã phân theo địa phương › TỔNG SỐ › 2030"
+    assert figures["44"].place == "tỉnh Bình Thuận"
+
+
+def test_names_with_strokes_are_whole_places() -> None:
+    assert one("Huyện Cư M'gar có 12 hồ sơ quá hạn.", "12").place == "huyện Cư M'gar"
+    assert one("Tại huyện Ea H'leo tiếp nhận 37 hồ sơ.", "37").place == "huyện Ea H'leo"
+
+
+def test_addresses_and_codes_count_nothing() -> None:
+    text = (
+        "STT\tTên dự án\tĐịa chỉ\tMã số\tSố lao động\n"
+        "1\tKho xăng\tSố 760, Phường 4, thành phố A\t17\t25\n2\tBến xe\tKhóm 6, Phường 2\t18\t30"
+    )
+    assert [figure.surface for figure in read(text)] == ["25", "30"]
+    assert [figure.surface for figure in read("Trụ sở đặt tại Khóm 6, Phường 2; có 14 cán bộ.")] == ["14"]

@@ -189,3 +189,20 @@ def test_nothing_is_invented_for_a_text_without_an_identity() -> None:
 
 def test_an_empty_text_has_no_identity() -> None:
     assert read("") == Identity()
+
+
+def test_a_party_committee_above_the_office_is_no_place() -> None:
+    found = read(
+        "TỈNH ỦY TÂN LÂM\nỦY BAN NHÂN DÂN TỈNH LÂM ĐỒNG\n\nSố: 45/BC-UBND\n\nBÁO CÁO\n"
+        "Kết quả năm 2029\n\nTỉnh Lâm Đồng có 12 xã."
+    )
+    assert value(found.place) == "tỉnh Lâm Đồng"
+
+
+@pytest.mark.parametrize("symbol", ["BCĐ", "BTV", "BQL"])
+def test_a_board_is_no_ministry(symbol: str) -> None:
+    found = read(
+        f"UBND TỈNH LÂM ĐỒNG\n\nBAN CHỈ ĐẠO CHUYỂN ĐỔI SỐ\n\nSố:    /BC-{symbol}\n\nBÁO CÁO\n\n"
+        "Kết quả trên địa bàn tỉnh Lâm Đồng năm 2029"
+    )
+    assert value(found.place) == "tỉnh Lâm Đồng"

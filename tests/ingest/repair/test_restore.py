@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ingest.repair.restore import Repair, count, repair, restore_accents
@@ -140,6 +140,18 @@ def test_any_string_at_all_is_read_without_an_error(text: str) -> None:
 def test_letters_deleted_at_random_never_break_the_promises(seed: int, share: float) -> None:
     random = Random(seed)
     damaged = "".join(" " if random.random() < share and c != "\n" else c for c in OWN[:1500])
+    assert keeps_the_promises(damaged, repair(damaged))
+
+
+@given(st.integers(0, 2**32), st.floats(0.3, 0.6), st.integers(100, 130))
+@example(78869502, 0.5, 110)
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_a_long_sentence_full_of_shares_is_read_without_an_error(seed: int, share: float, filler: int) -> None:
+    """A long stretch is cut at a comma, and the comma of "77,27%" may be the only one in reach."""
+    letters = sorted({c for c in OWN if c.isalpha()})
+    lost = frozenset(Random(seed).sample(letters, int(len(letters) * share)))
+    run_on = " ".join(["cấp xã giải quyết đúng hạn đạt 77,27% kế hoạch giao đầu năm và"] * 40)
+    damaged = damage(OWN + "x" * filler + " " + run_on, lost)
     assert keeps_the_promises(damaged, repair(damaged))
 
 

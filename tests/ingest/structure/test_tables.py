@@ -6,7 +6,8 @@ import pytest
 
 from ingest.report import Cell
 from ingest.structure.lines import split_lines
-from ingest.structure.tables import Row, read_table, table_unit
+from ingest.structure.tables import Row, read_table
+from ingest.vietnamese.units import table_unit
 
 
 def table(text: str, name: tuple[str, ...] = (), unit: str | None = None) -> tuple[Row, ...]:
@@ -153,3 +154,68 @@ def test_codes_order_the_rows_and_the_name_is_the_label() -> None:
 def test_the_total_under_numbered_rows_is_no_part_of_the_last() -> None:
     text = "TT\tĐơn vị\tSố vụ\n1\tXã A\t5\n2\tXã B\t6\n\tTổng cộng\t11"
     assert cells(text)[-1] == ("Tổng cộng", "Số vụ", None, "11")
+
+
+def test_tables_side_by_side_keep_their_own_rows() -> None:
+    found = cells(
+        "STT\tXã\tSố hộ\tSTT\tXã\tSố hộ\n1\tSuối Bạc\t1.320\t3\tNà Lau\t815\n2\tBản Cầm\t1.204\t4\tHua Sin\t1.440"
+    )
+    assert ("1. Suối Bạc", "Số hộ", None, "1.320") in found or ("1. Suối Bạc", "Số hộ", "hộ", "1.320") in found
+    assert {path for path, _, _, words in found if words == "815"} == {"3. Nà Lau"}
+    assert {path for path, _, _, words in found if words == "1.440"} == {"4. Hua Sin"}
+
+
+def test_the_same_heads_twice_without_numbers_are_two_tables() -> None:
+    found = cells("Thôn\tSố khẩu\tThôn\tSố khẩu\nNà Pin\t412\tBó Mạ\t388\nNà Sản\t275\tKéo Co\t301")
+    assert {path for path, _, _, words in found if words == "301"} == {"Kéo Co"}
+
+
+def test_a_ditto_mark_takes_the_unit_above() -> None:
+    found = cells(
+        "STT\tChỉ tiêu\tĐơn vị tính\tNăm 2031\nI\tHỏa hoạn\t\t\n1\tSố vụ\tVụ\t6\n2\tSố người bị nạn\tNgười\t9\n"
+        "3\tSố người được cứu\t-nt-\t7\nII\tBão lũ\t\t\n1\tSố người mất tích\tnt\t2"
+    )
+    assert ("I. Hỏa hoạn › 3. Số người được cứu", "Năm 2031", "Người", "7") in found
+    assert ("II. Bão lũ › 1. Số người mất tích", "Năm 2031", "Người", "2") in found
+
+
+def test_a_stroke_within_a_markdown_field_parts_no_columns() -> None:
+    found = cells("| STT | Đơn vị | Quá hạn |\n|---|---|---|\n| 1 | Xã Nà Lau \\| Tổ 2 | 14 |\n| 2 | Xã Hua Sin | 9 |")
+    assert ("1. Xã Nà Lau | Tổ 2", "Quá hạn", None, "14") in found
+
+
+def test_a_column_that_sorts_stands_above_the_one_that_names() -> None:
+    found = cells("Cụm\tXã\tSố hộ (hộ)\nCụm 1\tSuối Bạc\t1.320\n\tBản Cầm\t1.204\nCụm 2\tNà Lau\t815")
+    assert "Suối Bạc" in next(path for path, _, _, words in found if words == "1.320")
+    assert next(path for path, _, _, words in found if words == "1.204").endswith("Bản Cầm")
+    assert next(path for path, _, _, words in found if words == "815") == "Cụm 2 › Nà Lau"
+
+
+def test_a_row_without_a_number_heads_the_numbered_rows_below_it() -> None:
+    found = cells(
+        "STT\tĐơn vị\tTiếp nhận\n\tKhối huyện\t\n1\tPhòng Tư pháp\t40\n2\tPhòng Y tế\t31\n\tKhối xã\t\n1\tXã Nà Lau\t55"
+    )
+    assert ("Khối huyện › 2. Phòng Y tế", "Tiếp nhận", None, "31") in found
+    assert ("Khối xã › 1. Xã Nà Lau", "Tiếp nhận", None, "55") in found
+
+
+def test_bare_years_and_days_are_heads() -> None:
+    by_year = cells("STT\tĐơn vị\t2030\t2031\n1\tXã Nà Lau\t310\t287\n2\tXã Hua Sin\t201\t244")
+    assert ("2. Xã Hua Sin", "2031", None, "244") in by_year
+    by_day = cells("Đơn vị\t01/05/2031\t01/06/2031\nXã Nà Lau\t31\t28")
+    assert ("Xã Nà Lau", "01/06/2031", None, "28") in by_day
+
+
+def test_numbers_of_columns_name_them_where_nothing_else_does() -> None:
+    found = cells(
+        "Tuổi\tTổng số\tĐang học lớp\tĐang học lớp\tĐang học lớp\n\t\t1\t2\t3\n10\t60\t10\t20\t30\n11\t66\t11\t22\t33"
+    )
+    assert ("11", "Đang học lớp › 2", None, "22") in found
+
+
+def test_the_name_of_a_sheet_over_two_columns_is_no_head() -> None:
+    found = cells(
+        "SỞ TÀI CHÍNH\tCỘNG HÒA XÃ HỘI\t\nBẢNG GIÁ\tBẢNG GIÁ\tBẢNG GIÁ\n"
+        "Mặt hàng\tKỳ trước\tKỳ này\nGạo tẻ\t15.000\t16.000"
+    )
+    assert ("Gạo tẻ", "Kỳ này", None, "16.000") in found

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.vietnamese.numerals import find_numbers, is_ambiguous, parse_number, read_as
+from ingest.vietnamese.numerals import find_numbers, is_ambiguous, parse_number, read_as, read_cell
 
 
 @pytest.mark.parametrize(
@@ -114,3 +114,87 @@ def test_spans_recover_surfaces_from_any_text(text: str) -> None:
         assert parse_number(number.surface) is not None
         assert number.span.start >= last
         last = number.span.end
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "value"),
+    [
+        ("Tăng trưởng năm 2031 đạt -3,7%.", "-3,7%", "-3.7"),
+        ("Giá trị sản xuất tăng –1,2% so với năm 2030.", "–1,2%", "-1.2"),
+        ("Chỉ số giá là − 0,45%.", "− 0,45%", "-0.45"),
+        ("Dân số cơ học (-15) người", "-15", "-15"),
+        ("cân đối thu chi là -2.150 triệu đồng", "-2.150", "-2150"),
+    ],
+)
+def test_a_sign_belongs_to_its_number(text: str, surface: str, value: str) -> None:
+    assert [(n.surface, n.value) for n in find_numbers(text)] == [(surface, Decimal(value))]
+    assert parse_number(surface) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("giảm 4,9 % so với cùng kỳ", ["4.9"]),
+        ("- 120 hồ sơ trễ hạn", ["120"]),
+        ("đạt 80% - 90%", ["80", "90"]),
+        ("trong 5 -7 ngày", ["5", "7"]),
+        ("Số hộ nghèo -12 hộ", ["12"]),
+        ("(3.450) hồ sơ", ["3450"]),
+    ],
+)
+def test_a_dash_that_is_no_sign_leaves_the_number_positive(text: str, values: list[str]) -> None:
+    assert [n.value for n in find_numbers(text)] == [Decimal(value) for value in values]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("thu đạt 2\u202f345\u202f678 triệu đồng", "2345678"),
+        ("thu đạt 2\u2009345 triệu đồng", "2345"),
+        ("thu đạt 2 345 678 triệu đồng", "2345678"),
+        ("chi là 876 543 triệu đồng", "876543"),
+        ("thu nội địa đạt 837. 654 triệu đồng", "837654"),
+        ("tổng thu 3.456. 789 triệu đồng", "3456789"),
+        ("tổng vốn 27.000.000.000 đồng", "27000000000"),
+        ("diện tích 6 x 10⁴ m2", "60000"),
+        ("tổng vốn 2,5 x 10^6 đồng", "2500000"),
+    ],
+)
+def test_a_number_set_apart_by_blanks_or_raised_is_one(text: str, value: str) -> None:
+    assert [n.value for n in find_numbers(text)] == [Decimal(value)]
+    assert [parse_number(n.surface) for n in find_numbers(text)] == [Decimal(value)]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("năm 2031 215 hồ sơ", ["215"]),
+        ("tổ 5 120 hộ", ["120"]),
+        ("lần lượt là 12, 345, 678 hộ", ["12", "345", "678"]),
+        ("trong năm 2031. 500 hộ thoát nghèo", ["500"]),
+        ("cột 12 345 33 44", ["12", "345", "33", "44"]),
+    ],
+)
+def test_numbers_that_only_stand_beside_each_other_stay_apart(text: str, values: list[str]) -> None:
+    assert [n.value for n in find_numbers(text)] == [Decimal(value) for value in values]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("(2.760)", "-2760"),
+        ("-6,4", "-6.4"),
+        ("−1,8", "-1.8"),
+        ("837 654", "837654"),
+        ("21, 45", "21.45"),
+        ("8.376. 543", "8376543"),
+        ("23.45 6.789", "23456789"),
+        ("7.040.0 00", "7040000"),
+        ("1.320 1.204 981", None),
+        ("41 39", None),
+        ("12 hồ sơ", None),
+    ],
+)
+def test_a_field_holds_one_number_however_it_is_typed_or_wrapped(cell: str, value: str | None) -> None:
+    found = read_cell(cell)
+    assert (found.value if found else None) == (Decimal(value) if value else None)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from ingest.report import Period
-from ingest.vietnamese.periods import find_periods, overlaps, question_period
+from ingest.vietnamese.periods import find_periods, overlaps
 
 
 @pytest.mark.parametrize(
@@ -64,19 +64,6 @@ def test_until_now_ends_on_the_day_of_the_report() -> None:
 def test_several_periods_come_in_their_order() -> None:
     found = find_periods("năm 2021 đạt 83,24%; năm 2022 đạt 88,08%; 6 tháng đầu năm 2023 đạt 90%")
     assert [period.surface for period, _ in found] == ["năm 2021", "năm 2022", "6 tháng đầu năm 2023"]
-
-
-def test_a_question_asks_about_what_it_names() -> None:
-    assert question_period("bao nhiêu hồ sơ trễ hạn năm 2023?") == Period(
-        date(2023, 1, 1), date(2023, 12, 31), "năm 2023"
-    )
-    both = question_period("so sánh năm 2021 với năm 2023")
-    assert both is not None
-    assert (both.start.year, both.end.year) == (2021, 2023)
-    bare = question_period("ho so tre han 2022")
-    assert bare is not None
-    assert bare.start.year == 2022
-    assert question_period("bao nhiêu hồ sơ trễ hạn?") is None
 
 
 def test_periods_overlap_when_they_share_a_day() -> None:

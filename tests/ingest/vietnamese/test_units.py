@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.vietnamese.units import is_whole, unit_after, unit_before, unit_kind
+from ingest.vietnamese.units import (
+    is_ditto,
+    is_whole,
+    stated_unit,
+    table_unit,
+    unit_after,
+    unit_before,
+    unit_in_brackets,
+    unit_kind,
+)
 
 
 @pytest.mark.parametrize(
@@ -39,3 +48,32 @@ def test_nobody_counts_half_a_file() -> None:
     assert not is_whole("triệu đồng")
     assert unit_kind("Cơ quan, đơn vị") == "count"
     assert unit_kind(None) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "unit"),
+    [
+        ("Đơn vị tính: 10⁶ đồng", "triệu đồng"),
+        ("10^9 đồng", "tỷ đồng"),
+        ("ĐVT: 1.000 đồng", "nghìn đồng"),
+        ("nghìn ha", "nghìn ha"),
+        ("đ/m³", "đ/m³"),
+        ("Xã Suối Bạc", None),
+    ],
+)
+def test_words_that_are_a_unit_say_it_as_people_do(words: str, unit: str | None) -> None:
+    assert stated_unit(words) == unit
+
+
+def test_the_last_brackets_of_a_head_give_its_unit() -> None:
+    assert unit_in_brackets("Sản lượng (quy thóc) (nghìn tấn)") == "nghìn tấn"
+    assert unit_in_brackets("Số hộ (kể cả tạm trú)") is None
+
+
+@pytest.mark.parametrize("words", ["nt", "-nt-", '"', "như trên", "”"])
+def test_ditto_marks_are_known(words: str) -> None:
+    assert is_ditto(words)
+
+
+def test_two_units_of_one_table_are_kept_both() -> None:
+    assert table_unit("Nghìn tấn; Triệu đồng") == "Nghìn tấn; Triệu đồng"

@@ -21,5 +21,5 @@ def test_any_other_question_stays_as_it_is(question: str) -> None:
 def test_vectors_have_one_weight_for_english_and_one_for_vietnamese_however_it_is_typed() -> None:
     tuning = Tuning()
     assert not has_accents("How many dossiers were late?")
-    assert tuning.dense_for("How many dossiers were late?") == tuning.dense_english
-    assert tuning.dense_for("bao nhiêu hồ sơ trễ hạn") == tuning.dense_for("bao nhieu ho so tre han") == tuning.dense
+    assert tuning.dense_for("en") == tuning.dense_english
+    assert tuning.dense_for("vi") == tuning.dense

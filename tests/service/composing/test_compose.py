@@ -104,14 +104,14 @@ def test_of_several_places_the_highest_is_named_and_equals_are_not_ranked() -> N
 
 
 def test_of_two_levels_the_higher_is_named_with_the_difference() -> None:
-    asked = replace(QUESTION, words="cấp huyện hay cấp xã nhiều hồ sơ", asks=frozenset({"compare"}))
+    asked = replace(QUESTION, asks=frozenset({"compare"}), sides=(QUESTION, QUESTION))
     one = _answer_figure("06", "6", "A", "2023", "hồ sơ")
     figures = (replace(one, level="cấp xã"), replace(one, surface="03", value="3", level="cấp huyện"))
     assert differences(asked, figures) == [
         "Cao hơn: Cấp xã, 06 hồ sơ [1].",
         "Chênh lệch: 06 − 03 = 3 hồ sơ [1] [1].",
     ]
-    assert differences(replace(asked, words="hồ sơ"), figures) == []
+    assert differences(replace(asked, sides=()), figures) == []
 
 
 def test_of_two_places_the_higher_is_named() -> None:

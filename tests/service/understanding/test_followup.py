@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from retrieval.summary import Summary
 from service.answer import Turn
 from service.question import Question
@@ -16,6 +18,22 @@ SHELF = (
 
 def _after(before: str, now: str) -> Question:
     return understand(now, [Turn(before)], SHELF)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hộ nghèo đa chiều ở Ea Kung giảm bao nhiêu hộ?",  # "họ"
+        "Thể chế kinh tế ở Ea Kung hoàn thiện ra sao?",  # "thế"
+        "Máy móc phòng học ở Ea Kung trang bị bao nhiêu?",  # "mấy"
+        "Dự toán ngân sách của Ea Kung giao bao nhiêu?",  # "đủ"
+        "Sáng kiến kinh nghiệm ở Ea Kung công nhận bao nhiêu?",  # "sang"
+        "Con số hồ sơ quá hạn của Ea Kung là bao nhiêu?",  # "còn"
+        "ho ngheo da chieu o ea kung giam bao nhieu ho",
+    ],
+)
+def test_a_full_question_leans_on_nothing_by_words_that_lean_only_without_their_accents(text: str) -> None:
+    assert not _after("Chỉ số CCHC năm 2022 của Suối Bạc xếp thứ mấy?", text).carried
 
 
 def test_another_level_replaces_the_level_before() -> None:

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retrieval.query.asked_periods import periods_in
+from ingest.vietnamese.syllables import spelled
 from retrieval.query.lexicon import is_close, load_lexicon
+from retrieval.query.periods import find_times
 from retrieval.summary import Summary
 from service.answer import Turn
+from service.question import Ask
 from service.understanding.understand import understand
 
 SHELF = (
@@ -98,12 +100,12 @@ def test_numbers_and_documents_of_the_question_are_kept_apart() -> None:
         ("6 thang dau nam 2023", "2023-01-01", "2023-06-30"),
         ("quy ii/2019", "2019-04-01", "2019-06-30"),
         ("giai doan 2021-2023", "2021-01-01", "2023-12-31"),
-        ("ngay 15/12/2023", "2023-12-15", "2023-12-15"),
+        ("ngay 15/12/2023", "2023-01-01", "2023-12-15"),
         ("nam 2022", "2022-01-01", "2022-12-31"),
     ],
 )
 def test_times_are_closed_ranges(text: str, first: str, last: str) -> None:
-    (period,) = periods_in(text)[0]
+    (period,) = find_times(spelled(text)).periods
     assert (period.start.isoformat(), period.end.isoformat()) == (first, last)
 
 
@@ -230,7 +232,7 @@ def test_an_abbreviation_of_two_parts_is_spelt_out() -> None:
 
 
 def test_the_year_right_before_a_year_is_that_year_less_one() -> None:
-    (period,) = periods_in("bien che nam lien truoc 2023")[0]
+    (period,) = find_times("bien che nam lien truoc 2023").periods
     assert period.start.year == 2022
 
 
@@ -243,3 +245,43 @@ def test_no_text_breaks_the_reading_of_a_question(text: str) -> None:
 def test_a_word_is_close_to_itself_and_closeness_has_no_direction(word: str) -> None:
     assert is_close(word, word)
     assert is_close(word, word + "x") == is_close(word + "x", word)
+
+
+@pytest.mark.parametrize(
+    ("text", "ask"),
+    [
+        ("Suối Bạc ra 7 văn bản, tất cả có đúng thủ tục không?", "rank"),  # "đứng thứ"
+        ("Thứ hạng cải cách hành chính của Suối Bạc?", "money"),  # "thu"
+        ("Thư điện tử công vụ ở Suối Bạc?", "money"),
+        ("Suối Bạc giải quyết công việc trên môi trường mạng ra sao?", "consistency"),
+        ("Suối Bạc có máy tính nào?", "count"),  # "mấy"
+        ("hồ sơ trể hạng ở Suối Bạc", "trend"),  # "hàng"
+        ("quy chế chi tiêu nội bộ của Suối Bạc", "target"),  # "chỉ tiêu"
+        ("suoi bac sap xep bo may ra sao", "count"),
+        ("quy che chi tieu noi bo cua suoi bac", "target"),
+    ],
+)
+def test_words_that_ask_only_without_their_accents_do_not_ask(text: str, ask: Ask) -> None:
+    assert not understand(text, (), SHELF).wants(ask)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("cap xa suoi bac tiep nhan may ho so", {"count"}),
+        ("suoi bac xep thu may ve cai cach hanh chinh", {"rank"}),
+        ("suoi bac dat bao nhieu so voi chi tieu", {"count", "compare", "target"}),
+        ("so van de phat hien qua kiem tra o suoi bac", {"count"}),
+        ("giãi ngân vốn đâu tư công suối bạc", {"money"}),
+    ],
+)
+def test_words_that_ask_are_known_without_accents_and_with_the_wrong_of_two_that_sound_alike(
+    text: str, asks: set[str]
+) -> None:
+    assert asks <= understand(text, (), SHELF).asks
+
+
+def test_a_question_is_parted_into_its_sides_once() -> None:
+    asked = understand("Suối Bạc cấp huyện hay cấp xã nhận nhiều hồ sơ hơn?", (), SHELF)
+    assert [side.levels for side in asked.sides] == [("cấp huyện",), ("cấp xã",)]
+    assert understand("Suối Bạc có bao nhiêu hồ sơ?", (), SHELF).sides == ()

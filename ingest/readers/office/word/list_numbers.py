@@ -35,17 +35,19 @@ class Numbering:
         self._starts: dict[tuple[str, int], int] = {}
         self._counts: dict[str, list[int | None]] = {}
         self._begun: set[tuple[str, int]] = set()
+        self._styled: dict[tuple[str, str], int] = {}
         if root is not None:
-            self._load(root)
+            self._load(root, {style.style_id: style.element for style in document.styles})
 
-    def _load(self, root: Any) -> None:
+    def _load(self, root: Any, styles: dict[str, Any]) -> None:
         for abstract in root.iter(W + "abstractNum"):
             for level in abstract.iter(W + "lvl"):
-                self._levels[(abstract.get(W + "abstractNumId"), int(level.get(W + "ilvl") or 0))] = (
-                    attribute(level.find(W + "numFmt")) or "decimal",
-                    attribute(level.find(W + "lvlText")) or "",
-                    int(attribute(level.find(W + "start")) or 1),
-                )
+                self._rule(abstract.get(W + "abstractNumId"), level)
+        linked: dict[str, str] = {}
+        for abstract in root.iter(W + "abstractNum"):
+            style = styles.get(attribute(abstract.find(W + "numStyleLink")) or "")
+            if style is not None:
+                linked[abstract.get(W + "abstractNumId")] = attribute(style.find(f"{W}pPr/{W}numPr/{W}numId")) or ""
         for number in root.iter(W + "num"):
             name = number.get(W + "numId")
             self._abstract[name] = attribute(number.find(W + "abstractNumId")) or ""
@@ -53,11 +55,36 @@ class Numbering:
                 start = attribute(override.find(W + "startOverride"))
                 if start is not None:
                     self._starts[(name, int(override.get(W + "ilvl") or 0))] = int(start)
+                for level in override.findall(W + "lvl"):
+                    self._own_rules(name)
+                    self._rule(self._abstract[name], level)
+        for name, abstract in self._abstract.items():
+            self._abstract[name] = self._abstract.get(linked.get(abstract, ""), abstract)
+
+    def _rule(self, abstract: str, level: Any) -> None:
+        at = int(level.get(W + "ilvl") or 0)
+        self._levels[(abstract, at)] = (
+            attribute(level.find(W + "numFmt")) or "decimal",
+            attribute(level.find(W + "lvlText")) or "",
+            int(attribute(level.find(W + "start")) or 1),
+        )
+        style = attribute(level.find(W + "pStyle"))
+        if style:
+            self._styled[(abstract, style)] = at
+
+    def _own_rules(self, name: str) -> None:
+        """Give a list that changes levels of its rule a rule of its own."""
+        abstract, own = self._abstract[name], f"{self._abstract[name]} of {name}"
+        if not abstract.endswith(f" of {name}"):
+            self._levels |= {(own, at): rule for (of, at), rule in self._levels.items() if of == abstract}
+            self._abstract[name] = own
 
     def label(self, paragraph: Any, styles: list[Any]) -> str:
         """The number that Word prints before a paragraph, counting it; empty where there is none."""
-        name, level = _place(paragraph, styles)
+        name, said = _place(paragraph, styles)
         abstract = self._abstract.get(name)
+        named = (self._styled.get((abstract or "", style.style_id)) for style in styles)
+        level = next((at for at in (said, *named) if at is not None), 0)
         if abstract is None or (abstract, level) not in self._levels:
             return ""
         counts = self._counts.setdefault(abstract, [None] * 9)
@@ -86,15 +113,15 @@ class Numbering:
         return re.sub(r"%(\d)", number, pattern).strip()
 
 
-def _place(paragraph: Any, styles: list[Any]) -> tuple[str, int]:
-    """Which list a paragraph belongs to and at which level; its own word goes before its style's."""
+def _place(paragraph: Any, styles: list[Any]) -> tuple[str, int | None]:
+    """Which list a paragraph belongs to and at which level, if said; its own word goes before its style's."""
     sources = [paragraph.find(f"{W}pPr/{W}numPr"), *(style.element.find(f"{W}pPr/{W}numPr") for style in styles)]
     name, level = None, None
     for source in sources:
         if source is not None:
             name = name or attribute(source.find(W + "numId"))
             level = level if level is not None else attribute(source.find(W + "ilvl"))
-    return name or "0", min(int(level or 0), 8)
+    return name or "0", None if level is None else min(int(level), 8)
 
 
 def _number(count: int, form: str) -> str:

@@ -1,0 +1,75 @@
+"""A question and cards → how well each card leads the answer and whether it belongs to it, as log-odds.
+
+A small transformer made by `eval.training.reader`, read here by ONNX Runtime in eight-bit whole numbers, without torch.
+It is loaded when the first question comes. Knows no report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+WEIGHTS = Path(__file__).parent / "data" / "reader"
+QUESTION, CARD = 40, 72  # tokens, as in training
+BATCH = 16  # rows of like length that go through together
+
+Scores = npt.NDArray[np.float32]
+
+
+class Reader(Protocol):
+    """What judges cards against a question."""
+
+    def read(self, question: str, cards: Sequence[str]) -> Scores:
+        """Return (n, 2) float32: log-odds that a card leads the answer, and that it belongs to it."""
+
+
+class OnnxReader:
+    """The shipped reader. Safe to share between threads: a session may run in several at once."""
+
+    def __init__(self, folder: Path = WEIGHTS) -> None:
+        import onnxruntime
+        from tokenizers import Tokenizer
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 2
+        self._session: Any = onnxruntime.InferenceSession(
+            str(folder / "reader.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        special: list[int] = [self._tokenizer.token_to_id(piece) for piece in ("<pad>", "<s>", "</s>")]
+        self._pad, self._start, self._end = special
+
+    def read(self, question: str, cards: Sequence[str]) -> Scores:
+        """Return (n, 2) float32: log-odds that a card leads the answer, and that it belongs to it."""
+        if not cards:
+            return np.zeros((0, 2), dtype=np.float32)
+        asked = self._ids(question)[-QUESTION:]
+        rows = [[self._start, *asked, self._end, self._end, *ids[:CARD], self._end] for ids in map(self._ids, cards)]
+        order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
+        scores = np.zeros((len(rows), 2), dtype=np.float32)
+        for at in range(0, len(order), BATCH):
+            held = order[at : at + BATCH]
+            scores[held] = self._run([rows[i] for i in held])
+        return scores
+
+    def _ids(self, text: str) -> list[int]:
+        ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
+        return ids
+
+    def _run(self, rows: Sequence[Sequence[int]]) -> Scores:
+        width = max(map(len, rows))
+        ids = np.array([[*row, *[self._pad] * (width - len(row))] for row in rows], dtype=np.int64)
+        mask = (ids != self._pad).astype(np.int64)
+        scores: Scores = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
+        return scores
+
+
+@lru_cache(maxsize=1)
+def load_reader() -> Reader | None:
+    """Return the shipped reader, or None where its weights are not in the tree."""
+    return OnnxReader() if (WEIGHTS / "reader.onnx").is_file() else None

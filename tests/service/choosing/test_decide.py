@@ -1,0 +1,103 @@
+"""Which reports are sure enough to answer, at the borders."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from ingest.report import Figure, Period
+from service.choosing.choose import Pick
+from service.choosing.decide import choices, sort_out
+from service.finding.evidence import Evidence, prepare
+from tests.answers_shelf import sample_reports
+from tests.made_figures import asked, figure, held
+
+OTHER: Evidence = prepare(sample_reports()[1])
+
+
+def _year(year: int) -> Period:
+    return Period(date(year, 1, 1), date(year, 12, 31), f"năm {year}")
+
+
+def _figures(confidence: float, why: str = "found", evidence: Evidence | None = None) -> Pick:
+    return replace(Pick(evidence or held(), "found", confidence, (figure("20"),)), why=why)  # type: ignore[arg-type]
+
+
+def _words(confidence: float, text: str = "Huyện đã làm tốt.", *figures: Figure) -> Pick:
+    unit = replace(held().units[0], text=text, figures=figures)
+    return Pick(held(), "found", confidence, units=(unit,))
+
+
+@pytest.mark.parametrize(
+    ("pick", "answers"),
+    [
+        (_figures(0.7), True),
+        (_figures(0.69), False),
+        (_words(0.45), True),
+        (_words(0.44), False),
+        (_figures(0.99, "period"), False),
+        (replace(_words(0.45), figures=(figure("20"),)), True),  # figures in words are as sure as the words
+    ],
+)
+def test_a_report_that_is_named_answers_when_sure(pick: Pick, answers: bool) -> None:
+    found, silent = sort_out(asked(), [pick])
+    assert (len(found), len(silent)) == ((1, 0) if answers else (0, 1))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "answer"),
+    [
+        (0.45, 0.42, 2),  # one that is sure of the question lets a lesser one stand beside it
+        (0.45, 0.41, 1),
+        (0.44, 0.44, 0),
+    ],
+)
+def test_where_no_report_is_named_one_sure_answer_speaks_for_the_question(
+    first: float, second: float, answer: int
+) -> None:
+    found, silent = sort_out(asked(report_ids=()), [_figures(first), _figures(second, evidence=OTHER)])
+    assert (len(found), len(silent)) == (answer, 2 - answer)
+    two = asked(report_ids=(held().report.id, OTHER.report.id))
+    assert len(sort_out(two, [_figures(first), _figures(second, evidence=OTHER)])[0]) == answer
+
+
+def test_what_is_found_but_unsure_is_silent_for_its_time_or_for_good() -> None:
+    (_, (within,)) = sort_out(asked(periods=(_year(2023),)), [_figures(0.1)])
+    (_, (without,)) = sort_out(asked(periods=(_year(2019),)), [_figures(0.1)])
+    (_, (blank,)) = sort_out(asked(periods=(_year(2019),)), [_figures(0.1, "blank")])
+    assert (within.why, without.why, blank.why) == ("absent", "period", "blank")
+
+
+@pytest.mark.parametrize(
+    ("pick", "year", "answers"),
+    [
+        (_words(0.9), 2023, True),
+        (_words(0.9), 2019, False),  # the report is of another time
+        (_words(0.9, "Chỉ số năm 2019 xếp thứ 6."), 2019, True),  # its words name the year
+        (_words(0.9, "đạt 84,11%", figure("84", period=_year(2022))), 2023, False),  # its figures are of another
+        (_words(0.9, "đạt 84,11%", figure("84", period=_year(2023))), 2023, True),
+        (_words(0.9, "đạt 84,11%", figure("84", period=None)), 2023, True),
+        (_figures(0.9), 2019, True),  # the time of figures was weighed when they were chosen
+    ],
+)
+def test_words_of_another_time_do_not_answer(pick: Pick, year: int, answers: bool) -> None:
+    assert bool(sort_out(asked(periods=(_year(year),)), [pick])[0]) == answers
+
+
+def test_words_are_of_any_year_that_is_asked_for_none() -> None:
+    pick = _words(0.9, "đạt 84,11%", figure("84", period=_year(2019)))
+    assert sort_out(asked(), [pick])[0] == [pick]
+
+
+def test_the_choice_of_reports_is_offered_where_none_is_named_and_several_may_be_meant() -> None:
+    picks = [_figures(0.42), _figures(0.42, evidence=OTHER)]
+    question = asked(report_ids=(), text="bao nhiêu hồ sơ?")
+    assert choices(question, picks) == ("bao nhiêu hồ sơ ở huyện Suối Bạc?", "bao nhiêu hồ sơ ở huyện Ea Kung?")
+    assert choices(question, picks[:1]) == ()
+    assert choices(question, [picks[0], _figures(0.41, evidence=OTHER)]) == ()
+    assert choices(question, [picks[0], _figures(0.9, "period", OTHER)]) == ()
+    assert choices(question, [picks[0], picks[0]]) == ()
+    assert choices(asked(text="bao nhiêu hồ sơ?"), picks) == ()
+    assert choices(replace(question, language="en"), picks) == ()
