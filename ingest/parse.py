@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from statistics import fmean
 from typing import Final
 
 from ingest.checking.check import check
 from ingest.figures.find import find_figures
 from ingest.identity.identify import identify
-from ingest.repair.restore import Counts, repair
-from ingest.report import Extract, LineState, Quality, Report, Span
+from ingest.repair.restore import Counts, Repair, repair
+from ingest.report import Extract, Quality, Report, Span
 from ingest.structure.outline import outline
 from ingest.structure.passages import split
 from ingest.vietnamese.syllables import is_syllable
@@ -57,7 +58,7 @@ def parse(
         findings=findings,
         line_states=repaired.states,
         uncertain=uncertain,
-        quality=_quality(extract, reading, repaired.states),
+        quality=_quality(extract, reading, repaired),
     )
 
 
@@ -69,13 +70,14 @@ def _shown(reading: str, hidden: Sequence[Span]) -> str:
     return "".join(letters).replace("\\|", "/ ")
 
 
-def _quality(extract: Extract, reading: str, states: Sequence[tuple[Span, LineState]]) -> Quality:
+def _quality(extract: Extract, reading: str, repaired: Repair) -> Quality:
     """Judge how well the report was read: the share of its small-letter words that are Vietnamese syllables."""
     words = Counter(word for word in reading.split() if word.isalpha() and word.islower())
     total = sum(words.values())
     valid = sum(count for word, count in words.items() if is_syllable(word))
     pages = Counter(page.state for page in extract.pages)
-    damaged = sum(1 for _, state in states if state != "clean")
+    damaged = sum(1 for _, state in repaired.states if state != "clean")
     all_words = total + _PAGE_WORDS * (pages["unread"] + extract.unread)
     share = valid / all_words if all_words else 1.0
-    return Quality(share, damaged, tuple(pages.items()), extract.notes, extract.unread)
+    sure = fmean(repaired.confidence) if repaired.confidence else 1.0
+    return Quality(share, damaged, tuple(pages.items()), extract.notes, extract.unread, sure)

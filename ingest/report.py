@@ -213,7 +213,8 @@ class Quality:
     """How well a report was read. Shares are 0..1 of the tokens; `pages` counts pages by state.
 
     A page or part that could not be read counts as a page of words none of which is valid. `notes` says what the
-    reader left out and why, `unread` counts the parts that it could not read, as in `Extract`.
+    reader left out and why, `unread` counts the parts that it could not read, as in `Extract`. `sure` is the mean
+    confidence of the syllables that were filled in, 1 where none was.
     """
 
     valid_words: float
@@ -221,6 +222,7 @@ class Quality:
     pages: tuple[tuple[PageState, int], ...]
     notes: tuple[str, ...] = ()
     unread: int = 0
+    sure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

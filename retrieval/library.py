@@ -13,10 +13,12 @@ from ingest.readers.limits import Tick, no_tick
 from ingest.report import Extract, Figure, Passage, Report, UnreadableReport
 from retrieval.embedding.embedder import Embedder, load_embedder
 from retrieval.errors import LibraryError, UnknownReport
-from retrieval.hit import Hit, Query, report_of
+from retrieval.hit import Filters, Hit, Query, report_of
+from retrieval.keeping.batch import Batch, is_small
 from retrieval.keeping.intake import Intake, standard_intake
 from retrieval.keeping.lifecycle import Keeper
 from retrieval.keeping.progress import Course, Watch, nobody
+from retrieval.searching.find import Finder
 from retrieval.storage.catalog import Catalog
 from retrieval.storage.lock import Lock
 from retrieval.summary import Summary
@@ -25,7 +27,7 @@ __all__ = ["Library", "LibraryError"]
 
 
 class Library:
-    """One folder: `catalog.sqlite` (the truth), `lexical/` and `chroma/` (derived), `originals/`.
+    """One folder: `catalog.sqlite` (the truth), `lexical/`, `titles/` and `chroma/` (derived), `originals/`.
 
     Safe to share between threads. Open it with `Library.open`, close it or use it in a `with`.
     """
@@ -135,6 +137,35 @@ class Library:
         keeper = self._keeper
         return keeper.searcher.search(query, keeper.shelf, keeper.held.passages)
 
+    @property
+    def finder(self) -> Finder:
+        """What finds the reports that can speak."""
+        return Finder(self._keeper.indexes.lexical, self._keeper.indexes.titles)
+
+    def named(self, question: str) -> tuple[Summary, ...]:
+        """One report for each place that a question may name, of those that reports are about."""
+        shelf = self._keeper.shelf
+        return tuple(shelf.ready[report_id] for report_id in shelf.places.like(question))
+
+    def resolved(self, filters: Filters) -> Filters:
+        """A filter as the reports that it leaves; one that leaves none names a report that is not there."""
+        if filters == Filters() or not (filters.places or filters.years):
+            return filters
+        return Filters(report_ids=tuple(self._keeper.shelf.allowed(filters)) or ("",))
+
+    def counted(self) -> int:
+        """How many reports can be asked."""
+        return len(self._keeper.shelf.ready)
+
+    def summaries(self, report_ids: Sequence[str]) -> dict[str, Summary]:
+        """The shelf lines of some ready reports."""
+        ready = self._keeper.shelf.ready
+        return {key: ready[key] for key in report_ids if key in ready}
+
+    def changes(self, report_id: str) -> tuple[tuple[str, str], ...]:
+        """When and how the reading of a report changed (an ISO moment, words for the user), oldest first."""
+        return self.catalog.changes(report_id)
+
     def add(
         self,
         path: Path,
@@ -148,16 +179,17 @@ class Library:
 
         Raises UnreadableReport when there is no such file, for then there is nothing to keep.
         """
-        name = file or path.name
+        summary = self._begin(path, file or path.name)
+        if corrections:
+            summary = self._keeper.correct(summary.report_id, corrections)
+        return summary if summary.state == "ready" else self._keeper.take_in(summary.report_id, summary.file, tick)
+
+    def _begin(self, path: Path, name: str) -> Summary:
         try:
             content = path.read_bytes()
         except OSError as error:
             raise UnreadableReport(name, "không mở được tệp; hãy kiểm tra đường dẫn và quyền đọc.") from error
-        report_id = hashlib.sha256(content).hexdigest()[:16]
-        summary = self._keeper.begin(report_id, content, name)
-        if corrections:
-            summary = self._keeper.correct(report_id, corrections)
-        return summary if summary.state == "ready" else self._keeper.take_in(report_id, name, tick)
+        return self._keeper.begin(hashlib.sha256(content).hexdigest()[:16], content, name)
 
     def add_folder(self, paths: Path | Iterable[Path], progress: Watch = nobody) -> tuple[Summary, ...]:
         """Add files, or all files under a folder. A file that cannot be read does not stop the others.
@@ -166,7 +198,9 @@ class Library:
         In the end damaged reports are read again, with the words of the clean ones.
         """
         course = Course(_files(paths), progress)
-        added = tuple(course.done(self._add_any(path, course.page)) for path in course)
+        batch = Batch(self._keeper)
+        added = tuple(course.done(self._add_any(path, course.page, batch)) for path in course)
+        batch.settle()
         self.read_again()
         return tuple(self._keeper.shelf.all.get(summary.report_id, summary) for summary in added)
 
@@ -202,9 +236,13 @@ class Library:
         if report_id not in self._keeper.shelf.ready:
             raise UnknownReport(report_id)
 
-    def _add_any(self, path: Path, tick: Tick) -> Summary:
+    def _add_any(self, path: Path, tick: Tick, batch: Batch) -> Summary:
         try:
-            return self.add(path, tick=tick)
+            if not is_small(path):
+                batch.settle()  # a file that may end the process must not take others with it
+                return self.add(path, tick=tick)
+            summary = self._begin(path, path.name)
+            return summary if summary.state == "ready" else batch.take_in(summary, tick)
         except UnreadableReport as error:
             return Summary("", error.file, "quarantined", reason=error.reason)
 

@@ -72,11 +72,49 @@ class Timings:
     """Milliseconds spent, by step."""
 
     understand: float = 0.0
+    plan: float = 0.0
     search: float = 0.0
     choose: float = 0.0
     compose: float = 0.0
     verify: float = 0.0
     total: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """How many reports there are, may speak, answer, are silent and were not read; the last three are the second."""
+
+    reports: int = 0
+    in_scope: int = 0
+    answering: int = 0
+    silent: int = 0
+    not_looked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRead:
+    """A report that was read for an answer, and whether it answers."""
+
+    report_id: str
+    file: str
+    place: str | None
+    period: str | None
+    answers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The reports that an answer was sought in, so that the user can see and correct them.
+
+    `why` tells what limited them: number, place, named (a place named in rows or sentences), period, filter, words.
+    `read` are those read this time, in the order of reading, from `start` on; `next` is where to go on, None at the
+    end.
+    """
+
+    why: tuple[str, ...] = ()
+    read: tuple[ReportRead, ...] = ()
+    start: int = 0
+    next: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,4 +129,6 @@ class Answer:
     notes: tuple[Note, ...] = ()
     understood: str = ""
     choices: tuple[str, ...] = ()
+    looked: Looked = field(default_factory=Looked)
+    scope: Scope = field(default_factory=Scope)
     timings_ms: Timings = field(default_factory=Timings)

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from time import perf_counter
 from typing import Protocol
 
 from ingest.report import Report
 from retrieval.hit import Filters
-from retrieval.query.filters import passes
-from retrieval.summary import Summary
-from service.answer import Answer, Timings, Turn
+from retrieval.searching.find import Wanted
+from service.answer import Answer, Looked, Note, ReportRead, Timings, Turn
+from service.answer import Scope as Told
 from service.choosing.across_reports import across
-from service.choosing.choose import choose
-from service.choosing.decide import choices, sort_out
+from service.choosing.choose import Pick, choose
+from service.choosing.decide import choices, other_years, sort_out
+from service.choosing.same_measure import alike
 from service.composing import wording
 from service.composing.compose import compose, plain
+from service.finding.plan import MOST_READ, Plan, beyond, by_shelf, plan
 from service.finding.reports import Scope, Shelf
 from service.finding.versions import name_older, newest
 from service.question import Question
@@ -34,6 +36,24 @@ class Writer(Protocol):
         """Return the answer's text with the same [n] marks, or None to keep the draft."""
 
 
+@dataclass(slots=True)
+class Reading:
+    """What the reports of a plan give to its question, as far as they were read."""
+
+    plan: Plan
+    question: Question
+    picks: list[Pick] = field(default_factory=list)
+    found: list[Pick] = field(default_factory=list)
+    silent: list[Pick] = field(default_factory=list)
+    read: int = 0  # reports of the plan, those passed over as not meant included
+    older: dict[str, tuple[str, ...]] = field(default_factory=dict)  # files of other versions, by the newest report
+
+    @property
+    def reports(self) -> dict[str, Report]:
+        """The reports read, by id."""
+        return {pick.evidence.report.id: pick.evidence.report for pick in self.picks}
+
+
 class Assistant:
     """Answers questions from the reports of a library, and from nothing else."""
 
@@ -43,36 +63,131 @@ class Assistant:
         self._ranker = ranker or load_ranker()
         self._scope = Scope(library)
 
-    def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters()) -> Answer:  # noqa: B008  # frozen, empty
-        """Answer a question; whatever cannot be borne out by its citations is left out."""
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters = Filters(),  # noqa: B008  # frozen, empty
+        start: int = 0,
+    ) -> Answer:
+        """Answer a question; whatever cannot be borne out by its citations is left out.
+
+        `start` goes on where an earlier answer to the same question stopped reading (its `scope.next`).
+        """
         clock = [perf_counter()]
-        reports = tuple(s for s in self._library.reports() if s.state == "ready" and passes(s, filters))
-        reports, older = (reports, {}) if filters.report_ids else newest(reports)
-        asked = understand(question, history, reports)
+        filters = self._library.resolved(filters)
+        asked, early = self._understood(question, history, filters)
         clock.append(perf_counter())
-        early = _without_search(asked, reports)
-        if early is not None:
-            return replace(early, answer_id=uuid.uuid4().hex, timings_ms=_timings([*clock, *[perf_counter()] * 4]))
-        asked, ids, ranks = self._scope.look(asked, reports)
+        made = plan(asked, self._library.finder, filters, start) if early is None else None
+        if made is not None and made.nowhere:
+            early = self._nowhere(asked, made.nowhere)
         clock.append(perf_counter())
-        evidence = [self._scope.evidence(report_id) for report_id in ids]
-        picks = [choose(asked, e, ranks, self._ranker) for e in evidence]
-        picks = across(asked, picks, ranks, self._ranker)
-        found, silent = sort_out(asked, picks)
-        clock.append(perf_counter())
-        offered = () if found else choices(asked, picks)
-        draft = (
-            plain(asked, wording.say(wording.WHICH_REPORT, asked.language), "needs_clarification", offered)
-            if offered
-            else compose(asked, found, silent)
-        )
-        clock.append(perf_counter())
-        held = {e.report.id: e.report for e in evidence}
-        answer = name_older(verify(draft, held), older)
+        if early is not None or made is None:
+            return self._finished(early or plain(asked, ""), None, [*clock, *[perf_counter()] * 4])
+        reading = self._read(made, filters, clock)
+        if not reading.found and start == 0 and "place" in made.why and "period" in made.why:
+            reading = self._read(plan(asked, self._library.finder, filters, timed=False), filters, [])
+        if not reading.found and start == 0 and "place" in made.why:
+            reading = self._read_beyond(asked, filters, reading)
+        answer = self._composed(reading, clock)
+        answer = name_older(verify(answer, reading.reports), reading.older)
         if self._writer is not None and answer.status in ("answered", "partial"):
-            answer = self._rewritten(question, answer, held)
+            answer = self._rewritten(question, answer, reading.reports)
         clock.append(perf_counter())
-        return replace(answer, answer_id=uuid.uuid4().hex, timings_ms=_timings(clock))
+        return self._finished(answer, reading, clock)
+
+    def _understood(self, text: str, history: Sequence[Turn], filters: Filters) -> tuple[Question, Answer | None]:
+        """Understand a question, and answer what needs no search. One without sense takes nothing from before it."""
+        named = self._library.named(" ".join((text, *(turn.question for turn in history))))
+        asked = understand(text, (), named)
+        senseless = bool(asked.subject) and not asked.places and not self._library.finder.knows(asked.words)
+        if history and not senseless:
+            asked = understand(text, history, named)
+        language = asked.language
+        if not self._library.finder.count(Wanted("", filters)):
+            return asked, plain(asked, wording.say(wording.EMPTY_LIBRARY, language))
+        if senseless and not asked.documents:
+            return asked, plain(asked, wording.say(wording.NOT_UNDERSTOOD, language), "needs_clarification")
+        if not asked.subject and not asked.documents and not asked.numbers:
+            return asked, plain(asked, wording.say(wording.TOO_SHORT, language), "needs_clarification")
+        return asked, None
+
+    def _nowhere(self, asked: Question, names: Sequence[str]) -> Answer:
+        """Say that no text of the library holds a place's name."""
+        held = self._library.summaries(self._library.finder.ids(Wanted(""), 8))
+        places = dict.fromkeys(place for i in by_shelf(list(held), held) if (place := held[i].place))
+        return plain(asked, wording.unknown_place(names, list(places), asked.language))
+
+    def _read(self, made: Plan, filters: Filters, clock: list[float]) -> Reading:
+        """Read the reports of a plan until enough of them answer; where few do, the next ones are read too."""
+        reading = Reading(made, made.question)
+        for first in range(0, max(1, len(made.reports)), MOST_READ):
+            part = made.reports[first : first + MOST_READ]
+            held = self._library.summaries(part)
+            if not filters.report_ids:
+                kept, older = newest([held[i] for i in part if i in held])
+                held = {summary.report_id: summary for summary in kept}
+                reading.older.update(older)
+            put = ids = by_shelf([i for i in part if i in held], held)
+            asked, ids, ranks = self._scope.look(made.question, ids) if ids else (made.question, ids, {})
+            if first == 0:
+                clock.append(perf_counter())
+            if made.said:
+                evidence = [e for i in ids if (e := self._scope.naming(i, made.said)) is not None]
+            else:
+                evidence = [self._scope.evidence(report_id) for report_id in ids]
+            picks = [choose(asked, e, ranks, self._ranker) for e in evidence]
+            reading.question = asked
+            reading.picks = alike(asked, [*reading.picks, *across(asked, picks, ranks, self._ranker)])
+            reading.read += len(part)
+            reading.found, reading.silent = sort_out(asked, reading.picks)
+            if len(reading.found) >= MOST_READ or len(ids) < len(put):
+                break
+        return reading
+
+    def _read_beyond(self, asked: Question, filters: Filters, own: Reading) -> Reading:
+        """Look where other reports name a place whose own reports are silent; these stay silent if nothing is found."""
+        made = beyond(asked, self._library.finder, filters, own.plan.reports)
+        if made is None:
+            return own
+        reading = self._read(made, filters, [])
+        if not reading.found:
+            return own
+        reading.silent = [*own.silent, *reading.silent]
+        reading.picks = [*own.picks, *reading.picks]
+        return reading
+
+    def _composed(self, reading: Reading, clock: list[float]) -> Answer:
+        clock.append(perf_counter())
+        asked, silent = reading.question, other_years(reading.question, reading.found, reading.silent)
+        offered = () if reading.found else choices(asked, reading.picks)
+        if offered:
+            text = wording.say(wording.WHICH_REPORT, asked.language)
+            draft = plain(asked, text, "needs_clarification", offered)
+        else:
+            draft = compose(asked, reading.found, silent)
+        clock.append(perf_counter())
+        return draft
+
+    def _finished(self, answer: Answer, reading: Reading | None, clock: Sequence[float]) -> Answer:
+        looked = Looked(self._library.counted())
+        told = Told()
+        if reading is not None:
+            made = reading.plan
+            answering = {pick.evidence.report.id for pick in reading.found}
+            if answer.status not in ("answered", "partial"):
+                answering = set()
+            after = made.start + reading.read
+            left = 0 if made.spoken and reading.read >= len(made.reports) else max(0, made.in_scope - after)
+            in_scope = max(made.in_scope, after)
+            looked = Looked(
+                self._library.counted(), in_scope, len(answering), in_scope - made.start - left - len(answering), left
+            )
+            rows = tuple(_row(pick, pick.evidence.report.id in answering) for pick in reading.picks)
+            told = Told(made.why, rows, made.start, after if left else None)
+            if left:
+                answer = _with_note(answer, wording.not_read(after, in_scope, reading.question.language))
+        return replace(answer, answer_id=uuid.uuid4().hex, looked=looked, scope=told, timings_ms=_timings(clock))
 
     def _rewritten(self, question: str, answer: Answer, reports: dict[str, Report]) -> Answer:
         text = self._writer.write(question, answer) if self._writer else None
@@ -82,18 +197,18 @@ class Assistant:
         return written if written.status == answer.status and written.answer else answer
 
 
-def _without_search(asked: Question, reports: Sequence[Summary]) -> Answer | None:
-    """Answer what needs no search: an empty library, no subject, a place that no report is about."""
-    if not reports:
-        return plain(asked, wording.say(wording.EMPTY_LIBRARY, asked.language))
-    if not asked.subject and not asked.documents and not asked.numbers:
-        return plain(asked, wording.say(wording.TOO_SHORT, asked.language), "needs_clarification")
-    if asked.unknown_places and not asked.report_ids:
-        held = [r.place for r in reports if r.place][:8]
-        return plain(asked, wording.unknown_place(asked.unknown_places, held, asked.language))
-    return None
+def _with_note(answer: Answer, text: str) -> Answer:
+    return replace(answer, answer=f"{answer.answer}\n\n{text}", notes=(*answer.notes, Note("scope", text)))
+
+
+def _row(pick: Pick, answers: bool) -> ReportRead:
+    report = pick.evidence.report
+    place, period = report.identity.place, report.identity.period
+    return ReportRead(
+        report.id, report.file, place.value if place else None, period.surface if period else None, answers
+    )
 
 
 def _timings(clock: Sequence[float]) -> Timings:
-    steps = [1000 * (b - a) for a, b in pairwise(clock)]
-    return Timings(steps[0], steps[1], steps[2], steps[3], steps[4], 1000 * (clock[-1] - clock[0]))
+    understood, planned, searched, chosen, composed, verified = (1000 * (b - a) for a, b in pairwise(clock))
+    return Timings(understood, planned, searched, chosen, composed, verified, 1000 * (clock[-1] - clock[0]))

@@ -1,8 +1,9 @@
-"""A shelf of a few sample reports for tests of the answering room: no index, only what was parsed."""
+"""A shelf of a few sample reports for tests of the answering room: only what was parsed, its indexes in memory."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -11,7 +12,11 @@ from ingest.parse import parse
 from ingest.read import read
 from ingest.report import Report
 from ingest.vietnamese.syllables import fold
-from retrieval.hit import Hit, Query
+from retrieval.hit import Filters, Hit, Query
+from retrieval.indexes.bm25 import Lexical
+from retrieval.indexes.marks import passage_entry, title_entry
+from retrieval.query.filters import passes
+from retrieval.searching.find import Finder
 from retrieval.summary import Summary, summarize
 
 SAMPLES = Path(ingest.samples.__file__).parent
@@ -23,9 +28,31 @@ class ParsedShelf:
 
     def __init__(self, reports: tuple[Report, ...]) -> None:
         self._reports = {report.id: report for report in reports}
+        self._summaries = {key: summarize(r, "2024-01-01T00:00:00Z") for key, r in self._reports.items()}
+        passages, titles = Lexical(), Lexical(heap_bytes=15_000_000)
+        for key, summary in self._summaries.items():
+            passages.add(passage_entry(summary, passage) for passage in self._reports[key].passages)
+            titles.add((title_entry(summary),))
+        passages.commit()
+        titles.commit()
+        self.finder = Finder(passages, titles)
 
     def reports(self) -> tuple[Summary, ...]:
-        return tuple(summarize(report, "2024-01-01T00:00:00Z") for report in self._reports.values())
+        return tuple(self._summaries.values())
+
+    def resolved(self, filters: Filters) -> Filters:
+        if filters == Filters():
+            return filters
+        return Filters(report_ids=tuple(s.report_id for s in self.reports() if passes(s, filters)) or ("",))
+
+    def counted(self) -> int:
+        return len(self._summaries)
+
+    def named(self, question: str) -> tuple[Summary, ...]:
+        return self.reports()
+
+    def summaries(self, report_ids: Sequence[str]) -> dict[str, Summary]:
+        return {key: self._summaries[key] for key in report_ids if key in self._summaries}
 
     def report(self, report_id: str) -> Report:
         return self._reports[report_id]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
@@ -22,10 +22,10 @@ from ingest.report import Extract, Passage, Report, UnreadableReport
 from retrieval.embedding.embedder import Embedder
 from retrieval.errors import WrongModel
 from retrieval.indexes.nearest import Near
-from retrieval.indexes.sync import Indexes, Vectors
+from retrieval.indexes.sync import Indexes, Put, Vectors
 from retrieval.keeping.cache import Held
 from retrieval.keeping.intake import Intake
-from retrieval.keeping.repair_words import CleanReports
+from retrieval.keeping.repair_words import CleanReports, reading_score
 from retrieval.searching.search import Searcher
 from retrieval.searching.visible import Shelf
 from retrieval.storage.catalog import Catalog, now
@@ -43,6 +43,19 @@ _CUT_OFF = "đọc tệp này đã bị ngắt giữa chừng nhiều lần; hã
 _FAILED = "tệp này làm chương trình phân tích gặp lỗi; hãy lưu lại ở dạng khác (.docx, .pdf) rồi thêm lại."
 
 
+_READ_BETTER = "Đọc lại với nhiều báo cáo rõ chữ hơn: {words} chữ đọc khác trước, điểm đọc cao hơn."
+_READ_WITH_CORRECTION = "Đọc lại khi thông tin báo cáo được sửa: {words} chữ đọc khác trước."
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A report that was read and understood, to be settled. `added` is an ISO moment."""
+
+    report: Report
+    extract: Extract
+    added: str
+
+
 class Keeper:
     """The catalog, the indexes and the originals of one library, changed together."""
 
@@ -56,7 +69,7 @@ class Keeper:
         self.indexes = Indexes(folder, self._name(), embedder.fingerprint, chroma)
         self.searcher = self._search_with(self.indexes, embedder)
         self.shelf = Shelf(self.catalog.summaries())
-        self._clean = CleanReports(self.catalog)
+        self._clean = CleanReports(self.catalog, lambda: self.shelf.all)
 
     def close(self) -> None:
         """Close what is open."""
@@ -72,11 +85,16 @@ class Keeper:
                 return known
             self.originals.keep(report_id, content, name)
             self.catalog.begin(report_id, name)
-            self._refresh()
+            self._look_again(report_id)
             return self.shelf.all[report_id]
 
     def take_in(self, report_id: str, name: str, tick: Tick = no_tick) -> Summary:
         """Read a kept file and settle what it says, or quarantine it with the reason."""
+        read = self.read(report_id, name, tick)
+        return read if isinstance(read, Summary) else self.settle(read)[0]
+
+    def read(self, report_id: str, name: str, tick: Tick = no_tick) -> Read | Summary:
+        """Read a kept file; one that cannot be read is quarantined with the reason."""
         path = self.originals.find(report_id)
         if path is None:  # removed meanwhile
             return Summary(report_id, name, "removing")
@@ -85,12 +103,12 @@ class Keeper:
             report = self._understand(extract, report_id, name)
             if not report.passages:
                 raise UnreadableReport(name, _why_empty(extract))
+            return Read(report, extract, now())
         except UnreadableReport as error:
             return self._quarantine(report_id, name, error.reason)
         except Exception:  # whatever a strange file does to a parser, the others go on and the list says so
             _LOG.exception("reading %s failed", name)
             return self._quarantine(report_id, name, _FAILED)
-        return self._settle(report, extract, now())
 
     def retry(self, summary: Summary) -> Summary:
         """Read a pending file again, and count that."""
@@ -106,13 +124,15 @@ class Keeper:
             if summary.state != "ready" or extract is None:
                 return summary
             report = self._understand(extract, report_id, summary.file)
-            return self._settle(report, extract, summary.added or now())
+            self._note_reading(report, _READ_WITH_CORRECTION)
+            return self.settle(Read(report, extract, summary.added or now()))[0]
 
     def read_again(self) -> None:
         """Understand damaged reports anew where a quarter more clean text is at hand than when they were read.
 
         A damaged report that was added first had no clean words to be read with. On the five real ones 95.5 % of its
         syllables are right with the words of the other four; the quarter keeps a growing library from doing it often.
+        The new reading replaces the old one only where its own score is better, and is listed as a change.
         """
         for summary in self.shelf.ready.values():
             if summary.quality is None or not summary.quality.damaged_lines:
@@ -121,14 +141,14 @@ class Keeper:
             if self._clean.size(summary.report_id) < max(1, before * _MORE_WORDS):
                 continue
             try:
-                self.correct(summary.report_id, {})
+                self._read_better(summary)
             except Exception:  # the report stands as it was read before; a batch must not fail over it
                 _LOG.exception("reading %s again failed", summary.file)
 
     def remove(self, report_id: str) -> None:
         """Hide a report at once, then drop all that is kept of it."""
         self.catalog.hide(report_id)
-        self._refresh()
+        self.shelf = self.shelf.without(report_id)
         with self._changing:
             self._drop(report_id)
 
@@ -138,7 +158,8 @@ class Keeper:
             for report_id in self.catalog.ids("removing"):
                 self._drop(report_id)
             for report_id, held in self.catalog.unindexed().items():
-                self.indexes.put(report_id, self.catalog.passages_of(report_id), self._made(report_id), held)
+                summary, passages = self.catalog.summaries()[report_id], self.catalog.passages_of(report_id)
+                self.indexes.put((summary, passages, self._made(report_id), held))
                 self.catalog.show(report_id)
             for report_id in self.catalog.worn_out(_ATTEMPTS):
                 self._quarantine(report_id, self.catalog.summaries()[report_id].file, _CUT_OFF)
@@ -166,7 +187,8 @@ class Keeper:
             for report_id in self.shelf.ready:
                 self._made(report_id)
             old = self.indexes
-            old.lexical.close()  # two writers on one index are not allowed; searches go on with what they see
+            old.lexical.close()
+            old.titles.close()  # two writers on one index are not allowed; searches go on with what they see
             fresh = Indexes(self._folder, self._name(), self.embedder.fingerprint, self._chroma)
             self._remember_model()
             fresh.rebuild(self.catalog, self._made)
@@ -182,22 +204,60 @@ class Keeper:
         corrections = self.catalog.corrections(report_id)
         return self._intake.parse(extract, report_id=report_id, file=name, corrections=corrections, counts=counts)
 
-    def _settle(self, report: Report, extract: Extract, added: str) -> Summary:
-        """Embed, stage, index, show; nothing of it is shown when the report was removed meanwhile."""
-        vectors, summary = _embed(self.embedder, report.passages), summarize(report, added)
+    def _read_better(self, summary: Summary) -> None:
+        """Understand a report anew and keep that only where it is read better than before."""
         with self._changing:
-            held = self.shelf.all[report.id].passages if report.id in self.shelf.all else 0
-            if not self.catalog.stage(report, summary, extract, self.embedder.fingerprint, _pack(vectors)):
-                return replace(summary, state="removing")
-            self._forget(report.id)
-            self.indexes.put(report.id, report.passages, vectors, held)
-            self.catalog.show(report.id)
-            self._forget(report.id)
-            self._refresh()
-        return summary
+            extract, before = self.catalog.extract(summary.report_id), self.catalog.report(summary.report_id)
+            if extract is None or before is None:
+                return
+            report = self._understand(extract, summary.report_id, summary.file)
+            if report.reading == before.reading or reading_score(report) <= reading_score(before):
+                return
+            self._note_reading(report, _READ_BETTER)
+            self.settle(Read(report, extract, summary.added or now()))
+
+    def _note_reading(self, report: Report, why: str) -> None:
+        """List it as a change where a report is read otherwise than before."""
+        before = self.catalog.report(report.id)
+        if before is not None and before.reading != report.reading:
+            changed = sum(a != b for a, b in zip(before.reading.split(), report.reading.split(), strict=False))
+            self.catalog.note_change(report.id, why.format(words=changed))
+
+    def settle(self, *reads: Read) -> list[Summary]:
+        """Embed, stage, index, show; many at once cost hardly more than one.
+
+        Nothing is shown of a report that was removed meanwhile.
+        """
+        passages = [passage for read in reads for passage in read.report.passages]
+        vectors = np.split(_embed(self.embedder, passages), np.cumsum([len(r.report.passages) for r in reads])[:-1])
+        summaries = [summarize(read.report, read.added) for read in reads]
+        with self._changing:
+            puts: list[Put] = []
+            with self.catalog.together():
+                for read, summary, part in zip(reads, summaries, vectors, strict=True):
+                    report = read.report
+                    held = self.shelf.all[report.id].passages if report.id in self.shelf.all else 0
+                    if self.catalog.stage(report, summary, read.extract, self.embedder.fingerprint, _pack(part)):
+                        puts.append((summary, report.passages, part, held))
+            for summary, *_ in puts:
+                self._forget(summary.report_id)
+            self.indexes.put(*puts)
+            with self.catalog.together():
+                for summary, *_ in puts:
+                    self.catalog.show(summary.report_id)
+            for summary, *_ in puts:
+                self._forget(summary.report_id)
+            self._look_again(*(summary.report_id for summary in summaries))
+        staged = {summary.report_id for summary, *_ in puts}
+        return [s if s.report_id in staged else replace(s, state="removing") for s in summaries]
 
     def _refresh(self) -> None:
         self.shelf = Shelf(self.catalog.summaries())
+
+    def _look_again(self, *report_ids: str) -> None:
+        """Show some reports as the catalog has them now."""
+        found = [self.catalog.summary(report_id) for report_id in report_ids]
+        self.shelf = self.shelf.changed(*(s for s in found if s is not None and s.state != "removing"))
 
     def _forget(self, report_id: str) -> None:
         self.held.forget(report_id)
@@ -222,7 +282,7 @@ class Keeper:
         summary = Summary(report_id, name, "quarantined", reason=reason, added=now())
         with self._changing:
             self.catalog.quarantine(summary)
-            self._refresh()
+            self._look_again(report_id)
         return summary
 
     def _drop(self, report_id: str) -> None:
@@ -230,7 +290,7 @@ class Keeper:
         self.originals.drop(report_id)
         self._forget(report_id)
         self.catalog.forget(report_id)
-        self._refresh()
+        self.shelf = self.shelf.without(report_id)
 
     def _made(self, report_id: str) -> Vectors:
         """A report's vectors by the library's embedder; where another made those kept, they are made now and kept."""

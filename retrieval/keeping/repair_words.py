@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from ingest.report import Report
 from retrieval.storage.catalog import Catalog
+from retrieval.summary import Summary
 
 if TYPE_CHECKING:
     from ingest.repair.restore import Counts
@@ -13,17 +16,23 @@ if TYPE_CHECKING:
 _CHARACTERS = 500_000  # counted in a second; more tell hardly more of the words that offices share
 
 
+def reading_score(report: Report) -> float:
+    """How well a report is read, by itself: the share of its words that are words, as far as they are sure."""
+    return report.quality.valid_words * report.quality.sure
+
+
 class CleanReports:
     """Counts the words of clean reports when a damaged one asks for them, and anew when the reports are others."""
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: Catalog, shelf: Callable[[], Mapping[str, Summary]]) -> None:
         self._catalog = catalog
+        self._shelf = shelf
         self._made: dict[tuple[str, ...], Counts | None] = {}
         self._lock = threading.Lock()
 
     def size(self, but: str) -> int:
         """How many characters of clean reports there are to count for the one that asks."""
-        summaries = self._catalog.summaries()
+        summaries = self._shelf()
         return sum(summaries[report_id].characters for report_id in self._newest(but))
 
     def counts(self, but: str) -> Counts | None:
@@ -38,7 +47,7 @@ class CleanReports:
     def _newest(self, but: str) -> tuple[str, ...]:
         chosen: list[str] = []
         room = _CHARACTERS
-        for summary in reversed(self._catalog.summaries().values()):
+        for summary in reversed(list(self._shelf().values())):
             quality = summary.quality
             clean = summary.state == "ready" and quality is not None and quality.damaged_lines == 0
             if clean and summary.report_id != but and summary.characters <= room:

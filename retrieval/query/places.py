@@ -23,6 +23,8 @@ _BEFORE = toned(
     r"(?:\b(?:(?<!một )của|ở|tại|huyện|quận|thị xã|thành phố|tp\.?|tỉnh|ubnd|district|province|county|in|for|of)\s+)+$"
 )
 _LONGEST_NAME = 5  # words; "Bà Rịa - Vũng Tàu" has four
+_FEW = 60  # names that are all compared with a question
+_ENOUGH = 500  # reports of a name among which those of every place of that name are taken to be
 _SHORTEST_SLIP = 6  # letters: with fewer, one slip makes another word ("Mỹ Tú", "mỹ tục")
 
 
@@ -46,6 +48,14 @@ class _Name:
 
     spelt: str
     reports: tuple[tuple[str, str], ...]  # place in full, report
+
+    @property
+    def one_each(self) -> tuple[str, ...]:
+        """The first report of each place of this name."""
+        first: dict[str, str] = {}
+        for place, report_id in self.reports[:_ENOUGH]:
+            first.setdefault(place, report_id)
+        return tuple(first.values())
 
 
 class Places:
@@ -84,6 +94,16 @@ class Places:
                 *((start, end, name) for start, end, _, name in strange),
             ),
         )
+
+    def like(self, text: str) -> tuple[str, ...]:
+        """One report for each place that a text may name; of few places all, for none is dear to compare."""
+        names = [*self._own.names.values(), *self._around.names.values()]
+        if len(names) > _FEW:
+            words = key_words(text)
+            exact = self._own.exact(text, words, True)
+            slipped, around = self._own.slipped(text, words, True, exact), self._around.exact(text, words, True)
+            names = [name for _, _, name in (*exact, *slipped, *around)]
+        return tuple(dict.fromkeys(report_id for name in names for report_id in name.one_each))
 
     def _strange(self, text: str, spans: Sequence[tuple[int, int]], bare: bool) -> list[tuple[int, int, str, str]]:
         """Districts and provinces named that stand for no report: by the gazetteer, or by a kind and capitals.

@@ -18,33 +18,8 @@ from typing import cast
 
 from ingest.report import Extract, Figure, Finding, Passage, Report
 from retrieval.storage.codec import decode, encode, pack, unpack
+from retrieval.storage.schema import HOLDINGS, SCHEMA
 from retrieval.summary import State, Summary
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS settings(name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS reports(
-    report_id TEXT PRIMARY KEY, file TEXT NOT NULL, state TEXT NOT NULL, staged INTEGER NOT NULL DEFAULT 0,
-    stale INTEGER NOT NULL DEFAULT 0,
-    attempts INTEGER NOT NULL DEFAULT 0, added TEXT NOT NULL, summary BLOB NOT NULL, report BLOB, extract BLOB,
-    boxes BLOB) STRICT;
-CREATE TABLE IF NOT EXISTS passages(
-    passage_id TEXT PRIMARY KEY, report_id TEXT NOT NULL, n INTEGER NOT NULL, passage BLOB NOT NULL) STRICT;
-CREATE INDEX IF NOT EXISTS passages_by_report ON passages(report_id, n);
-CREATE TABLE IF NOT EXISTS figures(
-    figure_id TEXT PRIMARY KEY, report_id TEXT NOT NULL, passage_id TEXT NOT NULL, label TEXT NOT NULL, unit TEXT,
-    level TEXT, kind TEXT NOT NULL, place TEXT, start TEXT, "end" TEXT, figure BLOB NOT NULL) STRICT;
-CREATE INDEX IF NOT EXISTS figures_by_report ON figures(report_id);
-CREATE INDEX IF NOT EXISTS figures_by_passage ON figures(passage_id);
-CREATE TABLE IF NOT EXISTS findings(
-    report_id TEXT NOT NULL, n INTEGER NOT NULL, kind TEXT NOT NULL, finding BLOB NOT NULL,
-    PRIMARY KEY(report_id, n)) STRICT;
-CREATE TABLE IF NOT EXISTS vectors(report_id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, vectors BLOB NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS corrections(report_id TEXT PRIMARY KEY, fields BLOB NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS jobs(job_id TEXT PRIMARY KEY, updated TEXT NOT NULL, job TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS feedback(n INTEGER PRIMARY KEY, at TEXT NOT NULL, feedback TEXT NOT NULL) STRICT;
-"""
-# What a report holds beside its row; emptied before it is written again and when it is removed.
-_HOLDINGS = ("passages", "figures", "findings", "vectors")
 
 
 def now() -> str:
@@ -58,7 +33,7 @@ class Catalog:
     def __init__(self, path: Path) -> None:
         self._writer, self._writing = _connect(path), threading.RLock()
         with self._writing:
-            self._writer.executescript(_SCHEMA)
+            self._writer.executescript(SCHEMA)
         self._reader, self._reading = _connect(path), threading.RLock()
 
     def close(self) -> None:
@@ -73,8 +48,17 @@ class Catalog:
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
+    def together(self) -> Iterator[None]:
+        """Write all that is written inside in one transaction: a commit waits for the disk, however little it holds."""
+        with self._transaction():
+            yield
+
+    @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         with self._writing:
+            if self._writer.in_transaction:  # inside `together`
+                yield self._writer
+                return
             self._writer.execute("BEGIN IMMEDIATE")
             try:
                 yield self._writer
@@ -157,6 +141,11 @@ class Catalog:
         found = (replace(decode(summary, Summary), state=cast(State, state)) for state, summary in rows)
         return {summary.report_id: summary for summary in found}
 
+    def summary(self, report_id: str) -> Summary | None:
+        """One report or quarantined file, or None."""
+        rows = self._rows("SELECT state, summary FROM reports WHERE report_id = ?", (report_id,))
+        return replace(decode(rows[0][1], Summary), state=cast(State, rows[0][0])) if rows else None
+
     def ids(self, state: str) -> tuple[str, ...]:
         """The reports in one state, oldest first."""
         rows = self._rows("SELECT report_id FROM reports WHERE state = ? ORDER BY added", (state,))
@@ -234,6 +223,16 @@ class Catalog:
         with self._transaction() as db:
             db.execute("REPLACE INTO corrections VALUES (?, ?)", (report_id, encode(dict(fields), dict[str, str])))
 
+    def note_change(self, report_id: str, change: str) -> None:
+        """Note that a report is read otherwise than before, and why."""
+        with self._transaction() as db:
+            db.execute("INSERT INTO changes(report_id, at, change) VALUES (?, ?, ?)", (report_id, now(), change))
+
+    def changes(self, report_id: str) -> tuple[tuple[str, str], ...]:
+        """When and how the reading of a report changed, oldest first."""
+        rows = self._rows("SELECT at, change FROM changes WHERE report_id = ? ORDER BY n", (report_id,))
+        return tuple((str(at), str(change)) for at, change in rows)
+
     def setting(self, name: str) -> str | None:
         """A remembered setting, or None."""
         rows = self._rows("SELECT value FROM settings WHERE name = ?", (name,))
@@ -271,7 +270,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 def _empty(db: sqlite3.Connection, report_id: str) -> None:
-    for table in _HOLDINGS:
+    for table in HOLDINGS:
         db.execute(f"DELETE FROM {table} WHERE report_id = ?", (report_id,))
 
 

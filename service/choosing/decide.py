@@ -39,6 +39,21 @@ def sort_out(asked: Question, picks: Sequence[Pick]) -> tuple[list[Pick], list[P
     return found, silent
 
 
+def other_years(asked: Question, found: Sequence[Pick], silent: Sequence[Pick]) -> list[Pick]:
+    """Leave out the silent reports of places that answer with another: a district's other year is not missing."""
+    answered = {_place(pick) for pick in found} - {None}
+    return [
+        pick
+        for pick in silent
+        if _place(pick) not in answered or not asked.periods or asked_time_fits(asked, pick.evidence)
+    ]
+
+
+def _place(pick: Pick) -> str | None:
+    place = pick.evidence.report.identity.place
+    return place.value if place else None
+
+
 def _enough(pick: Pick, alone: bool) -> float:
     if pick.units or not pick.figures:
         return SURE_OF_WORDS

@@ -44,6 +44,11 @@ TOO_SHORT = (
     "The question does not say what to look for. Please name the indicator, the place and the time.",
 )
 
+NOT_UNDERSTOOD = (
+    "Không báo cáo nào trong kho có từ nào của câu hỏi. Hãy viết lại câu hỏi bằng tên chỉ tiêu, địa bàn và thời gian.",
+    "No report in the library has any word of the question. Please name the indicator, the place and the time.",
+)
+
 
 def say(texts: tuple[str, str], language: Language) -> str:
     """Choose the text of a language."""
@@ -173,6 +178,19 @@ def silent(places: Sequence[str], language: Language) -> str:
     if language == "vi":
         return f"Không nêu: {named}."
     return f"Not stated: {named}."
+
+
+def not_read(read: int, in_scope: int, language: Language) -> str:
+    """Say how many of the reports that may speak were read."""
+    if language == "vi":
+        return (
+            f"Đã đọc {read} trong {in_scope} báo cáo thuộc phạm vi câu hỏi; còn {in_scope - read} báo cáo chưa đọc. "
+            "Hãy xem tiếp, hoặc nêu rõ nơi và thời gian."
+        )
+    return (
+        f"Read {read} of {in_scope} reports in scope; {in_scope - read} were not read. "
+        "Go on to the next ones, or name the place and the time."
+    )
 
 
 def nothing_for(place: str | None, language: Language) -> str:

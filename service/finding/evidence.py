@@ -128,14 +128,14 @@ def bag_of(text: str) -> Bag:
     return Bag(words_of(tokens), words_of(fold(token) for token in tokens))
 
 
-def prepare(report: Report) -> Evidence:
-    """Cut a report into units and index their terms."""
+def prepare(report: Report, wanted: Callable[[Passage], bool] | None = None) -> Evidence:
+    """Cut a report, or the passages of it that are wanted, into units and index their terms."""
     by_start = sorted(report.figures, key=lambda f: f.span.start)
     starts = [f.span.start for f in by_start]
     block_of = _block_finder(report)
     units: list[Unit] = []
     around_bags: dict[str, Bag] = {}
-    for passage in report.passages:
+    for passage in filter(wanted, report.passages) if wanted else report.passages:
         for spans, text in sentences(passage, report.reading):
             block = block_of(spans[0].start)
             before = units[-1].text if units and units[-1].block == block and passage.kind != "row" else ""

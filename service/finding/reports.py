@@ -1,4 +1,4 @@
-"""A question and a library → the reports to look into, where their passages rank in search, and what they say."""
+"""A plan and a library → the reports read for it, where their passages rank in search, and what they say."""
 
 from __future__ import annotations
 
@@ -9,23 +9,38 @@ from dataclasses import replace
 from threading import Lock
 from typing import Protocol
 
-from ingest.report import Report
+from ingest.report import Passage, Report
 from ingest.vietnamese.syllables import CAPITALS, fold
 from retrieval.hit import Filters, Hit, Query
+from retrieval.indexes.marks import bare_name, plain_name
 from retrieval.summary import Summary
 from service.finding.evidence import Evidence, prepare
+from service.finding.plan import Finding
 from service.question import Question
 
-HELD = 48  # prepared reports kept in memory; one of 60 pages takes about 4 MB
-MOST_REPORTS = 12  # a question without a place looks into this many reports, best first
+HELD_CHARACTERS = 400_000  # of prepared reports in memory, some 90 bytes each; the five real ones have 232 000
 HITS = 40
+HITS_EACH = 4
 
 
 class Shelf(Protocol):
-    """What the assistant needs of a library."""
+    """What the assistant needs of a library. None of it costs more than a look-up."""
 
-    def reports(self) -> tuple[Summary, ...]:
-        """List the reports."""
+    @property
+    def finder(self) -> Finding:
+        """What finds the reports that can speak."""
+
+    def resolved(self, filters: Filters) -> Filters:
+        """A filter as the reports that it leaves."""
+
+    def counted(self) -> int:
+        """How many reports can be asked."""
+
+    def named(self, question: str) -> tuple[Summary, ...]:
+        """One report for each place that a question may name."""
+
+    def summaries(self, report_ids: Sequence[str]) -> dict[str, Summary]:
+        """The shelf lines of some reports."""
 
     def report(self, report_id: str) -> Report:
         """Return one report."""
@@ -63,23 +78,19 @@ class Scope:
         self._held: OrderedDict[str, tuple[Report, Evidence]] = OrderedDict()
         self._lock = Lock()
 
-    def look(self, asked: Question, reports: Sequence[Summary]) -> tuple[Question, list[str], dict[str, int]]:
-        """Which reports to look into, and where their passages rank in search; the question, narrowed by its names."""
-        allowed = tuple(asked.report_ids or (r.report_id for r in reports))
-        hits = self._library.search(
-            Query(asked.query, HITS, Filters(report_ids=allowed), per_report=None if len(allowed) == 1 else 10)
-        )
+    def look(self, asked: Question, report_ids: Sequence[str]) -> tuple[Question, list[str], dict[str, int]]:
+        """Where the passages of reports rank in search; the question and the reports, narrowed by its names."""
+        per_report = None if len(report_ids) == 1 else 10
+        most = max(HITS, HITS_EACH * len(report_ids))
+        hits = self._library.search(Query(asked.query, most, Filters(report_ids=tuple(report_ids)), per_report))
         asked = narrowed(asked, hits)
-        allowed = tuple(i for i in allowed if not asked.report_ids or i in asked.report_ids)
-        by_hits = list(dict.fromkeys(hit.passage.report_id for hit in hits))
-        ids = [i for i in dict.fromkeys([*by_hits, *allowed]) if i in allowed][:MOST_REPORTS]
+        ids = [i for i in report_ids if not asked.report_ids or i in asked.report_ids]
         seen: dict[str, int] = {}
         ranks: dict[str, int] = {}
         for hit in hits:
             seen[hit.passage.report_id] = seen.get(hit.passage.report_id, 0) + 1
             ranks[hit.passage.id] = seen[hit.passage.report_id]
-        order = {r.report_id: i for i, r in enumerate(reports)}
-        return asked, sorted(ids, key=lambda i: order.get(i, 0)), ranks
+        return asked, ids, ranks
 
     def evidence(self, report_id: str) -> Evidence:
         """Return a report prepared for matching, from memory where it is held."""
@@ -92,6 +103,19 @@ class Scope:
         made = prepare(report)
         with self._lock:
             self._held[report_id] = (report, made)
-            while len(self._held) > HELD:
-                self._held.popitem(last=False)
+            room = HELD_CHARACTERS - sum(len(kept.text) for kept, _ in self._held.values())
+            while room < 0 and len(self._held) > 1:
+                _, (dropped, _) = self._held.popitem(last=False)
+                room += len(dropped.text)
         return made
+
+    def naming(self, report_id: str, places: Sequence[str]) -> Evidence | None:
+        """Return what a report says where it names one of some places; None where it says nothing there."""
+        names = [f" {plain_name(bare_name(place))} " for place in places]
+        made = prepare(self._library.report(report_id), lambda passage: _names(passage, names))
+        return made if made.units else None
+
+
+def _names(passage: Passage, names: Sequence[str]) -> bool:
+    said = f" {plain_name(f'{passage.text} {passage.context}')} "
+    return any(name in said for name in names)

@@ -12,9 +12,8 @@ from retrieval.hit import Filters
 from retrieval.query.filters import passes
 from retrieval.summary import Summary, summarize
 from service.answer import Answer
-from service.assistant import Assistant, _without_search
+from service.assistant import Assistant
 from tests.answers_shelf import ParsedShelf, sample_reports
-from tests.made_figures import asked
 
 SHELF: Summary = replace(
     summarize(sample_reports()[0], ""), period=Period(date(2021, 12, 15), date(2023, 12, 14), "đến 14/12/2023")
@@ -43,24 +42,23 @@ def test_a_report_passes_the_filters_that_it_meets(filters: Filters, meets: bool
     assert passes(SHELF, filters) == meets
 
 
-def test_a_report_of_no_known_time_passes_any_year() -> None:
-    assert passes(replace(SHELF, period=None), Filters(years=(1999,)))
+def test_a_report_without_period_and_date_passes_any_year() -> None:
+    assert passes(replace(SHELF, period=None, date=None), Filters(years=(1999,)))
 
 
 @pytest.mark.parametrize(
-    ("changes", "status"),
+    ("question", "status"),
     [
-        ({}, "needs_clarification"),
-        ({"subject": ("hồ_sơ",)}, None),
-        ({"documents": ("03/KH-UBND",)}, None),
-        ({"numbers": (35,)}, None),
-        ({"subject": ("hồ_sơ",), "unknown_places": ("huyện Phù Cát",), "report_ids": ()}, "not_stated"),
-        ({"subject": ("hồ_sơ",), "unknown_places": ("huyện Phù Cát",)}, None),  # another place is known
+        ("Bao nhiêu?", "needs_clarification"),  # nothing is asked about
+        ("asdf qwer zxcv", "needs_clarification"),  # no word that any report holds
+        ("Huyện Phù Cát có bao nhiêu hồ sơ trễ hạn năm 2023?", "not_stated"),  # no text names the place
+        ("Suối Bạc có bao nhiêu hồ sơ trễ hạn năm 2023?", "answered"),
     ],
 )
-def test_what_needs_no_search_is_answered_at_once(changes: dict[str, object], status: str | None) -> None:
-    early = _without_search(asked(**changes), (SHELF,))  # type: ignore[arg-type]  # fields of a question
-    assert (early.status if early else None) == status
+def test_what_no_report_can_answer_is_said_at_once(question: str, status: str) -> None:
+    answer = Assistant(ParsedShelf(sample_reports())).ask(question)
+    assert answer.status == status
+    assert (answer.looked.in_scope > 0) == (status == "answered")
 
 
 class Hearer:

@@ -20,6 +20,7 @@ from service.answer import Turn
 from service.choosing.quotes import joined, whole
 from service.finding.coverage import aim
 from service.finding.evidence import Evidence
+from service.finding.plan import plan
 from service.finding.reports import Scope
 from service.finding.shortlist import find_spots
 from service.question import Question
@@ -73,9 +74,8 @@ def load_groups(gold_path: Path, folder: Path) -> list[Group]:
         texts = {summary.file: library.report(summary.report_id).text for summary in shelf}
         for row in read_gold(gold_path, texts):
             asked = understand(row.question, [Turn(text) for text in row.history], shelf)
-            if asked.unknown_places and not asked.report_ids:
-                continue
-            asked, ids, ranks = scope.look(asked, shelf)
+            planned = plan(asked, library.finder)
+            asked, ids, ranks = scope.look(planned.question, planned.reports)
             groups += [g for i in ids if (g := describe_group(row, asked, scope.evidence(i), ranks)) is not None]
     return groups
 

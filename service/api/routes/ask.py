@@ -23,11 +23,15 @@ router = APIRouter(prefix="/v1")
 
 @dataclass(frozen=True, slots=True)
 class AskBody:
-    """A question, what was said before it (oldest first), and which reports may answer."""
+    """A question, what was said before it (oldest first), and which reports may answer.
+
+    `start` goes on where an earlier answer to the same question stopped reading (its `scope.next`).
+    """
 
     question: str
     history: tuple[Turn, ...] = ()
     filters: Filters = field(default_factory=Filters)
+    start: Annotated[int, Field(ge=0, le=1_000_000)] = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def ask(body: AskBody, desk: DeskOf, accept: Annotated[str, Header()] = "") -> A
 
     def answered() -> Answer:
         history = [Turn(one_line(turn.question), one_line(turn.answer)) for turn in body.history[-MOST_TURNS:]]
-        answer = desk.assistant.ask(question, history, body.filters)
+        answer = desk.assistant.ask(question, history, body.filters, body.start)
         desk.answers.keep(question, answer)
         desk.meter.answer(answer.status)
         return answer

@@ -1,0 +1,127 @@
+"""Words and limits → the reports that can speak, best first, and how many there are. Knows nothing of questions.
+
+Asked of the indexes only: the cost of a look is that of a look-up, however many reports there are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from ingest.report import Period
+from ingest.vietnamese.places import province_now, provinces_before
+from ingest.vietnamese.syllables import spelled
+from retrieval.hit import Filters, report_of
+from retrieval.indexes.bm25 import Lexical, Limit
+from retrieval.indexes.marks import NO_YEAR, around_mark, bare_name, number_mark, period_mark, place_mark, year_marks
+from retrieval.query.periods import find_times, period_words
+from retrieval.query.words import folded, words
+
+REACH = 400  # entries looked at for the best of each report; ten times as many where they are of too few reports
+TITLES = 60
+BY_TITLE = 0.6  # of a report's score, against 1 of its best passage
+BY_PERIOD = 0.35  # for a report of exactly the time asked, one of more or less than it has none
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What reports are looked for: `text` to be met by their passages and titles, within limits that all must hold.
+
+    `places` limit by the place a report is about, `around` by the province that place lies in, `said` by names that a
+    passage holds, `numbers` by a report's own number, `periods` by the years that a report or passage speaks of. Of
+    several in one limit any will do.
+    """
+
+    text: str
+    filters: Filters = field(default_factory=Filters)
+    places: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    periods: tuple[Period, ...] = ()
+
+
+class Finder:
+    """Finds the reports that can speak, by their passages and by their titles."""
+
+    def __init__(self, passages: Lexical, titles: Lexical) -> None:
+        self._passages = passages
+        self._titles = titles
+
+    def count(self, wanted: Wanted) -> int:
+        """How many reports lie within the limits; those that name a place are told apart to within a percent."""
+        if wanted.said:
+            return self._passages.count_groups(_limit(wanted))
+        return self._titles.count_within(_limit(wanted))
+
+    def ids(self, wanted: Wanted, most: int) -> tuple[str, ...]:
+        """The reports within the limits, at most so many, whatever they say."""
+        return tuple(self._titles.ids(_limit(wanted), most))
+
+    def best(self, wanted: Wanted, most: int) -> tuple[str, ...]:
+        """The reports that can speak, best first: by their best passage, their title and their time."""
+        limit = _limit(wanted)
+        faint = period_words(find_times(spelled(wanted.text)))
+        spoken = {
+            report_of(key): score
+            for key, score in self._passages.best_of_groups(wanted.text, most, REACH, limit, faint)
+        }
+        titled: dict[str, float] = {}
+        if not wanted.said:
+            titled = dict(self._titles.search_within(wanted.text, max(TITLES, most), limit))
+        scores = _shares(spoken)
+        for report_id, share in _shares(titled).items():
+            scores[report_id] = scores.get(report_id, 0.0) + BY_TITLE * share
+        for report_id in self._of_just_this_time(wanted, most):
+            if report_id in scores:
+                scores[report_id] += BY_PERIOD
+        return tuple(sorted(scores, key=lambda report_id: (-scores[report_id], report_id))[:most])
+
+    def is_said(self, name: str) -> bool:
+        """Tell whether the name of a place stands in any passage."""
+        return bool(self._passages.ids(_limit(Wanted("", said=(name,))), 1))
+
+    def knows(self, text: str) -> bool:
+        """Tell whether any word of a text stands in any passage, accents aside."""
+        return self._passages.knows(folded(words(text)).syllables, "folded")
+
+    def _of_just_this_time(self, wanted: Wanted, most: int) -> tuple[str, ...]:
+        if not wanted.periods:
+            return ()
+        limit = _limit(wanted)
+        exact = Limit(limit.groups, (*limit.marks, tuple(map(period_mark, wanted.periods))))
+        return tuple(self._titles.ids(exact, 20 * most))
+
+
+def _shares(scores: Mapping[str, float]) -> dict[str, float]:
+    most = max(scores.values(), default=0.0)
+    return {key: score / most for key, score in scores.items()} if most > 0 else {}
+
+
+def _limit(wanted: Wanted) -> Limit:
+    filters = wanted.filters
+    marks = [tuple(map(place_mark, wanted.places))] if wanted.places else []
+    if wanted.around:
+        marks.append(tuple(map(around_mark, wanted.around)))
+    if filters.places:
+        marks.append(tuple(mark(place) for place in filters.places for mark in (place_mark, around_mark)))
+    if wanted.numbers:
+        marks.append(tuple(map(number_mark, wanted.numbers)))
+    if filters.years:
+        marks.append((*(f"year:{year}" for year in filters.years), NO_YEAR))
+    if wanted.periods:
+        marks.append((*year_marks(wanted.periods), NO_YEAR))
+    said = tuple(form for name in wanted.said for form in _forms(name))
+    return Limit(filters.report_ids or None, tuple(marks), said)
+
+
+@lru_cache(maxsize=1024)
+def _forms(name: str) -> tuple[tuple[str, ...], ...]:
+    """The ways in which passages write a name, as pairs of neighbours: "Đắk Lắk", "Đắc Lắc", its unit of today."""
+    units = [province_now(name), *provinces_before(name)]  # 20 ms each
+    bare = [bare_name(spelt) for spelt in (name, *(unit for unit in units if unit))]
+    spelt = [form for each in bare for form in (each, re.sub("[ắă]k", "ắc", each), each.replace("ắc", "ắk"))]
+    found = [folded(words(each)) for each in dict.fromkeys(spelt)]
+    return tuple(dict.fromkeys(plain.pairs or plain.syllables for plain in found if plain.syllables))
