@@ -17,7 +17,6 @@ _NAMES_ROWS = re.compile(
 )
 _CODE = re.compile(r"[A-ZĐ]{1,5}[\d.]+|[IVXLC]{1,5}\d*|\d{1,3}(?:\.\d{1,3}){2,}")
 _SIGN = re.compile(r"([IVXLC]{1,6}|[A-Z]|\d{1,3}(?:\.\d{1,2}){0,3}|[a-zđ])[.)]?")
-_FIRST_SIGNS = frozenset({"1", "01", "I", "A", "a", "1.1", "i"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,8 @@ def tell_roles(columns: Sequence[Column], body: Sequence[Sequence[Field]]) -> Ro
     unit = next((i for i, head in enumerate(folded) if head in _UNIT_HEADS and i > begins), None)
     if unit is not None and folded[unit] == "đơn vị" and not _holds_units(body, unit):
         unit = None
-    if order is None and body and _mostly_signs([fields[0].words for fields in body if fields]) and len(columns) > 2:
+    signs = [fields[0].words for fields in body if fields]
+    if order is None and len(columns) > 2 and _mostly_signs(signs) and (not folded[0] or _counts_on(signs)):
         order = 0
     first = next((i for i in range(len(columns)) if i not in (order, unit)), 0)
     codes = []
@@ -123,8 +123,13 @@ def _holds_words(body: Sequence[Sequence[Field]], index: int) -> bool:
 
 def _mostly_signs(words: Sequence[str]) -> bool:
     filled = [word for word in words if word]
-    first = filled[0].strip(" .)") if filled else ""  # ages begin at 10, rows at 1
-    return len(filled) >= 2 and first in _FIRST_SIGNS and all(_SIGN.fullmatch(word) for word in filled)
+    return len(filled) >= 2 and all(_SIGN.fullmatch(word) for word in filled)
+
+
+def _counts_on(words: Sequence[str]) -> bool:
+    """Say whether signs begin where rows do, at 1, or are none that count: ages under "Tuổi" begin at 10."""
+    first = next((word.strip(" .)") for word in words if word), "")
+    return not first.isdigit() or int(first) <= 1
 
 
 def names_columns_again(fields: Sequence[Field], roles: Roles) -> bool:

@@ -219,3 +219,8 @@ def test_the_name_of_a_sheet_over_two_columns_is_no_head() -> None:
         "Mặt hàng\tKỳ trước\tKỳ này\nGạo tẻ\t15.000\t16.000"
     )
     assert ("Gạo tẻ", "Kỳ này", None, "16.000") in found
+
+
+def test_numbers_under_a_bare_head_are_signs_wherever_they_begin() -> None:
+    found = cells("\tChỉ tiêu\tTổng số\n3.2.\tTrẻ mẫu giáo\t101\n3.3.\tTrẻ nhà trẻ\t87\n3.4.\tTrẻ được hỗ trợ\t40")
+    assert ("3.3. Trẻ nhà trẻ", "Tổng số", None, "87") in found
