@@ -94,6 +94,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root / "work"
 
 
+@pytest.mark.slow
 def test_training_from_a_corpus_gives_a_model_that_tells_topics_apart(made: Path) -> None:
     embedder = load_embedder(str(made / "model"))
     assert embedder.dimensions == 16
@@ -102,6 +103,7 @@ def test_training_from_a_corpus_gives_a_model_that_tells_topics_apart(made: Path
         assert int(np.argmax(texts @ embedder.embed_query(f"kết quả {what}?"))) == number
 
 
+@pytest.mark.slow
 def test_the_log_holds_the_held_out_figures_of_each_stage(made: Path) -> None:
     lines = [json.loads(line) for line in (made / "contrast.log").read_text(encoding="utf-8").splitlines()]
     assert [line["step"] for line in lines] == [0, 12, 0, 6, 0, 8]
@@ -109,6 +111,7 @@ def test_the_log_holds_the_held_out_figures_of_each_stage(made: Path) -> None:
     assert all(0 <= line["cloze"] <= 1 and 0 <= line["short"] <= 1 for line in lines)
 
 
+@pytest.mark.slow
 def test_the_weights_of_ranking_are_chosen_on_held_out_questions(made: Path) -> None:
     said = step("search_weights", "--work", str(made), "--model", str(made / "model"))
     assert "legal questions, short forms" in said
@@ -119,6 +122,7 @@ def test_the_weights_of_ranking_are_chosen_on_held_out_questions(made: Path) -> 
     assert chosen["late"] in LATE
 
 
+@pytest.mark.slow
 def test_a_student_that_is_its_own_teacher_has_nothing_to_learn(made: Path) -> None:
     table = torch.from_numpy(np.load(made / "table.npy"))
     batch = Pairs(made, 200).whole(np.arange(20))
@@ -142,6 +146,7 @@ def test_shortening_gives_the_same_answer_each_time_and_never_more_text(text: st
     assert len(shorten(text)) <= len(text)
 
 
+@pytest.mark.slow
 def test_held_out_tasks_ask_only_for_what_was_kept_from_training(made: Path) -> None:
     rows = list(rows_of(made / "pairs.jsonl"))
     held = {row["q"] for row in rows if row["held"]}
@@ -170,6 +175,7 @@ def test_the_quick_measure_of_ranking_gives_what_ir_measures_gives() -> None:
     assert ndcg(scored, 1.0, 0.4, 0.7, 20) == pytest.approx(100 * wanted, abs=1e-6)
 
 
+@pytest.mark.slow
 def test_sentence_pairs_teach_which_words_stand_for_each_other(made: Path) -> None:
     rows = dict(line.split("\t", 1) for line in (made / "en_vi.tsv").read_text(encoding="utf-8").splitlines())
     best = rows["livestock"].split("\t")[0].rsplit(":", 1)[0]
