@@ -41,8 +41,8 @@ class OnnxReader:
             str(folder / "reader.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        special: list[int] = [self._tokenizer.token_to_id(piece) for piece in ("<pad>", "<s>", "</s>")]
-        self._pad, self._start, self._end = special
+        self._pad = self._token("<pad>")
+        self._start, self._end = self._token("<s>"), self._token("</s>")
 
     def read(self, question: str, cards: Sequence[str]) -> Scores:
         """Return (n, 2) float32: log-odds that a card leads the answer, and that it belongs to it."""
@@ -56,6 +56,10 @@ class OnnxReader:
             held = order[at : at + BATCH]
             scores[held] = self._run([rows[i] for i in held])
         return scores
+
+    def _token(self, piece: str) -> int:
+        number: int = self._tokenizer.token_to_id(piece)
+        return number
 
     def _ids(self, text: str) -> list[int]:
         ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
