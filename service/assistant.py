@@ -28,6 +28,8 @@ from service.ranking.ranker import Ranker, load_ranker
 from service.understanding.understand import understand
 from service.verify import verify
 
+WITNESSES = 3  # reports that are read only to see how what is asked is told
+
 
 class Writer(Protocol):
     """What may rewrite an answer in better prose. It gets only chosen evidence; what it writes is verified again."""
@@ -86,7 +88,7 @@ class Assistant:
             return self._finished(early or plain(asked, ""), None, [*clock, *[perf_counter()] * 4])
         reading = self._read(made, filters, clock)
         if not reading.found and start == 0 and "place" in made.why and "period" in made.why:
-            reading = self._read(plan(asked, self._library.finder, filters, timed=False), filters, [])
+            reading = self._read_other_times(asked, filters, reading)
         if not reading.found and start == 0 and "place" in made.why:
             reading = self._read_beyond(asked, filters, reading)
         answer = self._composed(reading, clock)
@@ -138,11 +140,37 @@ class Assistant:
                 evidence = [self._scope.evidence(report_id) for report_id in ids]
             picks = [choose(asked, e, ranks, self._ranker) for e in evidence]
             reading.question = asked
-            reading.picks = alike(asked, [*reading.picks, *across(asked, picks, ranks, self._ranker)])
+            picks = [*reading.picks, *across(asked, picks, ranks, self._ranker)]
+            reading.picks = alike(asked, picks, self._witnesses(made) if first == 0 else ())
             reading.read += len(part)
             reading.found, reading.silent = sort_out(asked, reading.picks)
             if len(reading.found) >= MOST_READ or len(ids) < len(put):
                 break
+        return reading
+
+    def _witnesses(self, made: Plan) -> list[Pick]:
+        """Read some reports of the same place and other years, where hardly one of the year asked is there to compare.
+
+        Beside a report that tells of late dossiers, one that tells only of dossiers is known for a near miss.
+        """
+        if not {"place", "period"} <= set(made.why) or len(made.reports) > WITNESSES:
+            return []
+        asked = replace(made.question, report_ids=())
+        others = plan(asked, self._library.finder, timed=False).reports
+        ids = [report_id for report_id in others if report_id not in made.reports][:WITNESSES]
+        asked = replace(asked, periods=())
+        return [choose(asked, self._scope.evidence(report_id), {}, self._ranker) for report_id in ids]
+
+    def _read_other_times(self, asked: Question, filters: Filters, own: Reading) -> Reading:
+        """Look for the time asked in reports of other times, once those of that time are silent."""
+        made = plan(asked, self._library.finder, filters, timed=False)
+        left = tuple(report_id for report_id in made.reports if report_id not in own.plan.reports)
+        reading = self._read(replace(made, reports=left), filters, [])
+        if not reading.found:
+            return own
+        reading.silent = [*own.silent, *reading.silent]
+        reading.picks = [*own.picks, *reading.picks]
+        reading.read += own.read
         return reading
 
     def _read_beyond(self, asked: Question, filters: Filters, own: Reading) -> Reading:

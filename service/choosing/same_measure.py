@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ingest.report import Figure
 from service.choosing.choose import Pick
-from service.finding.coverage import Aim, Term, aim, credits_of
+from service.finding.coverage import Aim, Term, aim, covered, credits_of
 from service.finding.evidence import Bag, Evidence
 from service.question import Ask, Question
 
@@ -21,17 +21,28 @@ MEASURES: tuple[Ask, ...] = ("count", "share", "money", "rank", "score")
 COVERED = 0.5  # of a word's credit: another word for it counts, too
 
 
-def alike(question: Question, picks: Sequence[Pick]) -> list[Pick]:
-    """Keep of each pick what is told with the telling word of the surest one."""
+def alike(question: Question, given: Sequence[Pick], witnesses: Sequence[Pick] = ()) -> list[Pick]:
+    """Keep of each pick what is told with the telling word of the surest one.
+
+    `witnesses` are picks of other reports, which do not answer but show how what is asked is told.
+    """
+    picks = [*given, *witnesses]
     counted = [pick for pick in picks if pick.why == "found" and pick.figures and not pick.units]
     if len(picks) < FEWEST_REPORTS or not counted or question.wants_statement or not question.wants(*MEASURES):
-        return list(picks)
+        return list(given)
     if question.numbers or question.wants("yes_no", "compare", "trend"):
-        return list(picks)
+        return list(given)
     lead = max(counted, key=lambda pick: pick.confidence)
+    if witnesses:  # the surest may be the near miss itself: the one whose labels say most of what is asked leads
+        lead = max(counted, key=lambda pick: (_said(question, pick), pick.confidence))
     wanted = aim(question, lead.evidence)
     at = _telling(wanted, lead, picks, question.unit)
-    return [_kept(pick, wanted, at) if at is not None and pick in counted else pick for pick in picks]
+    return [_kept(pick, wanted, at) if at is not None and pick in counted else pick for pick in given]
+
+
+def _said(question: Question, pick: Pick) -> float:
+    wanted = aim(question, pick.evidence)
+    return max(round(covered(wanted, _told(wanted, pick.evidence, figure)), 1) for figure in pick.figures)
 
 
 def _telling(wanted: Aim, lead: Pick, picks: Sequence[Pick], unit: str) -> int | None:

@@ -38,6 +38,7 @@ def report(report_id: str, desk: DeskOf) -> dict[str, Any]:
         "identity": identity_parts(whole.identity),
         "outline": [_heading(whole, block) for block in whole.blocks if block.kind == "heading"],
         "page_list": [asdict(page) for page in whole.pages],
+        "changes": [{"at": at, "text": text} for at, text in desk.library.changes(report_id)],
     }
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from ingest.parse import parse
 from ingest.repair.restore import Counts
@@ -69,6 +71,24 @@ def test_a_damaged_report_added_first_is_read_again_once_the_clean_ones_are_ther
     with Library.open(tmp_path / "first", HashEmbedder(), intake=Intake(read_lines, watched)) as library:
         first, _ = library.add_folder([hurt, clean])
         assert library.report(first.report_id).reading == helped
+        assert [change for _, change in library.changes(first.report_id)], "a new reading is listed as a change"
         watched.asked.clear()
         library.read_again()
         assert watched.asked == {}, "nothing new to read it with"
+
+
+def test_a_reading_that_is_no_better_does_not_replace_the_old_one(tmp_path: Path) -> None:
+    def less_sure(extract: Extract, **given: Any) -> Report:
+        report = parse(extract, **given)
+        helped = given["counts"]() is not None
+        return replace(report, quality=replace(report.quality, sure=0.1 if helped else 0.9))
+
+    hurt, clean = tmp_path / "1-hong.txt", tmp_path / "2-sach.txt"
+    clean.write_text(OWN + NAMES * 3, encoding="utf-8")
+    hurt.write_text(damage(OWN + NAMES, HEAVY), encoding="utf-8")
+    with Library.open(tmp_path / "library", HashEmbedder(), intake=Intake(read_lines, less_sure)) as library:
+        first = library.add(hurt)
+        before = library.report(first.report_id).reading
+        library.add_folder([clean])
+        assert library.report(first.report_id).reading == before
+        assert library.changes(first.report_id) == ()
