@@ -18,7 +18,7 @@ TEXT = {
         "Công ty cổ phần có vốn Nhà nước Joint stock Co. having capital of State\t432,9\t577,7\t488,0\t486,7\t474,0",
     ),
     "bieuthue-xnk-nd117-2022.pdf": (
-        "Mã hàng\tMô tả hàng hóa\tThuế suất (%)\tThuế suất (%)\tThuế suất (%)\tThuế suất (%)\tThuế suất (%)\tThuế suất (%)",
+        "\t\t2022\t2023\t2024\t2025\t2026\t2027",
         "4403.22.90\t- - - Loại khác\t10\t10\t10\t10\t10\t10",
         "4403.42\t- - Gỗ Tếch (Teak):\t\t\t\t\t\t",
     ),
