@@ -9,18 +9,9 @@ from typing import Final
 
 from ingest.readers import sandbox
 from ingest.readers.limits import Limits, Tick, no_tick
-from ingest.readers.sniff import HEAD, refused, sniff
+from ingest.readers.sniff import HEAD, READERS, refused, sniff
 from ingest.report import Extract, UnreadableReport
 
-READERS: Final = {
-    "text": "ingest.readers.text",
-    "html": "ingest.readers.webpage",
-    "zip": "ingest.readers.office.container",
-    "ole": "ingest.readers.office.container",
-    "rtf": "ingest.readers.office.container",
-    "pdf": "ingest.readers.pdf",
-    "image": "ingest.readers.image",
-}
 DEFAULT_LIMITS: Final = Limits()
 
 # Text is decoded by the interpreter itself, in milliseconds: a child would cost more than it protects.

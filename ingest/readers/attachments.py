@@ -8,9 +8,8 @@ from importlib import import_module
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from ingest.read import READERS
 from ingest.readers.limits import Limits, no_tick
-from ingest.readers.sniff import HEAD, sniff
+from ingest.readers.sniff import HEAD, READERS, sniff
 from ingest.report import Extract, UnreadableReport
 
 _UNKNOWN: Final = "không nhận ra loại tệp"
