@@ -17,8 +17,9 @@ from ingest.readers.layout.lines import Line, Part, Piece
 from ingest.readers.layout.pages import Writer
 from ingest.readers.layout.pdfium import Pdf, Sheet
 from ingest.readers.layout.reading_order import arrange
+from ingest.readers.layout.sideways import sideways
 from ingest.readers.layout.struck import without_struck
-from ingest.readers.layout.words import Word, sideways, turned, words
+from ingest.readers.layout.words import Word, turned, words
 from ingest.readers.limits import Limits, Tick
 from ingest.readers.ocr import inside, tesseract
 from ingest.report import Extract, PageState

@@ -21,7 +21,6 @@ from ingest.readers.text_builder import Box
 _GAP: Final = 0.18
 """Ems: a wider gap parts words. Times New Roman's blank is 0.25, kerning stays under 0.1."""
 
-SLIVER: Final = 0.001
 _FEW_PAIRS: Final = 5
 
 _SPACED: Final = (0.1, 0.7)
@@ -77,8 +76,8 @@ def turned(
     kept = [glyph for glyph in glyphs if glyph.angle == turn] if len(counts) > 1 else list(glyphs)
     if not turn:
         return kept, kept, list(rules)
-    upright = [_turned_glyph(glyph, turn, width, height) for glyph in kept]
-    return upright, kept, [Rule(*_turn(*rule, turn, width, height)) for rule in rules]
+    upright = [turned_glyph(glyph, turn, width, height) for glyph in kept]
+    return upright, kept, [Rule(*turn_box(*rule, turn, width, height)) for rule in rules]
 
 
 def direction(glyphs: Sequence[Glyph]) -> int:
@@ -87,38 +86,14 @@ def direction(glyphs: Sequence[Glyph]) -> int:
     return counts.most_common(1)[0][0] if counts else 0
 
 
-def sideways(glyphs: Sequence[Glyph], width: float, height: float) -> list[Word]:
-    """Words at a right angle to the rest of the page (heads of narrow columns), each where it stands on the page read.
-
-    Their places keep the order in which they read: the first line of a head is the highest, its words go right.
-    """
-    turn = direction(glyphs)
-    out: list[Word] = []
-    for angle in {(turn + 1) % 4, (turn + 3) % 4}:
-        group = [glyph for glyph in glyphs if glyph.angle == angle]
-        read = [_turned_glyph(glyph, angle, width, height) if angle else glyph for glyph in group]
-        middles: dict[int, float] = {}
-        out += [_laid(word, turn, width, height, middles) for word in words(read, group)]
-    return out
-
-
-def _laid(word: Word, turn: int, width: float, height: float, middles: dict[int, float]) -> Word:
-    """A sideways word at its place on the page as it reads, a sliver wide, so that its order shows in its place."""
-    x0, y0 = min(box[0] for box in word.boxes), min(box[1] for box in word.boxes)
-    x1, y1 = max(box[2] for box in word.boxes), max(box[3] for box in word.boxes)
-    if turn:
-        x0, y0, x1, y1 = _turn(x0, y0, x1, y1, turn, width, height)
-    x = middles.setdefault(round(word.base), (x0 + x1) / 2) + SLIVER * word.x0
-    return replace(word, x0=x, x1=x + SLIVER, y0=y0, y1=y1, base=word.base, sideways=True)
-
-
-def _turned_glyph(glyph: Glyph, turn: int, width: float, height: float) -> Glyph:
-    x0, y0, x1, y1 = _turn(glyph.x0, glyph.y0, glyph.x1, glyph.y1, turn, width, height)
+def turned_glyph(glyph: Glyph, turn: int, width: float, height: float) -> Glyph:
+    """A character after the page is turned back."""
+    x0, y0, x1, y1 = turn_box(glyph.x0, glyph.y0, glyph.x1, glyph.y1, turn, width, height)
     base = {1: width - glyph.base, 2: height - glyph.base, 3: glyph.base}[turn]
     return glyph._replace(x0=x0, y0=y0, x1=x1, y1=y1, base=base)
 
 
-def _turn(x0: float, y0: float, x1: float, y1: float, turn: int, width: float, height: float) -> Box:
+def turn_box(x0: float, y0: float, x1: float, y1: float, turn: int, width: float, height: float) -> Box:
     """A box after the page is turned back by `turn` quarters clockwise."""
     if turn == 1:  # text runs down: the top of the turned page is the right edge
         return y0, width - x1, y1, width - x0
@@ -272,6 +247,14 @@ def _with_lost(found: list[Word], losing: set[tuple[bool, int]]) -> list[Word]:
 _UNIT: Final = re.compile(r"(?:^|[\s/(\d])(?:k|d|c|m|h)?m$")
 
 
+_OF_POWER: Final = re.compile(r"m\d?\b|đ(?:ồng)?\b|kWh|người|tấn|USD|con\b|cây|ha\b")
+_RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def _after(row: Sequence[Word], at: int) -> str:
+    return row[at + 1].text if at + 1 < len(row) else ""
+
+
 def marked(line: Iterable[Word]) -> list[Word]:
     """Write raised numbers of a line as `<sup>n</sup>`, but the power of a unit ("m2") as it is."""
     row = list(line)
@@ -285,6 +268,9 @@ def marked(line: Iterable[Word]) -> list[Word]:
             and re.fullmatch(r"\(?(\d{1,3}|\*{1,3})\)?", word.text)
             and not (at and _UNIT.search(row[at - 1].text))
         ):
+            if word.text.isdigit() and at and row[at - 1].text.endswith("10") and _OF_POWER.match(_after(row, at)):
+                out.append(replace(word, text=word.text.translate(_RAISED)))  # "10⁶ m3" is a unit, no footnote
+                continue
             boxes = word.boxes[:1] * 5 + word.boxes + word.boxes[-1:] * 6
             out.append(replace(word, text=f"<sup>{word.text}</sup>", boxes=boxes))
         else:

@@ -57,7 +57,7 @@ def compared(words: Sequence[Word], pixels: NDArray[np.uint8], scale: float, rea
 def _weighed(word: Word, second: Sequence[tuple[str, float]]) -> Word:
     text = "".join(part for part, _ in second)
     sure = min(confidence for _, confidence in second)
-    if text != word.text:
+    if text.replace(".", ",") != word.text.replace(".", ","):  # which mark it is, the column decides
         return replace(word, confidence=min(word.confidence, _DOUBTED))
     if _FAIR <= word.confidence < _SURE <= sure:
         return replace(word, confidence=_AGREED)

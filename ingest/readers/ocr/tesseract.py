@@ -23,7 +23,8 @@ from PIL import Image, ImageFilter
 from ingest.readers.layout.drawing import Box, Rule
 from ingest.readers.layout.page_quality import is_rubbish
 from ingest.readers.layout.ruled_tables import grids
-from ingest.readers.layout.words import SLIVER, Word
+from ingest.readers.layout.sideways import SLIVER
+from ingest.readers.layout.words import Word
 from ingest.readers.ocr import image_cleanup
 from ingest.readers.ocr.crops import ONE_BLOCK, SOFT, Crop, Place, crops
 from ingest.readers.ocr.row_numbers import counted, figures
