@@ -305,7 +305,7 @@ def test_a_document_that_the_question_names_is_quoted_where_it_stands() -> None:
     pick = choosing._by_document(looked(asked(documents=("03/kh-ubnd",)), spots=(spot(0),)))
     assert (pick.why, pick.confidence, pick.units) == ("found", 1.0, (held().units[place],))
     lost = choosing._by_document(looked(asked(documents=("99/KH-UBND",)), spots=(spot(0),)))
-    assert (lost.why, lost.units, lost.nearest) == ("absent", (), held().units[0])
+    assert (lost.why, lost.confidence, lost.units, lost.nearest) == ("absent", 0.0, (), held().units[0])
 
 
 def test_of_sentences_that_name_a_document_the_one_that_fits_best_is_quoted() -> None:
@@ -318,7 +318,7 @@ def test_of_sentences_that_name_a_document_the_one_that_fits_best_is_quoted() ->
 
 def test_a_telephone_number_is_quoted_where_one_is_printed() -> None:
     silent = choosing._by_contact(looked(asked(), spots=(spot(0),)))
-    assert (silent.why, silent.units) == ("absent", ())
+    assert (silent.why, silent.confidence, silent.units) == ("absent", 0.0, ())
     unit = replace(held().units[0], text="Đường dây nóng: 0212.385.1234")
     told = choosing._by_contact(looked(asked(), spots=(spot(1), replace(spot(0), unit=unit))))
     assert (told.why, told.confidence, told.units) == ("found", 1.0, (unit,))
