@@ -91,7 +91,7 @@ def test_what_no_reader_sees_is_counted_and_not_read(tmp_path: Path) -> None:
     made = book(tmp_path / "a.xlsx", HEAD, *([n, f"Xã {n}", n * 11] for n in range(1, 9)))
     page = made.active
     page.row_dimensions[3].hidden = True
-    page.row_dimensions[4].height = 0
+    page.row_dimensions[4].hidden = True
     page["C5"].font = Font(color="FFFFFF")
     page["C6"].number_format = ";;;"
     page["C7"].font = Font(strike=True)
@@ -264,10 +264,11 @@ def test_a_page_with_its_pictures_in_one_file(tmp_path: Path, encoding: str) -> 
 
 def test_cells_of_an_html_workbook_that_close_themselves(tmp_path: Path) -> None:
     (tmp_path / "a.xls").write_text(
-        "<html><body><table><tr><td/>Xã</td><td/>Hồ sơ</td></tr><tr><td/>Tân Khê</td><td/>2.875</td></tr></table>",
+        "<html><body><table><tr><td/>Xã</td><td/>Hồ sơ</td></tr><tr><td/>Tân Khê</td><td/>2.875</td></tr>"
+        "<tr><td/>Phú Nham</td><td/>1.990</td></tr></table>",
         "utf-8",
     )
-    assert read(tmp_path / "a.xls").text == "Xã\tHồ sơ\nTân Khê\t2.875"
+    assert read(tmp_path / "a.xls").text == "Xã\tHồ sơ\nTân Khê\t2.875\nPhú Nham\t1.990"
 
 
 @pytest.mark.parametrize("gap", [[], [None]])
