@@ -66,6 +66,7 @@ class Question:
     carried: bool = False
     about_report: bool = False
     query: str = ""
+    before: str = ""
     spelt: str = ""
     only_compared: bool = False
     sides: tuple[Question, ...] = ()

@@ -37,9 +37,9 @@ SILENT = 0.5  # weight of a group that nothing answers, beside one that somethin
 class Reader(torch.nn.Module):
     """A BERT with two numbers over its first token."""
 
-    def __init__(self, base: Path, frozen: int = FROZEN) -> None:
+    def __init__(self, base: Path, frozen: int = FROZEN, attention: str = "sdpa") -> None:
         super().__init__()
-        self.bert = BertModel.from_pretrained(base, add_pooling_layer=False)
+        self.bert = BertModel.from_pretrained(base, add_pooling_layer=False, attn_implementation=attention)
         self.head = torch.nn.Linear(self.bert.config.hidden_size, 2)
         for part in (self.bert.embeddings, *self.bert.encoder.layer[:frozen]):
             part.requires_grad_(False)
