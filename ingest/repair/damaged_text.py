@@ -60,6 +60,7 @@ class _Alphabet:
     telling: Flags
     place: Ints  # [case, letter of the lexicon] -> index of its share, or 0
     digits: Ints
+    kinds: Ints  # plain small letters, accented ones, capitals, digits, and marks are each lost together
 
 
 @lru_cache(maxsize=1)
@@ -76,7 +77,14 @@ def _alphabet() -> _Alphabet:
         telling=np.array([sign == " " or sign.islower() for sign in signs] + [False]),
         place=np.array(place),
         digits=np.array([index[digit] for digit in _DIGITS]),
+        kinds=np.array([_kind(sign) for sign in signs]),
     )
+
+
+def _kind(sign: str) -> int:
+    if sign.isalpha():
+        return 2 if sign.isupper() else int(not sign.isascii())
+    return 3 if sign.isdigit() else 4
 
 
 def read(text: str, language: Language | None = None) -> Reading:
@@ -114,7 +122,7 @@ def _runs(text: str) -> tuple[Runs, Ints]:
         if not any(map(str.islower, line)):
             codes[start : start + len(line)] = -1  # an empty line or one in capitals tells no runs apart
         start += len(line) + 1
-    return find_runs(codes, alphabet.telling[codes], lines, alphabet.frequency), codes
+    return find_runs(codes, alphabet.telling[codes], lines, alphabet.frequency, alphabet.kinds), codes
 
 
 def _believable(runs: Runs, codes: Ints) -> Flags:
@@ -122,6 +130,9 @@ def _believable(runs: Runs, codes: Ints) -> Flags:
     frequency = _alphabet().frequency
     seen = codes >= 0
     believed = np.zeros(RUNS, dtype=bool)
+    if runs.share[:, 1].min() == 1:
+        believed[1] = float((runs.lost[1] * frequency).sum()) > 0.005
+        return believed
     for run in range(1, RUNS):
         size = float(runs.share[seen, run].sum())
         missing = float((runs.lost[run, 1:] * frequency[1:]).sum()) * size
