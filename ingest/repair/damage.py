@@ -25,7 +25,6 @@ _SURE = 12.0  # log odds beyond which more evidence changes nothing
 _ONES = np.ones((RUNS, RUNS))  # a product with it sums each row, four times as fast as `sum`
 _STRAY = 0.01  # in a single run a lost letter is seen this much of its time: from another font, a misread glyph
 _BURST = 0.5  # letters come in words and words come again, so that an absence proves less
-_SEVERAL = 10.0  # nats by which several runs must explain a text better than one
 _LEAK = 0.04  # a lost letter is seen this much of its time where the border of a run is misplaced
 
 
@@ -42,29 +41,28 @@ class Runs:
 
 
 def find_runs(
-    codes: Ints, telling: npt.NDArray[np.bool_], lines: npt.NDArray[np.bool_], frequency: Floats, kinds: Ints
-) -> Runs:
-    """Fit runs to a text; where one run explains it as well as several, it is one run.
+    codes: Ints, telling: npt.NDArray[np.bool_], lines: npt.NDArray[np.bool_], frequency: Floats
+) -> tuple[Runs, float]:
+    """Fit runs to a text: the runs, and the log likelihood of what is telling.
 
     `codes` are indices into `frequency`, the usual share of each character (0 is the blank), or -1 for what
     says nothing; only the characters that are `telling` say where a run ends (numbers and capitals come in
-    clusters and would pass for runs of their own); `lines` marks the first character of each line; `kinds` puts
-    characters that are lost together into groups.
+    clusters and would pass for runs of their own); `lines` marks the first character of each line.
     """
     lanes = _Lanes(np.where(telling, codes, -1), lines)
     share = _first_guess(codes, lines)
     for _ in range(_ROUNDS):
         share, likelihood = lanes.posterior(_emissions(_missing(codes, share, frequency), frequency))
-    single = _one_run(codes, frequency, kinds)
-    seen = np.where(telling, codes, -1)
-    fit = float(np.log(_emissions(single.missing, frequency)[1, seen[seen >= 0]]).sum())
-    if fit > likelihood - _SEVERAL:
-        return single
-    return Runs(share.astype(np.float32), _estimate(codes, share, frequency), _missing(codes, share, frequency))
+    return Runs(
+        share.astype(np.float32), _estimate(codes, share, frequency), _missing(codes, share, frequency)
+    ), likelihood
 
 
-def _one_run(codes: Ints, frequency: Floats, kinds: Ints) -> Runs:
-    """The text as a single run: what is seen in it was kept, what is not was lost as likely as others of its kind."""
+def one_run(codes: Ints, telling: npt.NDArray[np.bool_], frequency: Floats, kinds: Ints) -> tuple[Runs, float]:
+    """The text as a single run, with its log likelihood; `kinds` puts characters that are lost together into groups.
+
+    What is seen in it was kept; what is not was lost as likely as others of its kind.
+    """
     seen = codes[codes >= 0]
     visible = np.bincount(seen, minlength=len(frequency)).astype(float)
     expected = frequency * len(seen) + 1e-9
@@ -80,7 +78,8 @@ def _one_run(codes: Ints, frequency: Floats, kinds: Ints) -> Runs:
     each[:, 1] = 1
     table = np.zeros((RUNS, len(frequency)))
     table[1] = lost
-    return Runs(each, table, table.copy())
+    told_by = codes[telling & (codes >= 0)]
+    return Runs(each, table, table.copy()), float(np.log(_emissions(table, frequency)[1, told_by]).sum())
 
 
 def _first_guess(codes: Ints, lines: npt.NDArray[np.bool_]) -> Floats:

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from ingest.repair.damage import RUNS, Runs, find_runs
+from ingest.repair.damage import RUNS, Runs, find_runs, one_run
 from ingest.repair.decode import Path, decode
 from ingest.repair.language_model import Language, load
 from ingest.repair.lattice import lay_out
@@ -26,6 +26,8 @@ Flags = npt.NDArray[np.bool_]
 _BREAK = re.compile(rf"[.;!?](?!\d)|\n(?:[ \t]*\n)*(?=[^\s{LOWER}])")
 _LONG = 240  # characters of a stretch
 _PAUSE = re.compile(r",(?!\d)|\n")  # where a long stretch is cut; the comma of "77,27%" is part of its number
+_SEVERAL = 10.0  # nats by which several runs must explain a text better than one
+_LEAST = 0.005  # the part of all characters that a single run must have lost
 _DIGITS = "0123456789"
 
 
@@ -44,11 +46,13 @@ class Reading:
     """The words that lost letters, and where digits are being lost.
 
     `digit_lost[i]` is how surely character i stands in a run that loses digits; `lost_digits` are those it loses.
+    `single`: the text was too short, or too much alike, to tell runs apart.
     """
 
     words: tuple[Word, ...]
     digit_lost: npt.NDArray[np.float32]
     lost_digits: frozenset[str]
+    single: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +95,9 @@ def read(text: str, language: Language | None = None) -> Reading:
     """Read a text that lost letters."""
     language = language or load()
     lexicon = lexicon_of(load())
-    runs, codes = _runs(text)
-    if not _believable(runs, codes).any():
-        return Reading((), np.zeros(len(text), dtype=np.float32), frozenset())
-    runs = _without(runs, _believable(runs, codes))
+    runs, codes, single = _runs(text)
+    if runs is None:
+        return Reading((), np.zeros(len(text), dtype=np.float32), frozenset(), single)
     lost = _lost_letters(runs)
     digits = _lost_digits(codes, runs)
     # Few digits prove nothing: then all of a heavy run are in doubt, unless it shows the usual ones as often as usual.
@@ -103,14 +106,17 @@ def read(text: str, language: Language | None = None) -> Reading:
     letters = letters_of(text, lexicon)
     begins, ends = _stretches(text, letters, runs)
     if not len(begins):
-        return Reading((), digit_lost, frozenset())
+        return Reading((), digit_lost, frozenset(), single)
     lattice = lay_out(letters, begins, ends, runs, lost, digit_lost, lexicon, language)
     path = decode(lattice, language)
     words = tuple(_Pen(letters, runs, lost, lexicon, language).write(path))
-    return Reading(words, digit_lost, frozenset(_DIGITS[k] for k in np.flatnonzero(digits.any(axis=0)).tolist()))
+    return Reading(
+        words, digit_lost, frozenset(_DIGITS[k] for k in np.flatnonzero(digits.any(axis=0)).tolist()), single
+    )
 
 
-def _runs(text: str) -> tuple[Runs, Ints]:
+def _runs(text: str) -> tuple[Runs | None, Ints, bool]:
+    """The runs that lose letters (None: there are none), the characters as codes, whether it is one run."""
     alphabet = _alphabet()
     points = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
     distinct, at = np.unique(points, return_inverse=True)
@@ -122,7 +128,14 @@ def _runs(text: str) -> tuple[Runs, Ints]:
         if not any(map(str.islower, line)):
             codes[start : start + len(line)] = -1  # an empty line or one in capitals tells no runs apart
         start += len(line) + 1
-    return find_runs(codes, alphabet.telling[codes], lines, alphabet.frequency, alphabet.kinds), codes
+    telling = alphabet.telling[codes]
+    several, fit = find_runs(codes, telling, lines, alphabet.frequency)
+    single, fit_of_one = one_run(codes, telling, alphabet.frequency, alphabet.kinds)
+    believed = _believable(several, codes)
+    if believed.any() and fit > fit_of_one + _SEVERAL:
+        return _without(several, believed), codes, False
+    loses = float((single.lost[1] * alphabet.frequency).sum()) > _LEAST
+    return single if loses else None, codes, True
 
 
 def _believable(runs: Runs, codes: Ints) -> Flags:
@@ -130,9 +143,6 @@ def _believable(runs: Runs, codes: Ints) -> Flags:
     frequency = _alphabet().frequency
     seen = codes >= 0
     believed = np.zeros(RUNS, dtype=bool)
-    if runs.share[:, 1].min() == 1:
-        believed[1] = float((runs.lost[1] * frequency).sum()) > 0.005
-        return believed
     for run in range(1, RUNS):
         size = float(runs.share[seen, run].sum())
         missing = float((runs.lost[run, 1:] * frequency[1:]).sum()) * size

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from ingest.report import LineState, Span
@@ -64,8 +64,7 @@ def repair(text: str, counts: Counts | Callable[[], Counts | None] | None = None
     lines = _lines(text)
     broken = [_broken(text[span.start : span.end]) for span in lines]
     if not _damaged(broken):
-        states = tuple((span, _judge(*few)) for span, few in zip(lines, broken, strict=True))
-        return Repair(text, (), (), states, ())
+        return _as_it_is(text, lines)
     return _repair(text, lines, counts() if callable(counts) else counts)
 
 
@@ -89,10 +88,24 @@ def _repair(text: str, lines: Sequence[Span], counts: Counts | None) -> Repair:
     plain = _write(text, [word for word in reading.words if word.visible])
     kept = [word for word in reading.words if word.visible or _trusted(word, plain, reading)]
     filled = _write(text, kept)
+    if reading.single and not _mended(text, filled):  # digits may be lost all the same
+        return replace(
+            _as_it_is(text, lines), uncertain_figures=uncertain_figures(text, text, replace(reading, words=()))
+        )
     changed = tuple(Span(word.start, word.start + len(word.text)) for word in kept)
     states = tuple((span, _compare(text, filled, span)) for span in lines)
     doubts = uncertain_figures(text, plain, reading)
     return Repair(filled, changed, tuple(word.confidence for word in kept), states, doubts)
+
+
+def _as_it_is(text: str, lines: Sequence[Span]) -> Repair:
+    states = tuple((span, _judge(*_broken(text[span.start : span.end]))) for span in lines)
+    return Repair(text, (), (), states, ())
+
+
+def _mended(text: str, filled: str) -> bool:
+    """Whether the reading makes words of most that were none; a foreign word among clean ones stays what it is."""
+    return 2 * _broken(filled)[0] <= _broken(text)[0]
 
 
 def _trusted(word: Word, plain: str, reading: Reading) -> bool:
