@@ -24,7 +24,7 @@ _PRIOR = np.array([0.0, 0.10, 0.20])  # how many glyphs a run may be expected to
 _SURE = 12.0  # log odds beyond which more evidence changes nothing
 _ONES = np.ones((RUNS, RUNS))  # a product with it sums each row, four times as fast as `sum`
 _STRAY = 0.01  # in a single run a lost letter is seen this much of its time: from another font, a misread glyph
-_BURST = 0.5  # letters come in words and words come again, so that an absence proves less
+_BURST = 0.8  # letters come in words and words come again, so that an absence proves less
 _LEAK = 0.04  # a lost letter is seen this much of its time where the border of a run is misplaced
 
 
