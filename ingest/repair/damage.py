@@ -23,6 +23,8 @@ _ROUNDS = 6
 _PRIOR = np.array([0.0, 0.10, 0.20])  # how many glyphs a run may be expected to lose before it is seen
 _SURE = 12.0  # log odds beyond which more evidence changes nothing
 _ONES = np.ones((RUNS, RUNS))  # a product with it sums each row, four times as fast as `sum`
+_STRAY = 0.01  # in a single run a lost letter is seen this much of its time: from another font, a misread glyph
+_BURST = 0.8  # letters come in words and words come again, so that an absence proves less
 _LEAK = 0.04  # a lost letter is seen this much of its time where the border of a run is misplaced
 
 
@@ -38,8 +40,10 @@ class Runs:
     missing: Floats
 
 
-def find_runs(codes: Ints, telling: npt.NDArray[np.bool_], lines: npt.NDArray[np.bool_], frequency: Floats) -> Runs:
-    """Fit runs to a text.
+def find_runs(
+    codes: Ints, telling: npt.NDArray[np.bool_], lines: npt.NDArray[np.bool_], frequency: Floats
+) -> tuple[Runs, float]:
+    """Fit runs to a text: the runs, and the log likelihood of what is telling.
 
     `codes` are indices into `frequency`, the usual share of each character (0 is the blank), or -1 for what
     says nothing; only the characters that are `telling` say where a run ends (numbers and capitals come in
@@ -48,8 +52,34 @@ def find_runs(codes: Ints, telling: npt.NDArray[np.bool_], lines: npt.NDArray[np
     lanes = _Lanes(np.where(telling, codes, -1), lines)
     share = _first_guess(codes, lines)
     for _ in range(_ROUNDS):
-        share = lanes.posterior(_emissions(_missing(codes, share, frequency), frequency))
-    return Runs(share.astype(np.float32), _estimate(codes, share, frequency), _missing(codes, share, frequency))
+        share, likelihood = lanes.posterior(_emissions(_missing(codes, share, frequency), frequency))
+    return Runs(
+        share.astype(np.float32), _estimate(codes, share, frequency), _missing(codes, share, frequency)
+    ), likelihood
+
+
+def one_run(codes: Ints, telling: npt.NDArray[np.bool_], frequency: Floats, kinds: Ints) -> tuple[Runs, float]:
+    """The text as a single run, with its log likelihood; `kinds` puts characters that are lost together into groups.
+
+    What is seen in it was kept; what is not was lost as likely as others of its kind.
+    """
+    seen = codes[codes >= 0]
+    visible = np.bincount(seen, minlength=len(frequency)).astype(float)
+    expected = frequency * len(seen) + 1e-9
+    odds = visible * np.log(_STRAY * (expected + 1) / (expected + _STRAY)) + _BURST * expected
+    told = 1 - np.exp(-expected)
+    prior = np.full(len(frequency), 0.2)
+    for _ in range(_ROUNDS):
+        lost = 1 / (1 + np.exp(-np.clip(odds + np.log(prior / (1 - prior)), -_SURE, _SURE)))
+        lost[0] = 0
+        share = (np.bincount(kinds, lost * told) + 0.2) / (np.bincount(kinds, told) + 1)
+        prior = np.clip(share, 0.02, 0.9)[kinds]
+    each = np.zeros((len(codes), RUNS), dtype=np.float32)
+    each[:, 1] = 1
+    table = np.zeros((RUNS, len(frequency)))
+    table[1] = lost
+    told_by = codes[telling & (codes >= 0)]
+    return Runs(each, table, table.copy()), float(np.log(_emissions(table, frequency)[1, told_by]).sum())
 
 
 def _first_guess(codes: Ints, lines: npt.NDArray[np.bool_]) -> Floats:
@@ -119,16 +149,20 @@ class _Lanes:
         self._codes[self._place] = codes
         self._steps = [slice(low, high) for low, high in zip(first[:-1].tolist(), first[1:].tolist(), strict=True)]
 
-    def posterior(self, emissions: Floats) -> Floats:
-        """How surely each character stands in each run, given all of its line."""
+    def posterior(self, emissions: Floats) -> tuple[Floats, float]:
+        """How surely each character stands in each run, given all of its line, and the log likelihood of the text."""
         table = np.vstack([emissions.T, np.ones(RUNS)])  # the last row is for codes of -1
         seen = table[self._codes]
         forward = seen.copy()
+        forward[: self._active[0] if self._active else 0] /= RUNS
+        likelihood = 0.0
         for t, (at, n) in enumerate(zip(self._steps, self._active, strict=True)):
             step = forward[at]
             if t:
                 step *= forward[self._steps[t - 1]][:n] @ _CHANGE
-            step /= step @ _ONES
+            total = step @ _ONES
+            likelihood += float(np.log(total[:, 0]).sum())
+            step /= total
         share = forward
         backward = np.ones((self._active[0] if self._active else 0, RUNS))
         for t in range(len(self._steps) - 2, -1, -1):
@@ -137,4 +171,4 @@ class _Lanes:
             backward[:n] = behind / (behind @ _ONES)
             share[self._steps[t]][:n] *= backward[:n]
         share /= share @ _ONES
-        return np.asarray(share[self._place])
+        return np.asarray(share[self._place]), likelihood

@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from ingest.repair.damage import RUNS, Runs, find_runs
+from ingest.repair.damage import RUNS, Runs, find_runs, one_run
 from ingest.repair.decode import Path, decode
 from ingest.repair.language_model import Language, load
 from ingest.repair.lattice import lay_out
@@ -26,6 +26,8 @@ Flags = npt.NDArray[np.bool_]
 _BREAK = re.compile(rf"[.;!?](?!\d)|\n(?:[ \t]*\n)*(?=[^\s{LOWER}])")
 _LONG = 240  # characters of a stretch
 _PAUSE = re.compile(r",(?!\d)|\n")  # where a long stretch is cut; the comma of "77,27%" is part of its number
+_SEVERAL = 10.0  # nats by which several runs must explain a text better than one
+_LEAST = 0.005  # the part of all characters that a single run must have lost
 _DIGITS = "0123456789"
 
 
@@ -44,11 +46,13 @@ class Reading:
     """The words that lost letters, and where digits are being lost.
 
     `digit_lost[i]` is how surely character i stands in a run that loses digits; `lost_digits` are those it loses.
+    `single`: the text was too short, or too much alike, to tell runs apart.
     """
 
     words: tuple[Word, ...]
     digit_lost: npt.NDArray[np.float32]
     lost_digits: frozenset[str]
+    single: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class _Alphabet:
     telling: Flags
     place: Ints  # [case, letter of the lexicon] -> index of its share, or 0
     digits: Ints
+    kinds: Ints  # plain small letters, accented ones, capitals, digits, and marks are each lost together
 
 
 @lru_cache(maxsize=1)
@@ -76,17 +81,23 @@ def _alphabet() -> _Alphabet:
         telling=np.array([sign == " " or sign.islower() for sign in signs] + [False]),
         place=np.array(place),
         digits=np.array([index[digit] for digit in _DIGITS]),
+        kinds=np.array([_kind(sign) for sign in signs]),
     )
+
+
+def _kind(sign: str) -> int:
+    if sign.isalpha():
+        return 2 if sign.isupper() else int(not sign.isascii())
+    return 3 if sign.isdigit() else 4
 
 
 def read(text: str, language: Language | None = None) -> Reading:
     """Read a text that lost letters."""
     language = language or load()
     lexicon = lexicon_of(load())
-    runs, codes = _runs(text)
-    if not _believable(runs, codes).any():
-        return Reading((), np.zeros(len(text), dtype=np.float32), frozenset())
-    runs = _without(runs, _believable(runs, codes))
+    runs, codes, single = _runs(text)
+    if runs is None:
+        return Reading((), np.zeros(len(text), dtype=np.float32), frozenset(), single)
     lost = _lost_letters(runs)
     digits = _lost_digits(codes, runs)
     # Few digits prove nothing: then all of a heavy run are in doubt, unless it shows the usual ones as often as usual.
@@ -95,14 +106,17 @@ def read(text: str, language: Language | None = None) -> Reading:
     letters = letters_of(text, lexicon)
     begins, ends = _stretches(text, letters, runs)
     if not len(begins):
-        return Reading((), digit_lost, frozenset())
+        return Reading((), digit_lost, frozenset(), single)
     lattice = lay_out(letters, begins, ends, runs, lost, digit_lost, lexicon, language)
     path = decode(lattice, language)
     words = tuple(_Pen(letters, runs, lost, lexicon, language).write(path))
-    return Reading(words, digit_lost, frozenset(_DIGITS[k] for k in np.flatnonzero(digits.any(axis=0)).tolist()))
+    return Reading(
+        words, digit_lost, frozenset(_DIGITS[k] for k in np.flatnonzero(digits.any(axis=0)).tolist()), single
+    )
 
 
-def _runs(text: str) -> tuple[Runs, Ints]:
+def _runs(text: str) -> tuple[Runs | None, Ints, bool]:
+    """The runs that lose letters (None: there are none), the characters as codes, whether it is one run."""
     alphabet = _alphabet()
     points = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32)
     distinct, at = np.unique(points, return_inverse=True)
@@ -114,7 +128,14 @@ def _runs(text: str) -> tuple[Runs, Ints]:
         if not any(map(str.islower, line)):
             codes[start : start + len(line)] = -1  # an empty line or one in capitals tells no runs apart
         start += len(line) + 1
-    return find_runs(codes, alphabet.telling[codes], lines, alphabet.frequency), codes
+    telling = alphabet.telling[codes]
+    several, fit = find_runs(codes, telling, lines, alphabet.frequency)
+    single, fit_of_one = one_run(codes, telling, alphabet.frequency, alphabet.kinds)
+    believed = _believable(several, codes)
+    if believed.any() and fit > fit_of_one + _SEVERAL:
+        return _without(several, believed), codes, False
+    loses = float((single.lost[1] * alphabet.frequency).sum()) > _LEAST
+    return single if loses else None, codes, True
 
 
 def _believable(runs: Runs, codes: Ints) -> Flags:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -87,19 +89,35 @@ def _room(letters: Letters, within: Flags) -> Ints:
     return np.asarray(np.minimum(room, LONGEST))
 
 
-def _unseen(lost: npt.NDArray[np.float64], lexicon: Lexicon, language: Language) -> Unseen:
-    """For each run, the words that it may have lost whole, after every word that they follow."""
-    empty = np.zeros(0, dtype=np.int64)
-    costs = empty.astype(np.float32)
-    columns: list[tuple[Ints, Ints, Ints, Ints, Ints, Floats, Floats]] = [
-        (np.zeros(len(language.words) + 1, dtype=np.int64), empty, empty, empty, empty, costs, costs)
-    ]
+@dataclass(frozen=True, slots=True, eq=False)
+class _Followers:
+    """The pairs whose second word may be lost whole, by first word: what does not depend on the text, found once."""
+
+    first: Ints
+    word: Ints
+    row: Ints
+    pair: Ints
+    cost: Floats
+    words: int
+
+
+@lru_cache(maxsize=2)
+def _followers(language: Language, lexicon: Lexicon) -> _Followers:
     first = np.repeat(np.arange(len(language.words)), np.diff(language.low))
     row_of = np.full(len(language.words), -1, dtype=np.int64)
     row_of[lexicon.word[::-1]] = np.arange(len(lexicon.word))[::-1]
+    row = row_of[language.second]
+    pair = np.flatnonzero((row >= 0) & lexicon.native[row] & (language.p2[: len(row)] < _SELDOM) & (first != UNKNOWN))
+    return _Followers(first[pair], language.second[pair], row[pair], pair, language.p2[pair], len(language.words))
+
+
+def _unseen(lost: npt.NDArray[np.float64], lexicon: Lexicon, language: Language) -> Unseen:
+    """For each run, the words that it may have lost whole, after every word that they follow."""
+    followers = _followers(language, lexicon)
     title = np.clip(0.5 * language.titles[lexicon.word], 0.02, 0.45)
-    shape = (lexicon.shape[:, None] >> np.arange(LONGEST) & 1).astype(np.int64)
+    columns = [_lost_whole(np.zeros(0, dtype=np.int64), followers, lexicon, np.zeros(len(lexicon.word)), 0)]
     plain = [lexicon.letters.index(letter) + 1 for letter in "aghiotu"]
+    shape = (lexicon.shape[:, None] >> np.arange(LONGEST) & 1).astype(np.int64)
     for run in range(1, len(lost)):
         gone = _INVISIBLE if lost[run, 0, plain].mean() > 0.3 else _INVISIBLE_LIGHT
         each = np.maximum(lost[run], 1e-4)
@@ -110,16 +128,19 @@ def _unseen(lost: npt.NDArray[np.float64], lexicon: Lexicon, language: Language)
             lexicon.capitals, part[:, 0], (1 - title) * each[0, first_letter] + title * each[1, first_letter]
         )
         filled = -np.log(part).sum(axis=1)
-        may = (filled < np.where(lexicon.capitals, 0.8, 2.0)) & lexicon.native
-        row = row_of[language.second]
-        pair = np.flatnonzero((row >= 0) & may[row] & (language.p2 < _SELDOM) & (first != UNKNOWN))
-        row = row[pair]
-        low = np.searchsorted(first[pair], np.arange(len(language.words) + 1))
-        columns.append(
-            (low, language.second[pair], row, pair, lexicon.length[row], language.p2[pair],
-             (filled[row] + gone).astype(np.float32))
-        )  # fmt: skip
+        may = filled < np.where(lexicon.capitals, 0.8, 2.0)
+        columns.append(_lost_whole(np.flatnonzero(may[followers.row]), followers, lexicon, filled, gone))
     return Unseen(*zip(*columns, strict=True))
+
+
+def _lost_whole(
+    kept: Ints, followers: _Followers, lexicon: Lexicon, filled: npt.NDArray[np.float64], gone: np.float32 | int
+) -> tuple[Ints, Ints, Ints, Ints, Ints, Floats, Floats]:
+    """The columns of `Unseen` for the pairs that are kept."""
+    row = followers.row[kept]
+    low = np.searchsorted(followers.first[kept], np.arange(followers.words + 1))
+    price = (filled[row] + gone).astype(np.float32)
+    return low, followers.word[kept], row, followers.pair[kept], lexicon.length[row], followers.cost[kept], price
 
 
 def _visible(letters: Letters, within: Flags, language: Language) -> tuple[Ints, Ints, Ints, Floats, Ints]:
