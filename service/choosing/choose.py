@@ -13,6 +13,7 @@ from ingest.vietnamese.periods import overlaps
 from ingest.vietnamese.syllables import fold
 from service.choosing.answer_form import CONTACT, asks_contact, lacks_form
 from service.choosing.answer_set import gather
+from service.choosing.asked_cell import as_asked
 from service.choosing.comparison import abreast, contend
 from service.choosing.quotes import best_first, joined, notes, runs, together, whole
 from service.choosing.survey import Looked, look
@@ -110,7 +111,7 @@ def _certain_first(ranked: Ranked) -> Ranked:
 
 def _figures(looked: Looked, ranker: Ranker) -> Pick:
     question, evidence, spots = looked.question, looked.evidence, looked.spots
-    ranked = _certain_first(looked.ranked)
+    ranked = _certain_first(as_asked(question, evidence, looked.ranked))
     top = ranked[0][1]
     chances = ranker.joining(question, evidence.report.reading, ranked)
     chosen = gather(question, ranked, chances, ranker)
