@@ -47,18 +47,29 @@ def _covers(more: Sequence[float], less: Sequence[float]) -> bool:
 
 
 def as_asked(question: Question, evidence: Evidence, ranked: Ranked) -> Ranked:
-    """Leave out the figures of table cells whose row or column is shut out by another of the same table."""
-    if question.wants("list", "extreme", "breakdown", "per_report", "consistency"):
+    """Leave out the figures of table cells whose row, column or time is shut out by another of the same table."""
+    if not ranked or question.wants("list", "extreme", "breakdown", "per_report", "consistency"):
         return ranked
+    wanted = aim(question, evidence)
     tables: dict[int, list[Candidate]] = {}
     for _, c in ranked:
         if c.unit.passage.kind == "row":
             tables.setdefault(first_row(evidence.report, c.unit.block), []).append(c)
-    if not tables:
-        return ranked
-    wanted = aim(question, evidence)
     gone = {i for first, held in tables.items() for i in _shut_out(question, wanted, evidence, first, held)}
-    return [(score, c) for score, c in ranked if c.figure.id not in gone] or ranked
+    kept = [(score, c) for score, c in ranked if c.figure.id not in gone] or list(ranked)
+    return _said_now(wanted, kept) if question.leant else kept
+
+
+def _said_now(wanted: Aim, ranked: Ranked) -> Ranked:
+    """Leave out what a follow-up's own words tell less of than of its best figure: "kinh phí bao nhiêu?"."""
+    at = [i for i, term in enumerate(wanted.terms) if not term.leant]
+    top = [ranked[0][1].all_credits[i] for i in at]
+    kept = []
+    for score, c in ranked:
+        own = [c.all_credits[i] for i in at]
+        if own == top or not _covers(top, own):
+            kept.append((score, c))
+    return kept
 
 
 def first_row(report: Report, block: int) -> int:
@@ -92,13 +103,26 @@ def _shut_out(
 ) -> Iterable[str]:
     """Return the ids of the figures of one table that are not asked where others are."""
     cells = cells_of(evidence.report, first)
-    rows = _read(wanted, evidence, {cell.rows for cell in cells})
-    columns = _read(wanted, evidence, {(cell.column,) for cell in cells})
-    leading_rows, leading_columns = _leading(rows), _leading(columns)
+    rows = _leading(_read(wanted, evidence, {cell.rows for cell in cells}))
+    columns = _leading(_read(wanted, evidence, {(cell.column,) for cell in cells}))
+    left: dict[tuple[str, ...], list[Candidate]] = {}
     for c in held:
         cell = cell_of(evidence.report, c)
-        if cell is not None and (cell.rows not in leading_rows or (cell.column,) not in leading_columns):
+        if cell is None:
+            continue
+        if cell.rows in rows and (cell.column,) in columns:
+            left.setdefault(cell.rows, []).append(c)
+        else:
             yield c.figure.id
+    if len(question.periods) == 1 and not question.wants("compare", "trend", "target"):
+        for row in left.values():
+            best = max(map(_in_time, row))
+            yield from (c.figure.id for c in row if _in_time(c) < best)
+
+
+def _in_time(candidate: Candidate) -> float:
+    """Tell how well a figure's time meets the one asked: a time equal to it beats one that only overlaps."""
+    return candidate.feature("inside") + candidate.feature("fills")
 
 
 def _leading(paths: dict[tuple[str, ...], Path]) -> set[tuple[str, ...]]:
@@ -115,12 +139,12 @@ def _read(wanted: Aim, evidence: Evidence, paths: Iterable[tuple[str, ...]]) -> 
     found = {}
     for words in paths:
         bag = _bag(words)
-        credits = [
+        met = [
             _credit(term, credit, evidence, wanted.folded) if counted else 0.0
             for term, credit, counted in zip(wanted.terms, credits_of(wanted, bag), counts, strict=True)
         ]
-        own = tuple(c for term, c in zip(wanted.terms, credits, strict=True) if not term.leant)
-        leant = tuple(c for term, c in zip(wanted.terms, credits, strict=True) if term.leant)
+        own = tuple(c for term, c in zip(wanted.terms, met, strict=True) if not term.leant)
+        leant = tuple(c for term, c in zip(wanted.terms, met, strict=True) if term.leant)
         found[words] = Path(own, leant, bag.folded.singles - asked)
     return found
 
