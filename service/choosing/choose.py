@@ -13,7 +13,9 @@ from ingest.vietnamese.periods import overlaps
 from ingest.vietnamese.syllables import fold
 from service.choosing.answer_form import CONTACT, asks_contact, lacks_form
 from service.choosing.answer_set import gather
+from service.choosing.asked_cell import as_asked
 from service.choosing.comparison import abreast, contend
+from service.choosing.condition import meeting, verifies
 from service.choosing.quotes import best_first, joined, notes, runs, together, whole
 from service.choosing.survey import Looked, look
 from service.finding.evidence import Evidence, Unit
@@ -124,7 +126,13 @@ def _certain_first(ranked: Ranked) -> Ranked:
 
 def _figures(looked: Looked, ranker: Ranker) -> Pick:
     question, evidence, spots = looked.question, looked.evidence, looked.spots
-    ranked = _certain_first(looked.ranked)
+    ranked = looked.ranked
+    if question.numbers and not verifies(question):
+        ranked = meeting(question, evidence, ranked)
+        if not ranked:
+            return Pick(evidence, "absent", 0.0, nearest=spots[0].unit)
+        question = replace(question, numbers=())
+    ranked = _certain_first(as_asked(question, evidence, ranked))
     top = ranked[0][1]
     chances = ranker.joining(question, evidence.report.reading, ranked)
     if looked.read is not None:

@@ -6,11 +6,12 @@ A side is a question and the report it is put to: two levels or times of one rep
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 
 from ingest.vietnamese.syllables import fold
 from service.choosing.answer_set import TWO_LEVELS, gather
+from service.choosing.asked_cell import as_asked
 from service.choosing.survey import Looked
 from service.question import Question
 from service.ranking.agreement import MONEY, PERCENT
@@ -55,7 +56,8 @@ class Abreast:
 
 def contend(looked: Looked, timed: bool) -> Contender:
     """Find the figures that may lead a side; of a `timed` one only figures of its time."""
-    ranked = looked.ranked
+    ranked = as_asked(looked.question, looked.evidence, looked.ranked)
+    looked = replace(looked, ranked=ranked)
     options = [(s, c) for s, c in ranked if s > ranked[0][0] - WITHIN and _fits(looked.question, c, timed)]
     return Contender(looked, tuple(options))
 

@@ -23,6 +23,7 @@ _KINDS: dict[FigureKind, tuple[str, str]] = {
     "same_period_last_year": ("cùng kỳ", "same period last year"),
 }
 LONGEST_QUOTE = 320
+LONGEST_LABEL = 84  # 25 of the narrowest part and 60 of the next were given before
 _BETWEEN = frozenset(("|", "và", "hay", "của", "ở", "cấp", "là", "va", "cua", "o", "cap", "la"))
 
 REPAIRED = ("(đọc lại từ bản bị mất chữ)", "(restored reading of text that lost letters)")
@@ -90,7 +91,7 @@ def is_share(figure: Figure) -> bool:
 
 
 def label_words(label: str, unit: str | None = None) -> str:
-    """Write what a figure counts: the narrowest part of its label, with the wider part only where it is short.
+    """Write what a figure counts: the narrowest part of its label, with the wider ones as long as all is short.
 
     Where the unit opens the last words after a comma ("… còn tương đối lớn, hồ sơ trễ hạn"), these say it all.
     """
@@ -101,8 +102,10 @@ def label_words(label: str, unit: str | None = None) -> str:
     tail = words.rsplit(", ", 1)[-1]
     if unit and (tail != words or len(parts) > 1) and fold(tail).startswith(fold(unit) + " "):
         return tail
-    if len(parts) > 1 and len(words) < 25 and len(parts[-2]) < 60:
-        words = f"{parts[-2]}, {words}"
+    for wider in reversed(parts[:-1]):  # a cell's row stands before its column's head of several levels
+        if len(wider) + len(words) > LONGEST_LABEL:
+            break
+        words = f"{wider}, {words}"
     return words if len(words) <= 160 else words[:160].rsplit(" ", 1)[0] + "…"
 
 

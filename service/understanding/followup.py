@@ -48,13 +48,13 @@ def carry(before: Question, now: Question) -> Question:
         asks=_asks(before, now),
         subject=subject_of(words, folded),
         words=words,
-        leant=leant,
+        leant=f"{leant} {BREAK} {now.leant}" if leant and now.leant else leant or now.leant,
         places=_places(before.places, now.places, now, beside),
         report_ids=_places(before.report_ids, now.report_ids, now, beside),
         unknown_places=now.unknown_places or (() if now.report_ids else before.unknown_places),
         periods=_periods(before, now),
         levels=now.levels or before.levels,
-        unit=now.unit or before.unit,
+        unit=now.unit or ("" if _measures_anew(before, now) else before.unit),
         folded=folded,
         carried=True,
         query=f"{before.query} {now.query}",
@@ -69,6 +69,11 @@ def _asks(before: Question, now: Question) -> frozenset[Ask]:
     if now.asks & _MEASURES == {"count"} and not now.unit:
         return now.asks | (inherited & _MEASURES)
     return now.asks
+
+
+def _measures_anew(before: Question, now: Question) -> bool:
+    """Tell whether money, a share or a rank is asked now that was not before: "kinh phí bao nhiêu?" counts no hồ sơ."""
+    return bool((now.asks & _MEASURES) - {"count"} - before.asks)
 
 
 def _places(before: tuple[str, ...], now: tuple[str, ...], question: Question, beside: bool) -> tuple[str, ...]:

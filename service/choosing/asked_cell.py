@@ -1,0 +1,161 @@
+"""A question and a report's tables → its figures without those whose row or column another one of the table shuts out.
+
+A row shuts out its sibling where it holds every asked word that the sibling holds and more, or the same ones and less
+that nobody asked: "Xã Phú Nham" before "Xã Tân Khê" and "Tổng cộng" where Phú Nham is asked, "Hộ nghèo" before "Hộ cận
+nghèo", the total where nothing is named. So do columns. Knows no kinds of words and no thresholds: only what tells the
+rows of one table apart counts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ingest.report import Cell, Report
+from retrieval.query.lexicon import BREAK, FOLDED, stop_words
+from service.finding.coverage import Aim, Term, aim, credits_of
+from service.finding.evidence import Bag, Evidence, bag_of
+from service.question import Question
+from service.ranking.figure_features import Candidate
+from service.ranking.ranker import Ranked
+
+_SUM = re.compile(r"(?:tổng(?: số| cộng)?|cộng|toàn (?:tỉnh|huyện|xã|thành phố|quốc)|cả nước|chung)", re.IGNORECASE)
+_MARKS = " .:-+*()"
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A row or a column: how far it covers each asked word, and its words that nobody asked."""
+
+    own: tuple[float, ...]
+    leant: tuple[float, ...]
+    unasked: frozenset[str]
+
+    def shuts_out(self, other: Path) -> bool:
+        """Tell whether this one is asked before the other. What a follow-up says itself comes first."""
+        if self.own != other.own:
+            return _covers(self.own, other.own)
+        if self.leant != other.leant:
+            return _covers(self.leant, other.leant)
+        return self.unasked < other.unasked
+
+
+def _covers(more: Sequence[float], less: Sequence[float]) -> bool:
+    return all(a >= b for a, b in zip(more, less, strict=True))
+
+
+def as_asked(question: Question, evidence: Evidence, ranked: Ranked) -> Ranked:
+    """Leave out the figures of table cells whose row, column or time is shut out by another of the same table."""
+    if not ranked or question.wants("list", "extreme", "breakdown", "per_report", "consistency"):
+        return ranked
+    wanted = aim(question, evidence)
+    tables: dict[int, list[Candidate]] = {}
+    for _, c in ranked:
+        if c.unit.passage.kind == "row":
+            tables.setdefault(first_row(evidence.report, c.unit.block), []).append(c)
+    gone = {i for first, held in tables.items() for i in _shut_out(question, wanted, evidence, first, held)}
+    kept = [(score, c) for score, c in ranked if c.figure.id not in gone] or list(ranked)
+    return _said_now(wanted, kept) if question.leant else kept
+
+
+def _said_now(wanted: Aim, ranked: Ranked) -> Ranked:
+    """Leave out what a follow-up's own words tell less of than of its best figure: "kinh phí bao nhiêu?"."""
+    at = [i for i, term in enumerate(wanted.terms) if not term.leant]
+    top = [ranked[0][1].all_credits[i] for i in at]
+    kept = []
+    for score, c in ranked:
+        own = [c.all_credits[i] for i in at]
+        if own == top or not _covers(top, own):
+            kept.append((score, c))
+    return kept
+
+
+def first_row(report: Report, block: int) -> int:
+    """Return the block that opens the table of a row; a table is a run of rows under one heading."""
+    section = report.blocks[block].section
+    while block > 0 and report.blocks[block - 1].kind == "row" and report.blocks[block - 1].section == section:
+        block -= 1
+    return block
+
+
+def cells_of(report: Report, first: int) -> list[Cell]:
+    """Return the cells of a table, of the rows that state anything."""
+    found: list[Cell] = []
+    for block in report.blocks[first:]:
+        if block.kind != "row" or block.section != report.blocks[first].section:
+            break
+        if any(cell.span.end > cell.span.start for cell in block.cells):
+            found += block.cells
+    return found
+
+
+def cell_of(report: Report, candidate: Candidate) -> Cell | None:
+    """Return the cell that a figure stands in."""
+    at = candidate.figure.span.start
+    cells = report.blocks[candidate.unit.block].cells
+    return next((cell for cell in cells if cell.span.start <= at < cell.span.end), None)
+
+
+def _shut_out(
+    question: Question, wanted: Aim, evidence: Evidence, first: int, held: Sequence[Candidate]
+) -> Iterable[str]:
+    """Return the ids of the figures of one table that are not asked where others are."""
+    cells = cells_of(evidence.report, first)
+    rows = _leading(_read(wanted, evidence, {cell.rows for cell in cells}))
+    columns = _leading(_read(wanted, evidence, {(cell.column,) for cell in cells}))
+    left: dict[tuple[str, ...], list[Candidate]] = {}
+    for c in held:
+        cell = cell_of(evidence.report, c)
+        if cell is None:
+            continue
+        if cell.rows in rows and (cell.column,) in columns:
+            left.setdefault(cell.rows, []).append(c)
+        else:
+            yield c.figure.id
+    if len(question.periods) == 1 and not question.wants("compare", "trend", "target"):
+        for row in left.values():
+            best = max(map(_in_time, row))
+            yield from (c.figure.id for c in row if _in_time(c) < best)
+
+
+def _in_time(candidate: Candidate) -> float:
+    """Tell how well a figure's time meets the one asked: a time equal to it beats one that only overlaps."""
+    return candidate.feature("inside") + candidate.feature("fills")
+
+
+def _leading(paths: dict[tuple[str, ...], Path]) -> set[tuple[str, ...]]:
+    """Return the paths that no other one shuts out."""
+    kinds = set(paths.values())
+    best = {path for path in kinds if not any(other.shuts_out(path) for other in kinds if other != path)}
+    return {words for words, path in paths.items() if path in best}
+
+
+def _read(wanted: Aim, evidence: Evidence, paths: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], Path]:
+    stop = stop_words(wanted.folded)
+    counts = [not any(word in stop for word in term.text.split()) and term.text != BREAK for term in wanted.terms]
+    asked = {word for term in wanted.terms for word in term.plain.split()}
+    found = {}
+    for words in paths:
+        bag = _bag(words)
+        met = [
+            _credit(term, credit, evidence, wanted.folded) if counted else 0.0
+            for term, credit, counted in zip(wanted.terms, credits_of(wanted, bag), counts, strict=True)
+        ]
+        own = tuple(c for term, c in zip(wanted.terms, met, strict=True) if not term.leant)
+        leant = tuple(c for term, c in zip(wanted.terms, met, strict=True) if term.leant)
+        found[words] = Path(own, leant, bag.folded.singles - asked)
+    return found
+
+
+def _credit(term: Term, credit: float, evidence: Evidence, folded: bool) -> float:
+    """Count a word found with other accents only where the report has it with none of its own: "hộ" is no "họ"."""
+    known = not folded and term.text in evidence.accented
+    return 0.0 if credit == FOLDED and known else credit
+
+
+@lru_cache(maxsize=8192)
+def _bag(path: tuple[str, ...]) -> Bag:
+    """Return the terms of a path; what only says that it sums up the others is no word of it."""
+    return bag_of(" . ".join(part for part in path if not _SUM.fullmatch(part.strip(_MARKS))))
