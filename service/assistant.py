@@ -97,6 +97,8 @@ class Assistant:
         reading = self._read(made, filters, clock)
         if not reading.found and start == 0 and "place" in made.why and "period" in made.why:
             reading = self._read_other_times(asked, filters, reading)
+        if not reading.found and start == 0 and not {"office", "period"}.isdisjoint(made.why):
+            reading = self._read_other_times(asked, filters, reading, narrow=False)
         if not reading.found and start == 0 and "place" in made.why:
             reading = self._read_beyond(asked, filters, reading)
         answer = self._composed(reading, clock)
@@ -170,9 +172,12 @@ class Assistant:
         asked = replace(asked, periods=())
         return [choose(asked, self._scope.evidence(report_id), {}, self._ranker) for report_id in ids]
 
-    def _read_other_times(self, asked: Question, filters: Filters, own: Reading) -> Reading:
-        """Look for the time asked in reports of other times, once those of that time are silent."""
-        made = plan(asked, self._library.finder, filters, timed=False)
+    def _read_other_times(self, asked: Question, filters: Filters, own: Reading, narrow: bool = True) -> Reading:
+        """Look for the time asked in reports of other times, once those of that time are silent.
+
+        With `narrow` unset, look in those of other offices too.
+        """
+        made = plan(asked, self._library.finder, filters, timed=False, narrow=narrow)
         left = tuple(report_id for report_id in made.reports if report_id not in own.plan.reports)
         reading = self._read(replace(made, reports=left), filters, [])
         if not reading.found:

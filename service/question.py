@@ -39,12 +39,13 @@ class Question:
 
     `spelt` is the text in full Vietnamese words with accents, in small letters: what patterns read. `subject` is what
     it is about, without places, times and question words, in canonical tokens; `words` is the same in full words, its
-    breaks kept; `leant` is the part of the words that an earlier turn supplied; `folded` tells that none was typed with
-    accents. `report_ids` are the reports of the places named, empty when none is; `unknown_places` are named places
-    that no report in the library is about. `only_compared`: the one time named is what the asked one is compared with.
-    `numbers` and `documents` are printed in the question itself ("35", "13/KH-UBND"). `carried` tells that an earlier
-    turn supplied something; `about_report` that the report's own number, date, signer or agency is asked. `sides` is
-    the question once for each side that it sets against another. `query` are the words to search with.
+    breaks kept; `leant` is the part of the words that an earlier turn supplied; `folded` tells that none was typed
+    with accents. `report_ids` are the reports of the places named, empty when none is; `unknown_places` are named
+    places that no report in the library is about. `months` are those named where no year is, (first, last).
+    `only_compared`: the one time named is what the asked one is compared with. `numbers` and `documents` are printed
+    in the question itself ("35", "13/KH-UBND"). `carried` tells that an earlier turn supplied something;
+    `about_report` that the report's own number, date, signer or agency is asked. `sides` is the question once for
+    each side that it sets against another. `query` are the words to search with.
     """
 
     text: str
@@ -58,6 +59,7 @@ class Question:
     report_ids: tuple[str, ...] = ()
     unknown_places: tuple[str, ...] = ()
     periods: tuple[Period, ...] = ()
+    months: tuple[tuple[int, int], ...] = ()
     levels: tuple[str, ...] = ()
     kind: FigureKind | None = None
     unit: str = ""

@@ -8,6 +8,7 @@ period and for every one that a passage prints.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -15,6 +16,7 @@ from ingest.report import Passage, Period
 from ingest.vietnamese.places import key, province_now
 from ingest.vietnamese.syllables import fold
 from retrieval.indexes.bm25 import Entry
+from retrieval.query.offices import office_of_number, offices
 from retrieval.summary import Summary
 
 _KIND = re.compile(r"^(?:huyen|quan|thi xa|thanh pho|tx|tp|tinh|xa|phuong|thi tran|dac khu) ")
@@ -22,7 +24,7 @@ _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d]|[.,]\d)")
 _FINAL_C = re.compile(r"(?<=[aeiou])c\b")  # "Đắc Lắc" is "Đắk Lắk"
 _H_AFTER_K = re.compile(r"\bkh?['’]\s*")  # "Kh'Leng" is "K'Leng"
 NO_YEAR = "year:none"
-FORM = "1"
+FORM = "2"
 
 
 def place_name(place: str) -> str:
@@ -67,6 +69,16 @@ def period_mark(period: Period) -> str:
     return f"period:{period.start}/{period.end}"
 
 
+def span_mark(first: int, last: int) -> str:
+    """The mark of whole months of a year, whichever year: (6, 6) is June, (7, 9) the third quarter."""
+    return f"span:{first}-{last}"
+
+
+def office_mark(office: str) -> str:
+    """The mark of what an office has written or is about, in the form of `offices`."""
+    return f"office:{office}"
+
+
 def title_entry(summary: Summary) -> Entry:
     """What is searched to tell which report a question means: its title, number, agency and place."""
     said = (summary.title, summary.number, summary.agency, summary.file.rpartition(".")[0])
@@ -77,6 +89,8 @@ def title_entry(summary: Summary) -> Entry:
         *([number_mark(summary.number)] if summary.number else []),
         *(year_marks(periods) or (NO_YEAR,)),
         *map(period_mark, periods),
+        *(span_mark(p.start.month, p.end.month) for p in periods if _is_of_months(p)),
+        *map(office_mark, _offices(summary)),
     )
     return Entry(summary.report_id, summary.report_id, _joined(said), _joined(around), tuple(dict.fromkeys(marks)))
 
@@ -88,6 +102,17 @@ def passage_entry(summary: Summary, passage: Passage) -> Entry:
     years = tuple(dict.fromkeys((*around, *printed))) or (NO_YEAR,)
     marks = (*dict.fromkeys(_place_marks(summary)), *years)
     return Entry(passage.id, summary.report_id, passage.text, passage.context, marks)
+
+
+def _is_of_months(period: Period) -> bool:
+    one_year = period.start.year == period.end.year
+    return one_year and period.start.day == 1 and period.end.day == monthrange(period.end.year, period.end.month)[1]
+
+
+def _offices(summary: Summary) -> tuple[str, ...]:
+    own = office_of_number(summary.number) if summary.number else None
+    named = offices(summary.agency or "") or offices(summary.title or "")
+    return tuple(dict.fromkeys((*named, *([own] if own else []))))
 
 
 def _place_marks(summary: Summary) -> list[str]:

@@ -20,6 +20,7 @@ STOP = Path(__file__).parent / "data" / "stop.txt"
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+")
 _TAG = re.compile(r"</?[a-zA-Z][^>]{0,200}>")
+_REMEMBERED = 65_536  # spellings, of all there are: reports repeat theirs
 _Y_TONES = {"ý": "í", "ỳ": "ì", "ỷ": "ỉ", "ỹ": "ĩ", "ỵ": "ị", "y": "i"}
 
 ABBREVIATIONS = Path(ingest.vietnamese.abbreviations.__file__).parent / "data" / "abbreviations.tsv"
@@ -36,13 +37,32 @@ class Phrase:
     credit: float
 
 
-@dataclass(frozen=True, slots=True)
 class Words:
-    """The terms of one text. `tokens` keep their order; `pairs` are joined by a space."""
+    """The terms of one text. `tokens` keep their order; `pairs` are joined by a space.
 
-    tokens: tuple[str, ...]
-    singles: frozenset[str]
-    pairs: frozenset[str]
+    Both sets are made when they are first asked for: of the units of a report few are ever looked at so closely.
+    """
+
+    __slots__ = ("_pairs", "_singles", "tokens")
+
+    def __init__(self, tokens: tuple[str, ...]) -> None:
+        self.tokens = tokens
+        self._singles: frozenset[str] | None = None
+        self._pairs: frozenset[str] | None = None
+
+    @property
+    def singles(self) -> frozenset[str]:
+        """The syllables, and words joined into one."""
+        if self._singles is None:
+            self._singles = frozenset(self.tokens) - {BREAK}
+        return self._singles
+
+    @property
+    def pairs(self) -> frozenset[str]:
+        """Neighbours, joined by a space."""
+        if self._pairs is None:
+            self._pairs = frozenset(f"{a} {b}" for a, b in pairwise(self.tokens) if BREAK not in (a, b))
+        return self._pairs
 
     def has(self, phrase: tuple[str, ...]) -> bool:
         """Tell whether the tokens of the phrase stand side by side here."""
@@ -53,6 +73,16 @@ class Words:
         return len(phrase) == 2 or any(
             self.tokens[i : i + len(phrase)] == phrase for i in range(len(self.tokens) - len(phrase) + 1)
         )
+
+    def without_accents(self) -> Words:
+        """The same text, folded."""
+        return Words(tuple(map(fold_word, self.tokens)))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def fold_word(word: str) -> str:
+    """Fold a word, from memory where it was met before."""
+    return fold(word)
 
 
 def canonical(token: str) -> str:
@@ -68,7 +98,7 @@ def canonical(token: str) -> str:
 
 def raw_tokens(text: str) -> list[str]:
     """Cut a text into tokens, in order, as they are spelled."""
-    return _TOKEN.findall(_TAG.sub(" ", text))
+    return _TOKEN.findall(_TAG.sub(" ", text) if "<" in text else text)
 
 
 class Lexicon:
@@ -76,6 +106,7 @@ class Lexicon:
 
     def __init__(self, relations: Sequence[Relation], abbreviations: Sequence[tuple[str, str]], folded: bool) -> None:
         self.folded = folded
+        self._known = lru_cache(maxsize=_REMEMBERED)(self._read)
         self._expand: dict[str, tuple[str, ...]] = {}
         self._expand_two: dict[tuple[str, str], tuple[str, ...]] = {}  # "GD&ĐT", "TC-KH"
         for short, full in abbreviations:
@@ -86,7 +117,7 @@ class Lexicon:
             else:
                 self._expand.setdefault(self._key(short), words)
         self._same: dict[tuple[str, ...], str] = {}
-        self._longest = 1
+        self._lengths: dict[str, tuple[int, ...]] = {}  # of the phrases in `_same` by their first token, longest first
         for relation in relations:
             if relation.kind == "same":
                 self._join(relation.terms)
@@ -114,38 +145,50 @@ class Lexicon:
         for term in terms:
             tokens = self._spread(term)
             self._same.setdefault(tokens, head)
-            self._longest = max(self._longest, len(tokens))
+            lengths = {*self._lengths.get(tokens[0], ()), len(tokens)}
+            self._lengths[tokens[0]] = tuple(sorted(lengths, reverse=True))
+
+    def _read(self, token: str) -> tuple[str, bool]:
+        """Spell a token one way, and tell whether it may be short for more: "TU" is Tỉnh ủy, "Tu" is not."""
+        return self._key(token), token.isupper() or not is_syllable(token)
 
     def _spread(self, text: str) -> tuple[str, ...]:
         spread: list[str] = []
-        tokens = raw_tokens(text)
-        keys = [self._key(token) for token in tokens]
-        # "TU" is Tỉnh ủy, "Tu" is not
-        short = [token.isupper() or not is_syllable(token) for token in tokens]
-        i = 0
-        while i < len(tokens):
-            two = self._expand_two.get((keys[i], keys[i + 1])) if all(short[i : i + 2]) and i + 1 < len(keys) else None
-            one = self._expand.get(keys[i], (keys[i],)) if short[i] else (keys[i],)
-            spread.extend(two or one)
-            i += 2 if two else 1
+        read = [self._known(token) for token in raw_tokens(text)]
+        last = len(read) - 1
+        passed = False
+        for i, (key, is_short) in enumerate(read):
+            if passed:
+                passed = False
+            elif not is_short:
+                spread.append(key)
+            elif i < last and read[i + 1][1] and (two := self._expand_two.get((key, read[i + 1][0]))):
+                spread.extend(two)
+                passed = True
+            else:
+                spread.extend(self._expand.get(key, (key,)))
         return tuple(spread)
 
     def tokens(self, text: str) -> tuple[str, ...]:
         """Cut a text into canonical tokens: abbreviations spread out, synonyms joined into their first form."""
         spread = self._spread(text)
         joined: list[str] = []
-        i = 0
-        while i < len(spread):
-            for length in range(min(self._longest, len(spread) - i), 0, -1):
-                head = self._same.get(spread[i : i + length])
-                if head is not None:
-                    joined.append(head)
-                    i += length
-                    break
-            else:
-                joined.append(spread[i])
-                i += 1
+        beyond = 0
+        for i in range(len(spread)):
+            if i < beyond:
+                continue
+            length, head = self._joined(spread, i)
+            beyond = i + length
+            joined.append(head)
         return tuple(joined)
+
+    def _joined(self, spread: tuple[str, ...], i: int) -> tuple[int, str]:
+        """How many tokens from here on are one word, and that word."""
+        for length in self._lengths.get(spread[i], ()):
+            head = self._same.get(spread[i : i + length])
+            if head is not None:
+                return length, head
+        return 1, spread[i]
 
     def words(self, text: str) -> Words:
         """Make the terms of a text."""
@@ -172,12 +215,7 @@ class Lexicon:
 
 def words_of(tokens: Iterable[str]) -> Words:
     """Make the terms of canonical tokens."""
-    held = tuple(tokens)
-    return Words(
-        held,
-        frozenset(held) - {BREAK},
-        frozenset(f"{a} {b}" for a, b in pairwise(held) if BREAK not in (a, b)),
-    )
+    return Words(tuple(tokens))
 
 
 @lru_cache(maxsize=2)

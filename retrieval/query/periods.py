@@ -19,8 +19,13 @@ from retrieval.query.words import words
 from retrieval.summary import Summary
 
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
+_COUNT = r"0?[1-9]|1[0-2]|một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười"
 _PATTERNS: tuple[re.Pattern[str], ...] = (
-    toned(rf"\b(?P<months>6|9|3|03|06|09|sáu|chín|ba) tháng (?P<half>đầu|cuối)?(?: năm)? ?(?:năm )?{_YEAR}\b"),
+    toned(rf"\b(?P<months>{_COUNT}) tháng (?P<half>đầu|cuối)?(?: của)?(?: năm)? ?(?:năm )?{_YEAR}\b"),
+    toned(
+        r"\b(?:từ )?tháng (?P<first>\d{1,2}) ?(?:-|–|đến|tới) ?(?:tháng )?(?P<last>\d{1,2})"
+        rf" ?(?:/|năm|-)? ?{_YEAR}\b"
+    ),
     toned(rf"\b(?:quý|quí) (?P<quarter>i{{1,3}}|iv|[1-4])\b ?(?:/|năm )? ?{_YEAR}\b"),
     toned(rf"\b(?:ngày )?(?P<day>\d{{1,2}})[/-](?P<month>\d{{1,2}})[/-]{_YEAR}\b"),
     toned(rf"\b(?:tháng )?(?P<month>\d{{1,2}})/{_YEAR}\b(?!/)"),  # "03/2023/QĐ-UBND" names a decision
@@ -32,10 +37,19 @@ _PATTERNS: tuple[re.Pattern[str], ...] = (
     toned(r"\bnăm (?:liền|ngay|kề) trước(?: năm)? (?P<after>(?:19|20)\d\d)\b"),
     toned(rf"(?<![:/-])\b(?:trong )?(?:năm )?{_YEAR}\b(?![.,]\d)(?!/)"),  # "ISO 9001:2015" names no time
 )
-_MONTHS = {"6": 6, "06": 6, "sau": 6, "9": 9, "09": 9, "chin": 9, "3": 3, "03": 3, "ba": 3}
+_COUNTS = ("mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi")
+# Months that stand without a year mean those of the library's reports.
+_BARE_PATTERNS = (
+    toned(rf"\b(?P<months>{_COUNT}) tháng (?P<half>đầu|cuối) năm\b(?! ?\d)"),
+    toned(r"\b(?:quý|quí) (?P<quarter>i{1,3}|iv|[1-4])\b(?! ?[/-]? ?\d)"),
+    toned(r"(?<!\d )\btháng (?P<month>0?[1-9]|1[0-2])\b(?! ?[/-] ?\d)"),
+)
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 # "Nghị định 08/2018", "Thông tư số 12/2021": the number of a document, not a month.
-_DOCUMENT = toned(r"\b(?:nghị định|nghị quyết|quyết định|thông tư|chỉ thị|kế hoạch|luật)(?: số)? $")
+_DOCUMENT = toned(
+    r"\b(?:nghị định|nghị quyết|quyết định|thông tư|chỉ thị|kế hoạch|luật|công văn|thông báo"
+    r"|tờ trình|kết luận|hướng dẫn|báo cáo số|văn bản|nq|qđ|nđ|tt|kh|cv|tb)(?: số)? $"
+)
 _COMPARED = toned(r"\bso (?:với |cùng kỳ )?(?:cuối |đầu )?(?:năm )?$")
 _UP_TO = toned(r"\b(?:đến|tới)(?: hết| cuối| ngày| tháng| năm| giữa)*\s*$")
 _SINCE = toned(r"\b(?:từ|kể từ)(?: đầu| cuối| ngày| tháng| năm)*\s*$")
@@ -49,12 +63,14 @@ _OPEN = date(2100, 12, 31)  # "từ năm 2021" has no end of its own
 class Times:
     """The times of a question and where each is written.
 
-    `compared`: the one time named is what the asked one is compared with ("giảm bao nhiêu so với năm 2021").
+    `compared`: the one time named is what the asked one is compared with ("giảm bao nhiêu so với năm 2021"). `months`
+    are those named where no year is, as (first, last).
     """
 
     periods: tuple[Period, ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
     compared: bool = False
+    months: tuple[tuple[int, int], ...] = ()
 
     @property
     def asked(self) -> Period | None:
@@ -84,7 +100,29 @@ def find_times(spelt: str) -> Times:
     joined = _ranges(spelt, found)
     compared = len(joined) == 1 and _COMPARED.search(spelt, 0, joined[0][0]) is not None
     periods = tuple(_year_up_to(period) for _, _, period in joined)
-    return Times(periods, tuple((start, end) for start, end, _ in joined), compared)
+    months = () if found else _bare_months(spelt)
+    return Times(periods, tuple((start, end) for start, end, _ in joined), compared, months)
+
+
+def _bare_months(spelt: str) -> tuple[tuple[int, int], ...]:
+    found: dict[tuple[int, int], None] = {}
+    for pattern in _BARE_PATTERNS:
+        for match in pattern.finditer(spelt):
+            parts = match.groupdict()
+            if parts.get("months"):
+                length = _length(parts["months"])
+                found[(13 - length, 12) if fold(parts["half"]) == "cuoi" else (1, length)] = None
+            elif parts.get("quarter"):
+                last = 3 * _QUARTERS[parts["quarter"]]
+                found[last - 2, last] = None
+            else:
+                found[int(parts["month"]), int(parts["month"])] = None
+    return tuple(found)
+
+
+def _length(count: str) -> int:
+    plain = fold(count)
+    return int(plain) if plain.isdigit() else 1 + _COUNTS.index(plain)
 
 
 def _ranges(spelt: str, found: Sequence[_Found]) -> list[_Found]:
@@ -119,7 +157,7 @@ def _period(match: re.Match[str]) -> Period | None:
         return _between(before, 1, before, 12, surface)
     year = int(parts["year"])
     if parts.get("months"):
-        length = _MONTHS[fold(parts["months"])]
+        length = _length(parts["months"])
         if fold(parts.get("half") or "") == "cuoi":
             return _between(year, 13 - length, year, 12, surface)
         return _between(year, 1, year, length, surface)
@@ -131,10 +169,9 @@ def _period(match: re.Match[str]) -> Period | None:
         return _between(year, 1, until, 12, surface) if until >= year else None
     if parts.get("day"):
         return _day(year, int(parts["month"]), int(parts["day"]), surface)
-    if parts.get("month"):
-        month = int(parts["month"])
-        return _between(year, month, year, month, surface) if 1 <= month <= 12 else None
-    return _between(year, 1, year, 12, surface)
+    first = int(parts.get("month") or parts.get("first") or 1)
+    last = int(parts.get("month") or parts.get("last") or 12)
+    return _between(year, first, year, last, surface) if 1 <= first <= last <= 12 else None
 
 
 def _between(first_year: int, first_month: int, last_year: int, last_month: int, surface: str) -> Period:

@@ -15,7 +15,17 @@ from ingest.vietnamese.places import province_now, provinces_before
 from ingest.vietnamese.syllables import spelled
 from retrieval.hit import Filters, report_of
 from retrieval.indexes.bm25 import Lexical, Limit
-from retrieval.indexes.marks import NO_YEAR, around_mark, bare_name, number_mark, period_mark, place_mark, year_marks
+from retrieval.indexes.marks import (
+    NO_YEAR,
+    around_mark,
+    bare_name,
+    number_mark,
+    office_mark,
+    period_mark,
+    place_mark,
+    span_mark,
+    year_marks,
+)
 from retrieval.query.periods import find_times, period_words
 from retrieval.query.words import folded, words
 
@@ -30,7 +40,8 @@ class Wanted:
     """What reports are looked for: `text` to be met by their passages and titles, within limits that all must hold.
 
     `places` limit by the place a report is about, `around` by the province that place lies in, `said` by names that a
-    passage holds, `numbers` by a report's own number, `periods` by the years that a report or passage speaks of. Of
+    passage holds, `numbers` by a report's own number, `periods` by the years that a report or passage speaks of,
+    `spans` by the months (first, last) that are a report's time in any year, `offices` by whose report it is. Of
     several in one limit any will do.
     """
 
@@ -41,6 +52,8 @@ class Wanted:
     said: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     periods: tuple[Period, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
+    offices: tuple[str, ...] = ()
 
 
 class Finder:
@@ -70,7 +83,7 @@ class Finder:
         }
         titled: dict[str, float] = {}
         if not wanted.said:
-            titled = dict(self._titles.search_within(wanted.text, max(TITLES, most), limit))
+            titled = dict(self._titles.search_within(_glued(wanted.text), max(TITLES, most), limit))
         scores = _shares(spoken)
         for report_id, share in _shares(titled).items():
             scores[report_id] = scores.get(report_id, 0.0) + BY_TITLE * share
@@ -95,6 +108,11 @@ class Finder:
         return tuple(self._titles.ids(exact, 20 * most))
 
 
+def _glued(text: str) -> str:
+    """The text, and its neighbours as names of files have them: "học phí" as "hocphi"."""
+    return " ".join((text, *(pair.replace("_", "") for pair in folded(words(text)).pairs)))
+
+
 def _shares(scores: Mapping[str, float]) -> dict[str, float]:
     most = max(scores.values(), default=0.0)
     return {key: score / most for key, score in scores.items()} if most > 0 else {}
@@ -111,6 +129,10 @@ def _limit(wanted: Wanted) -> Limit:
         marks.append(tuple(map(number_mark, wanted.numbers)))
     if filters.years:
         marks.append((*(f"year:{year}" for year in filters.years), NO_YEAR))
+    if wanted.spans:
+        marks.append(tuple(span_mark(first, last) for first, last in wanted.spans))
+    if wanted.offices:
+        marks.append(tuple(map(office_mark, wanted.offices)))
     if wanted.periods:
         marks.append((*year_marks(wanted.periods), NO_YEAR))
     said = tuple(form for name in wanted.said for form in _forms(name))

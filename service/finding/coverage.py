@@ -161,9 +161,9 @@ def units_for(wanted: Aim, evidence: Evidence, most: int) -> list[tuple[int, flo
             for place in _holding(phrase.tokens, evidence, lexicon):
                 best[place] = max(best.get(place, 0.0), phrase.credit)
         if not wanted.folded:
-            for place in evidence.folded.get(term.plain, ()):
+            for place in evidence.folded.holders(term.plain):
                 best[place] = max(best.get(place, 0.0), FOLDED)
-        for place in (evidence.folded if wanted.folded else evidence.accented).get(term.text, ()):
+        for place in (evidence.folded if wanted.folded else evidence.accented).holders(term.text):
             best[place] = 1.0
         for place, credit in best.items():
             scores[place] = scores.get(place, 0.0) + credit * term.weight
@@ -174,10 +174,10 @@ def units_for(wanted: Aim, evidence: Evidence, most: int) -> list[tuple[int, flo
 def _holding(phrase: tuple[str, ...], evidence: Evidence, lexicon: Lexicon) -> Sequence[int]:
     postings = evidence.folded if lexicon.folded else evidence.accented
     if len(phrase) == 1:
-        return postings.get(phrase[0], ())
+        return postings.holders(phrase[0])
     if len(phrase) == 2:
-        return postings.get(f"{phrase[0]} {phrase[1]}", ())
-    first = postings.get(f"{phrase[0]} {phrase[1]}", ())
+        return postings.holders(f"{phrase[0]} {phrase[1]}")
+    first = postings.holders(f"{phrase[0]} {phrase[1]}")
     return [
         p
         for p in first

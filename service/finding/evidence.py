@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ingest.report import Figure, Passage, Report, Span
 from ingest.vietnamese.syllables import fold
 from retrieval.query.lexicon import Words, is_close, load_lexicon, words_of
+from service.finding.postings import Postings
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…:])\s+(?=[A-ZĐÀ-Ỹ“\"(*+–-])|(?<=\.</i>)\s+|\n\s*\n")
 _CLAUSE_END = re.compile(r"(?<=;)\s+")
@@ -21,12 +22,29 @@ _AFTER_ABBREVIATION = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Bag:
-    """The terms of a text twice: as accented and without accents."""
+    """The terms of a text twice, as accented and without accents; made when they are first asked for."""
 
-    accented: Words
-    folded: Words
+    __slots__ = ("_accented", "_folded", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._accented: Words | None = None
+        self._folded: Words | None = None
+
+    @property
+    def accented(self) -> Words:
+        """The terms as they are spelt."""
+        if self._accented is None:
+            self._accented = words_of(load_lexicon(folded=False).tokens(self._text))
+        return self._accented
+
+    @property
+    def folded(self) -> Words:
+        """The terms without accents."""
+        if self._folded is None:
+            self._folded = self.accented.without_accents()
+        return self._folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +68,8 @@ class Evidence:
 
     report: Report
     units: tuple[Unit, ...]
-    accented: dict[str, list[int]]
-    folded: dict[str, list[int]]
+    accented: Postings
+    folded: Postings
     figures: dict[str, Figure]
     unit_of: dict[str, int]
     _labels: dict[str, Bag] = field(default_factory=dict)
@@ -65,7 +83,7 @@ class Evidence:
 
         The power was measured: 1.0 scores 0.26 on public questions left out, 1.4 to 2.6 score 0.30 to 0.33.
         """
-        held = len((self.folded if folded else self.accented).get(term, ()))
+        held = len((self.folded if folded else self.accented).holders(term))
         count = max(len(self.units), 2)
         return float((math.log((count + 1) / (held + 0.5)) / math.log((count + 1) / 0.5)) ** 1.5)
 
@@ -74,12 +92,12 @@ class Evidence:
         if token in self.folded or len(token) < 3 or not token.isalpha():
             return token
         near = [word for word in self._by_initial().get(token[0], ()) if is_close(token, word)]
-        return max(near, key=lambda word: len(self.folded[word]), default=token)
+        return max(near, key=lambda word: len(self.folded.holders(word)), default=token)
 
     def _by_initial(self) -> dict[str, list[str]]:
         if not self._initials:
             for word in self.folded:
-                if " " not in word and word.isalpha():
+                if word.isalpha():
                     self._initials.setdefault(word[0], []).append(word)
         return self._initials
 
@@ -124,8 +142,7 @@ class Evidence:
 
 def bag_of(text: str) -> Bag:
     """Make the terms of a text."""
-    tokens = load_lexicon(folded=False).tokens(text)
-    return Bag(words_of(tokens), words_of(fold(token) for token in tokens))
+    return Bag(text)
 
 
 def prepare(report: Report, wanted: Callable[[Passage], bool] | None = None) -> Evidence:
@@ -145,11 +162,8 @@ def prepare(report: Report, wanted: Callable[[Passage], bool] | None = None) -> 
                 around = around_bags[around_text] = bag_of(around_text)
             figures = tuple(f for span in spans for f in _within(by_start, starts, span))
             units.append(Unit(len(units), block, passage, spans, text, bag_of(text), around, figures))
-    accented: dict[str, list[int]] = {}
-    folded: dict[str, list[int]] = {}
-    for unit in units:
-        _post(accented, unit.place, unit.bag.accented)
-        _post(folded, unit.place, unit.bag.folded)
+    accented = Postings.of([unit.bag.accented for unit in units])
+    folded = accented.without_accents([unit.bag.folded for unit in units])
     unit_of = {f.id: unit.place for unit in units for f in unit.figures}
     return Evidence(report, tuple(units), accented, folded, {f.id: f for f in report.figures}, unit_of)
 
@@ -160,16 +174,8 @@ def _block_finder(report: Report) -> Callable[[int], int]:
     return lambda offset: spans[max(0, bisect_right(starts, offset) - 1)][1] if spans else 0
 
 
-def _post(postings: dict[str, list[int]], place: int, words: Words) -> None:
-    for term in words.singles | words.pairs:
-        postings.setdefault(term, []).append(place)
-
-
-def _within(figures: Sequence[Figure], starts: Sequence[int], span: Span) -> Iterable[Figure]:
-    for figure in figures[bisect_right(starts, span.start - 1) :]:
-        if figure.span.start >= span.end:
-            return
-        yield figure
+def _within(figures: Sequence[Figure], starts: Sequence[int], span: Span) -> Sequence[Figure]:
+    return figures[bisect_left(starts, span.start) : bisect_left(starts, span.end)]
 
 
 def sentences(passage: Passage, reading: str) -> list[tuple[tuple[Span, ...], str]]:

@@ -14,13 +14,14 @@ from typing import Literal, Protocol
 from ingest.vietnamese.syllables import CAPITALS
 from retrieval.hit import Filters
 from retrieval.query.lexicon import BREAK, subject_of
+from retrieval.query.offices import offices
 from retrieval.searching.find import Wanted
 from retrieval.summary import Summary
 from service.question import Question
 
 MOST_READ = 20  # reports read at once; an answer that shows more is no answer
 AHEAD = 2  # so many times more are read where those before are silent
-Why = Literal["number", "place", "named", "period", "filter", "words"]
+Why = Literal["number", "office", "place", "named", "period", "filter", "words"]
 
 _COMMUNE = re.compile(
     rf"\b(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Tt]hôn|[Bb]ản)\s+"
@@ -77,8 +78,12 @@ def plan(
     filters: Filters = Filters(),  # noqa: B008  # frozen, empty
     start: int = 0,
     timed: bool = True,
+    narrow: bool = True,
 ) -> Plan:
-    """Plan which reports a question is put to; with `timed` unset, reports of other times too."""
+    """Plan which reports a question is put to; with `timed` unset, reports of other times too.
+
+    With `narrow` unset, neither an office nor months without a year limit it.
+    """
     wanted = Wanted(asked.query, filters)
     why: list[Why] = ["filter"] if filters != Filters() else []
     asked, wanted = _numbered(asked, wanted, finding)
@@ -96,7 +101,21 @@ def plan(
         if not said:
             return Plan(asked, (), 0, ("place",), nowhere=asked.unknown_places)
         return _naming(asked, wanted, said, finding, start)
+    if narrow:
+        wanted = _narrowed(asked, wanted, finding, why)
     return _read(asked, wanted, finding, why, start, timed)
+
+
+def _narrowed(asked: Question, wanted: Wanted, finding: Finding, why: list[Why]) -> Wanted:
+    """Limit to the reports of an office named, and of months named without a year, where there are any."""
+    named = offices(asked.spelt)
+    if named and finding.count(within := replace(wanted, offices=named)):
+        wanted = within
+        why.append("office")
+    if asked.months and finding.count(within := replace(wanted, spans=asked.months)):
+        wanted = within
+        why.append("period")
+    return wanted
 
 
 def beyond(asked: Question, finding: Finding, filters: Filters, but: Sequence[str]) -> Plan | None:
@@ -162,7 +181,8 @@ def _read(asked: Question, wanted: Wanted, finding: Finding, why: list[Why], sta
         in_scope = max(1, finding.count(wanted))
     named = any(reason in ("number", "place") for reason in why)
     if in_scope <= MOST_READ and not wanted.said:
-        ids = finding.ids(wanted, MOST_READ)
+        best = finding.best(wanted, MOST_READ) if in_scope > 1 else ()
+        ids = tuple(dict.fromkeys((*best, *finding.ids(wanted, MOST_READ))))[:MOST_READ]
         return Plan(replace(asked, report_ids=ids if named else ()), ids, in_scope, tuple(why))
     most = start + MOST_READ * (1 + AHEAD)
     found = finding.best(wanted, most)

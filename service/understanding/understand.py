@@ -95,6 +95,7 @@ def _read(text: str, places: Places) -> Question:
         report_ids=reading.where.report_ids,
         unknown_places=reading.where.unknown,
         periods=reading.when.periods,
+        months=reading.when.months,
         only_compared=reading.when.compared,
         levels=tuple(level for level, pattern in patterns.levels if pattern.search(flat)),
         kind=next((kind for kind, pattern in patterns.kinds if pattern.search(flat)), None),

@@ -132,3 +132,40 @@ def test_the_time_asked_about_is_the_range_of_all_that_are_named() -> None:
 def test_the_words_of_a_period_are_its_syllables() -> None:
     assert period_words(find_times("hồ sơ tháng 5/2023")) == ("tháng", "5", "2023")
     assert period_words(find_times("ho so thang 5/2023"), bare=True) == ("5", "2023")
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [
+        ("tháng 6 tiếp bao nhiêu lượt công dân", ((6, 6),)),
+        ("trong 6 tháng đầu năm thu bao nhiêu", ((1, 6),)),
+        ("sáu tháng cuối năm phải làm gì", ((7, 12),)),
+        ("quý III có bao nhiêu doanh nghiệp", ((7, 9),)),
+        ("thang 6 tiep bao nhieu luot", ((6, 6),)),
+        ("họp ngày 15 tháng 6", ()),
+        ("trong 6 tháng thu bao nhiêu", ()),
+        ("tháng 6/2019 tiếp bao nhiêu lượt", ()),
+        ("tháng 6 năm 2019 tiếp bao nhiêu lượt", ()),
+    ],
+)
+def test_months_without_a_year_are_told_apart(text: str, months: tuple[tuple[int, int], ...]) -> None:
+    assert find_times(spelled(text)).months == months
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("9 tháng năm 2019 thu bao nhiêu", date(2019, 1, 1), date(2019, 9, 30)),
+        ("mười một tháng", None, None),
+        ("05 tháng đầu năm 2019", date(2019, 1, 1), date(2019, 5, 31)),
+        ("từ tháng 3 đến tháng 6 năm 2019", date(2019, 3, 1), date(2019, 6, 30)),
+        ("tháng 3-6/2019", date(2019, 3, 1), date(2019, 6, 30)),
+    ],
+)
+def test_any_count_of_months_and_ranges_within_a_year(text: str, start: date | None, end: date | None) -> None:
+    assert days(text) == ([(start, end)] if start else [])
+
+
+@pytest.mark.parametrize("kind", ["Nghị quyết", "Nghị quyết số", "NQ", "Công văn", "Thông báo số", "Quyết định số"])
+def test_number_and_year_of_a_document_are_no_month(kind: str) -> None:
+    assert days(f"{kind} 07/2021 quy định mức hỗ trợ bao nhiêu") == []
