@@ -25,7 +25,6 @@ from service.finding.reports import Scope, Shelf
 from service.finding.versions import name_older, newest
 from service.question import Question
 from service.ranking.ranker import Ranker, load_ranker
-from service.ranking.reader import Reader, load_reader
 from service.understanding.understand import understand
 from service.verify import verify
 
@@ -60,17 +59,10 @@ class Reading:
 class Assistant:
     """Answers questions from the reports of a library, and from nothing else."""
 
-    def __init__(
-        self,
-        library: Shelf,
-        writer: Writer | None = None,
-        ranker: Ranker | None = None,
-        reader: Reader | None = None,
-    ) -> None:
+    def __init__(self, library: Shelf, writer: Writer | None = None, ranker: Ranker | None = None) -> None:
         self._library = library
         self._writer = writer
         self._ranker = ranker or load_ranker()
-        self._reader = reader or load_reader()
         self._scope = Scope(library)
 
     def ask(
@@ -148,8 +140,7 @@ class Assistant:
                 evidence = [e for i in ids if (e := self._scope.naming(i, made.said)) is not None]
             else:
                 evidence = [self._scope.evidence(report_id) for report_id in ids]
-            share = min(4, max(1, len(evidence)))
-            picks = [choose(asked, e, ranks, self._ranker, self._reader, share) for e in evidence]
+            picks = [choose(asked, e, ranks, self._ranker) for e in evidence]
             reading.question = asked
             picks = [*reading.picks, *across(asked, picks, ranks, self._ranker)]
             reading.picks = alike(asked, picks, self._witnesses(made) if first == 0 else ())

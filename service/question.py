@@ -68,7 +68,6 @@ class Question:
     carried: bool = False
     about_report: bool = False
     query: str = ""
-    before: str = ""
     spelt: str = ""
     only_compared: bool = False
     sides: tuple[Question, ...] = ()

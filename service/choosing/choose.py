@@ -23,8 +23,6 @@ from service.finding.shortlist import Spot
 from service.question import Question
 from service.ranking.figure_features import Candidate
 from service.ranking.ranker import Ranked, Ranker, load_ranker, sentence_row, sure_row
-from service.ranking.reader import Reader
-from service.ranking.reading import Read, chance, load_weights, nudged
 
 Why = Literal["found", "period", "damaged", "blank", "absent"]
 
@@ -56,31 +54,19 @@ class Pick:
     identity: bool = False
 
 
-def choose(
-    question: Question,
-    evidence: Evidence,
-    ranks: Mapping[str, int],
-    ranker: Ranker | None = None,
-    reader: Reader | None = None,
-    share: int = 1,
-) -> Pick:
-    """Choose what answers a question in one report. `ranks` maps passage ids to their rank in search, from 1.
-
-    Where `share` reports are asked one question, fewer candidates of each are put to the reader.
-    """
+def choose(question: Question, evidence: Evidence, ranks: Mapping[str, int], ranker: Ranker | None = None) -> Pick:
+    """Choose what answers a question in one report. `ranks` maps passage ids to their rank in search, from 1."""
     if question.about_report:
         return Pick(evidence, "found", 1.0, identity=True)
-    ranker = ranker or load_ranker()
-    looked = look(question, evidence, ranks, ranker, reader, share)
-    pick = _choose(looked, ranks, ranker)
+    pick = _choose(question, evidence, ranks, ranker or load_ranker())
     units = pick.units or tuple(evidence.units[evidence.unit_of[f.id]] for f in pick.figures)
     if pick.why == "found" and lacks_form(question, (unit.text for unit in units)):
         return Pick(evidence, "absent", 0.0, nearest=units[0])
     return pick
 
 
-def _choose(looked: Looked, ranks: Mapping[str, int], ranker: Ranker) -> Pick:
-    question, evidence = looked.question, looked.evidence
+def _choose(question: Question, evidence: Evidence, ranks: Mapping[str, int], ranker: Ranker) -> Pick:
+    looked = look(question, evidence, ranks, ranker)
     if not looked.spots:
         return Pick(evidence, "absent", 0.0)
     if question.documents and not question.wants_figure:
@@ -135,12 +121,8 @@ def _figures(looked: Looked, ranker: Ranker) -> Pick:
     ranked = _certain_first(as_asked(question, evidence, ranked))
     top = ranked[0][1]
     chances = ranker.joining(question, evidence.report.reading, ranked)
-    if looked.read is not None:
-        chances = _nudged(chances, looked.read)
     chosen = gather(question, ranked, chances, ranker)
     confidence = ranker.confidence(sure_row(question, ranked, chosen, chances, looked.rows))
-    if looked.read is not None:
-        confidence = chance(confidence, looked.read.figures.values(), load_weights().sure)
     printed = len({c.figure.value for _, c in ranked if c.figure.value in question.numbers})
     if question.report_ids and _stand_together(question, chosen):
         confidence = max(confidence, PRINTED_SURE)
@@ -155,13 +137,6 @@ def _figures(looked: Looked, ranker: Ranker) -> Pick:
     if not chosen:
         return Pick(evidence, "absent", confidence, nearest=top.unit)
     return Pick(evidence, "found", confidence, tuple(c.figure for c in chosen), nearest=top.unit)
-
-
-def _nudged(chances: Sequence[tuple[float, Candidate]], read: Read) -> list[tuple[float, Candidate]]:
-    """Move the chance that each figure joins the answer by what the reader makes of it."""
-    weight = load_weights().belongs
-    moved = [(nudged(p, read.figure(c.figure.id)[1], weight), c) for p, c in chances]
-    return sorted(moved, key=lambda pair: -pair[0])
 
 
 def _stand_together(question: Question, chosen: Sequence[Candidate]) -> bool:
@@ -215,9 +190,6 @@ def _words(looked: Looked, ranker: Ranker) -> Pick:
     """Choose the sentence that answers, and the next ones that answer nearly as well."""
     question, evidence, spots, rows = looked.question, looked.evidence, looked.spots, looked.rows
     scores = ranker.sentence_scores(rows)
-    if looked.read is not None:
-        weight = load_weights().sentence
-        scores = [s + weight * looked.read.sentence(spots[i].unit.place)[0] for i, s in enumerate(scores)]
     order = best_first(scores, rows)
     best = spots[order[0]].unit
     if not question.wants_statement and _is_blank(evidence, spots[order[0]]):
@@ -226,10 +198,7 @@ def _words(looked: Looked, ranker: Ranker) -> Pick:
     noted = notes(evidence, first) if question.wants("list", "document", "who", "when", "definition") else []
     units = [*first, *noted, *(unit for sentence in others for unit in sentence)]
     told = sentence_row(question, [scores[i] for i in order], [rows[i] for i in order], 0)
-    confidence = ranker.sentence_confidence(told)
-    if looked.read is not None:
-        confidence = chance(confidence, looked.read.sentences.values(), load_weights().said)
-    return Pick(evidence, "found", confidence, (), tuple(dict.fromkeys(units)), best)
+    return Pick(evidence, "found", ranker.sentence_confidence(told), (), tuple(dict.fromkeys(units)), best)
 
 
 def _with_figures(said: Pick, counted: Pick) -> Pick:

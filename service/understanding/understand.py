@@ -46,8 +46,7 @@ def understand(text: str, history: Sequence[Turn], reports: Sequence[Summary]) -
         question = carry(_uncompared(_read(turn.question, places)), question)
         question = _elsewhere(question, reports)
     question = question if question.carried else _uncompared(question)
-    before = history[-1].question if history else ""
-    return replace(question, before=before, sides=compared(question))
+    return replace(question, sides=compared(question))
 
 
 @lru_cache(maxsize=8)

@@ -18,6 +18,7 @@ from typing import Any
 from eval.gold import Question as Gold
 from eval.gold import read_gold
 from eval.judge import occurrences
+from eval.training.reader.cards import figure_card, sentence_card
 from ingest.report import Figure, Report, Span
 from ingest.vietnamese.syllables import fold
 from retrieval.summary import Summary, summarize
@@ -25,7 +26,6 @@ from service.answer import Turn
 from service.finding.coverage import aim
 from service.finding.evidence import Evidence, Unit, prepare
 from service.finding.shortlist import find_spots
-from service.ranking.cards import figure_card, sentence_card
 from service.understanding.understand import understand
 
 FIGURES, SENTENCES = 7, 3  # cards of a group that do not answer; more teach little and cost time

@@ -1,37 +1,28 @@
 """A question and cards → how well each card leads the answer and whether it belongs to it, as log-odds.
 
-A small transformer made by `eval.training.reader`, read here by ONNX Runtime in eight-bit whole numbers, without torch.
-It is loaded when the first question comes. Knows no report.
+What `export.py` wrote, run by ONNX Runtime in eight-bit whole numbers, without torch. It stands here and not in the
+service until it wins enough on left-out files (see README.md). Knows no report.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-WEIGHTS = Path(__file__).parent / "data" / "reader"
 QUESTION, CARD = 40, 72  # tokens, as in training
 BATCH = 16  # rows of like length that go through together
 
 Scores = npt.NDArray[np.float32]
 
 
-class Reader(Protocol):
-    """What judges cards against a question."""
-
-    def read(self, question: str, cards: Sequence[str]) -> Scores:
-        """Return (n, 2) float32: log-odds that a card leads the answer, and that it belongs to it."""
-
-
 class OnnxReader:
-    """The shipped reader. Safe to share between threads: a session may run in several at once."""
+    """A reader in a folder. Safe to share between threads: a session may run in several at once."""
 
-    def __init__(self, folder: Path = WEIGHTS) -> None:
+    def __init__(self, folder: Path) -> None:
         import onnxruntime
         from tokenizers import Tokenizer
 
@@ -71,9 +62,3 @@ class OnnxReader:
         mask = (ids != self._pad).astype(np.int64)
         scores: Scores = self._session.run(None, {"input_ids": ids, "attention_mask": mask})[0]
         return scores
-
-
-@lru_cache(maxsize=1)
-def load_reader() -> Reader | None:
-    """Return the shipped reader, or None where its weights are not in the tree."""
-    return OnnxReader() if (WEIGHTS / "reader.onnx").is_file() else None
