@@ -23,6 +23,7 @@ RUN_NOT_IMPORTED = {
     "python-multipart": "reads uploads for fastapi",
     "llama-index": "the core behind the two kinds of model below it",
     "hatchling": "builds the wheel by a command",
+    "onnxscript": "under torch.onnx, which writes the reader",
     "pytest-xdist": "spreads the tests over cores",
     "font-source-serif-pro": "a font that the tests take from its folder",
     "ruff": "a command",

@@ -20,16 +20,6 @@ READERS: Final = {
 
 HEAD: Final = 4096
 
-READERS: Final = {
-    "text": "ingest.readers.text",
-    "html": "ingest.readers.webpage",
-    "zip": "ingest.readers.office.container",
-    "ole": "ingest.readers.office.container",
-    "rtf": "ingest.readers.office.container",
-    "pdf": "ingest.readers.pdf",
-    "image": "ingest.readers.image",
-}
-
 _MAGIC: Final = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
-from ingest.readers import markdown
-from ingest.readers.delimited import delimiter, with_tabs
-from ingest.readers.fixed_width import with_columns
 from ingest.readers.limits import Limits, Tick
+from ingest.readers.plain import markdown
+from ingest.readers.plain.delimited import delimiter, with_tabs
+from ingest.readers.plain.fixed_width import with_columns
 from ingest.report import Extract
 from ingest.vietnamese.normalize import nfc
 

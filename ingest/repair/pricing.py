@@ -84,7 +84,7 @@ def _priced(
 def _window(flags: Flags) -> Ints:
     """The flags of the next few characters as bits."""
     window = np.zeros(len(flags), dtype=np.int64)
-    for k in range(LONGEST):
+    for k in range(min(LONGEST, len(flags))):
         window[: len(flags) - k] |= flags[k:].astype(np.int64) << k
     return window
 

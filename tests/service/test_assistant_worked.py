@@ -96,6 +96,6 @@ def test_a_writer_that_alters_no_figure_is_heard() -> None:
 
 def test_each_step_of_an_answer_is_timed() -> None:
     timings = Assistant(ParsedShelf(sample_reports())).ask("Suối Bạc có bao nhiêu hồ sơ trễ hạn?").timings_ms
-    steps = (timings.understand, timings.search, timings.choose, timings.compose, timings.verify)
+    steps = (timings.understand, timings.plan, timings.search, timings.choose, timings.compose, timings.verify)
     assert min(steps) > 0
     assert timings.total == pytest.approx(sum(steps))

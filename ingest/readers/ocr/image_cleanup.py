@@ -145,8 +145,14 @@ def lift_rules(pixels: NDArray[np.uint8], dpi: float) -> list[Rule]:
 def _stumps(
     dark: NDArray[np.bool_], bars: Sequence[tuple[tuple[int, int], int, int]], length: int, thick: int
 ) -> list[tuple[tuple[int, int], int, int]]:
-    """Short pieces of lines in line with long ones: a row over all columns cuts the lines between them."""
+    """Short pieces of lines in line with long ones: a row over all columns cuts the lines between them.
+
+    One line alone makes no table: where a picture does not tell its size it may be the stroke of a large letter, and
+    what stands in line with it the strokes of others.
+    """
     out: list[tuple[tuple[int, int], int, int]] = []
+    if len({at for at, _, _ in bars}) < 2:
+        return out
     for low, high in dict.fromkeys(at for at, _, _ in bars):
         first = max(0, low - 2)
         for (one, other), start, end in _bars(_runs(dark[first : high + 3], length), thick):
