@@ -171,6 +171,7 @@ def name_columns(heads: Sequence[Sequence[Field]], width: int) -> list[Column]:
                 _add(paths[index], over, breaks=True)
             else:
                 over = ""
+    paths = [[words for words in path if not _is_unit(words)] or path for path in paths]
     own = _told_by_number(own, spanning, counts, paths)
     lowest = [" ".join(names) or " ".join(outer) for names, outer in zip(own, spanning, strict=True)]
     return [
@@ -189,6 +190,11 @@ def _add(path: list[str], words: str, *, breaks: bool) -> None:
         path[-1] += f" {words}"
     elif not path or words != path[-1]:
         path.append(words)
+
+
+def _is_unit(words: str) -> bool:
+    """Say whether a head over others is their unit alone: "(Nghìn ha)"."""
+    return words.startswith("(") and words.endswith(")") and unit_in_brackets(words) is not None
 
 
 def _is_plain(words: str) -> bool:

@@ -54,7 +54,10 @@ def _opaque(picture: Image.Image) -> Image.Image:
 
 
 def dark_on_light(picture: Image.Image) -> Image.Image:
-    """Turn light letters on a dark ground over: the whole picture, or the bands of it that are dark."""
+    """Turn light letters on a dark ground over: the whole picture, or the bands of it that are dark.
+
+    Where dots stand out darker from a dark ground, it is a shadow on the paper; its ground is made even.
+    """
     grey = picture.convert("L")
     size = max(1, grey.width // _BLOCK), max(1, grey.height // _BLOCK)
     blocks = grey.resize(size, Image.Resampling.BOX)
@@ -64,8 +67,26 @@ def dark_on_light(picture: Image.Image) -> Image.Image:
     bands = bands.filter(ImageFilter.MinFilter(3)).filter(ImageFilter.MaxFilter(3))  # a bold heading is no band
     if bands.getbbox() is None:
         return picture
+    ground = _ground(grey, size)
+    dark = np.asarray(bands) > 0
+    if float((np.asarray(blocks)[dark].astype(np.float64) - ground[dark]).sum()) < 0:
+        return _even(picture, ground)
     mask = bands.resize(picture.size, Image.Resampling.NEAREST)
     return Image.composite(ImageOps.invert(picture), picture, mask)
+
+
+def _ground(grey: Image.Image, size: tuple[int, int]) -> NDArray[np.float64]:
+    """What most dots of each block are: the paper, or the ground of a dark band."""
+    across, down = size
+    dots = np.asarray(grey.resize((across * _BLOCK, down * _BLOCK), Image.Resampling.NEAREST))
+    return np.median(dots.reshape(down, _BLOCK, across, _BLOCK), axis=(1, 3)).astype(np.float64)
+
+
+def _even(picture: Image.Image, ground: NDArray[np.float64]) -> Image.Image:
+    """Bring the paper to one light, block by block."""
+    paper = Image.fromarray(np.uint8(np.clip(ground, 1, 255))).resize(picture.size, Image.Resampling.BILINEAR)
+    dots, light = np.asarray(picture.convert("L")).astype(np.float64), np.asarray(paper).astype(np.float64)
+    return Image.fromarray(np.uint8(np.clip(dots * 240 / np.maximum(light, 1), 0, 255)))
 
 
 def without_colour(picture: Image.Image) -> Image.Image:
@@ -129,15 +150,18 @@ def lift_rules(pixels: NDArray[np.uint8], dpi: float) -> list[Rule]:
     faint = pixels < _FAINT
     dark = faint | np.roll(faint, 1, axis=0) | np.roll(faint, 1, axis=1)  # a hair's breadth of slope or a worn dot
     thick = max(3, round(dpi / 40))
+    seen = {True: dark, False: dark.T}
+    found = {flat: _bars(_runs(seen[flat], round(_SHORTEST_LINE * dpi)), thick) for flat in (True, False)}
+    # Lines both ways make a table. Without them a "line" may be the stroke of a large letter, in a picture that does
+    # not tell its size, and what stands in line with it the strokes of others.
+    crossed = all(len({at for at, _, _ in bars}) > 1 for bars in found.values())
     out: list[Rule] = []
-    for flat in (True, False):
-        seen = dark if flat else dark.T
-        bars = _bars(_runs(seen, round(_SHORTEST_LINE * dpi)), thick)
-        bars += _stumps(seen, bars, round(_SHORTEST_STUMP * dpi), thick)
-        for (low, high), start, end in bars:
+    for flat, bars in found.items():
+        short = _stumps(seen[flat], bars, round(_SHORTEST_STUMP * dpi), thick) if crossed else []
+        for (low, high), start, end in (*bars, *short):
             rule = Rule(start, low, end, high) if flat else Rule(low, start, high, end)
             paint_over(pixels, [rule])
-            if end - start < _STREAK * seen.shape[1]:
+            if end - start < _STREAK * seen[flat].shape[1]:
                 out.append(rule)
     return out
 
@@ -145,14 +169,8 @@ def lift_rules(pixels: NDArray[np.uint8], dpi: float) -> list[Rule]:
 def _stumps(
     dark: NDArray[np.bool_], bars: Sequence[tuple[tuple[int, int], int, int]], length: int, thick: int
 ) -> list[tuple[tuple[int, int], int, int]]:
-    """Short pieces of lines in line with long ones: a row over all columns cuts the lines between them.
-
-    One line alone makes no table: where a picture does not tell its size it may be the stroke of a large letter, and
-    what stands in line with it the strokes of others.
-    """
+    """Short pieces of lines in line with long ones: a row over all columns cuts the lines between them."""
     out: list[tuple[tuple[int, int], int, int]] = []
-    if len({at for at, _, _ in bars}) < 2:
-        return out
     for low, high in dict.fromkeys(at for at, _, _ in bars):
         first = max(0, low - 2)
         for (one, other), start, end in _bars(_runs(dark[first : high + 3], length), thick):
