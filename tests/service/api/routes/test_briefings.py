@@ -10,7 +10,7 @@ import docx
 import pytest
 from fastapi.testclient import TestClient
 
-from service.answer import Citation
+from service.answer import Answer, Citation, Note
 from service.export.briefing import briefing, cite
 from tests.service.api.test_app import problem
 from tests.service_running import LATE, sample_library, service
@@ -77,3 +77,15 @@ def test_a_source_is_named_as_official_documents_name_it() -> None:
 
 def test_an_empty_briefing_is_still_a_document() -> None:
     assert "Nơi nhận" in words(briefing("Tiêu đề", []))
+
+
+def test_the_mark_of_a_footnote_is_raised_and_a_note_said_once() -> None:
+    answer = Answer(
+        "a", "answered", "Có 12<sup>2</sup> hồ sơ.\n\nKhông nêu: A.", notes=(Note("scope", "Không nêu: A."),)
+    )
+    content = briefing("Tiêu đề", [("Bao nhiêu?", answer)])
+    document = docx.Document(io.BytesIO(content))
+    raised = [run.text for paragraph in document.paragraphs for run in paragraph.runs if run.font.superscript]
+    assert raised == ["2"]
+    assert "<sup>" not in words(content)
+    assert words(content).count("Không nêu: A.") == 1
