@@ -24,7 +24,7 @@ def odd_ones(indicator: str, figures: Sequence[AnswerFigure | None]) -> list[str
     )
     level = level or _most([one.level for one in alike])
     kind, telling = _most([one.kind for one in alike]), _most([_telling(one) for one in alike])
-    return [figure and _reason(figure, unit, level, kind, telling) for figure in figures]
+    return [None if one is None else _reason(one, unit, level, kind, telling) for one in figures]
 
 
 def _reason(

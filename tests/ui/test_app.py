@@ -249,3 +249,38 @@ def test_what_was_looked_at_is_counted_and_the_silent_are_folded(address: str) -
     folded = next(one for one in page.expander if "báo cáo trong phạm vi" in one.label)
     assert re.match(r"\d+/4 báo cáo trong phạm vi · ", folded.label)
     assert "không nêu" in folded.markdown[0].value
+
+
+def test_the_row_of_a_comparison_says_which_cell_is_another_measure(address: str) -> None:
+    page = opened(address, show_compare)
+    page.text_area(key="compare-indicators").set_value("Tỷ lệ hồ sơ trễ hạn")
+    button(page, "So sánh").click().run()
+    assert not page.exception
+    cells = re.findall(r"<td>(.*?)</td>", next(b.proto.body for b in page.get("html") if "'compare'" in b.proto.body))
+    assert [one for one in cells if "hồ sơ" in one and "khác đơn vị" not in one] == []
+
+
+def test_each_bad_file_is_named_with_its_reason_until_it_is_put_away(address: str) -> None:
+    page = opened(address, show_shelf)
+    page.session_state["not-taken"] = [("hong.pdf", "Tệp rỗng (0 byte)."), ("la.docx", "Tệp hỏng.")]
+    for _ in range(2):  # it stays
+        page.run()
+        assert [one.value[:10] for one in page.error] == ["**hong\\.pd", "**la\\.docx"]
+    page.button(key="put-away").click().run()
+    assert not page.error
+
+
+def show_identity() -> None:
+    from ui import pages_shelf
+    from ui.frame import ready_reports
+
+    pages_shelf._identity(ready_reports()[0]["report_id"])
+
+
+def test_a_date_is_shown_and_taken_as_day_month_year(address: str) -> None:
+    page = opened(address, show_identity)  # a dialog's own reruns are the browser's
+    held = next(one for one in page.text_input if one.label == "Ngày ban hành (ngày/tháng/năm)")
+    assert re.fullmatch(r"\d\d/\d\d/\d{4}|", held.value)
+    held.set_value("31/02/2023")
+    button(page, "Lưu").click().run()
+    assert "31/02/2023" in page.error[0].value.replace("\\", "")
