@@ -19,6 +19,13 @@ TIMEOUT_S = 120.0  # a language model may be writing
 
 _ANSWER = TypeAdapter(Answer)
 _EVENTS = {"accept": "text/event-stream"}
+# A problem whose own words speak to programs, told to a person.
+_TOLD = {
+    "unknown-report": (
+        "Báo cáo này không còn trong kho: có thể đã bị xóa. Câu chữ đã trích vẫn còn trên trang; "
+        "hãy hỏi lại để lấy số liệu từ các báo cáo đang có."
+    ),
+}
 
 
 class ServiceError(Exception):
@@ -79,7 +86,8 @@ class Client:
     def page_picture(self, report_id: str, page: int, start: int, end: int) -> bytes | None:
         """Return a picture of a page with a range of characters marked, or None where the report has no pictures."""
         address = f"/v1/reports/{quote(report_id, safe='')}/pages/{page}.png"
-        reply = self._http.get(address, params={"start": start, "end": end})
+        with self._refusals():
+            reply = self._http.get(address, params={"start": start, "end": end})
         return reply.content if reply.status_code == httpx.codes.OK else None
 
     def correct(self, report_id: str, fields: Mapping[str, str | None]) -> None:
@@ -140,8 +148,8 @@ class Client:
             raise ServiceError("Dịch vụ trả lời quá lâu. Hãy thử lại sau ít phút.") from error
         except httpx.HTTPError as error:
             raise ServiceError(
-                f"Chưa kết nối được dịch vụ ở {self.address}. "
-                "Hãy chạy `baocao serve --library THƯ-MỤC` rồi tải lại trang."
+                f"Chưa kết nối được dịch vụ trả lời ở {self.address}. Những gì đang có trên trang vẫn giữ nguyên. "
+                "Hãy thử lại sau ít phút; nếu vẫn vậy, nhờ người quản trị máy chạy lại dịch vụ (baocao serve)."
             ) from error
 
 
@@ -159,5 +167,6 @@ def _events(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
 def _detail(reply: httpx.Response) -> str:
     """Return the problem document's own words."""
     if reply.headers.get("content-type", "").startswith("application/problem+json"):
-        return str(reply.json().get("detail"))
+        problem = reply.json()
+        return _TOLD.get(str(problem.get("type")).rpartition(":")[2], str(problem.get("detail")))
     return f"Dịch vụ báo lỗi {reply.status_code}. Hãy thử lại; nếu còn lỗi, gửi nhật ký máy chủ cho người quản trị."

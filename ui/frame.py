@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import os
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -77,6 +80,32 @@ def refusals_shown() -> Iterator[None]:
         yield
     except ServiceError as error:
         st.error(str(error), icon=":material/error:")
+
+
+def file_button(label: str, fetch: Callable[[], bytes], name: str, icon: str, key: str, *, quiet: bool = True) -> None:
+    """Offer a file that is made when asked for; what goes wrong is told on the page.
+
+    Streamlit's own button with a callable tells a failure in English, for five seconds.
+    """
+    if st.button(label, icon=icon, key=key, type="tertiary" if quiet else "secondary"):
+        with refusals_shown():
+            _save(fetch(), name)
+
+
+def _save(content: bytes, name: str) -> None:
+    """Hand a file to the browser; the number makes each time a new one to it."""
+    data = base64.b64encode(content).decode("ascii")
+    quoted = json.dumps(name).replace("<", "\\u003c")  # a name may not end the script
+    st.html(
+        f"""<script>/* {uuid.uuid4().hex} */
+        const bytes = Uint8Array.from(atob("{data}"), one => one.charCodeAt(0));
+        const link = document.createElement("a");
+        link.href = URL.createObjectURL(new Blob([bytes]));
+        link.download = {quoted};
+        link.click();
+        URL.revokeObjectURL(link.href);</script>""",
+        unsafe_allow_javascript=True,
+    )
 
 
 def ready_reports() -> list[Row]:

@@ -9,8 +9,10 @@ import streamlit as st
 
 from service.answer import Answer, Citation, Turn
 from ui import render
-from ui.frame import client, language, ready_reports, refusals_shown, t
+from ui.client import ServiceError
+from ui.frame import client, file_button, language, ready_reports, refusals_shown, t
 from ui.pages_source import open_source
+from ui.waiting import Refused, forget, refuse, refused, say, say_again, say_edited, waiting
 
 EXAMPLES = (
     "Bao nhiêu hồ sơ trễ hạn năm 2023?",
@@ -47,37 +49,57 @@ class Exchange:
 
     question: str
     answer: Answer
+    limits: tuple[str, ...] = ()  # what the filter was set to
 
 
 def show() -> None:
     """Show the conversation and take the next question."""
     exchanges: list[Exchange] = st.session_state.setdefault("exchanges", [])
-    with st.bottom:
-        typed = st.chat_input(t("Hỏi về số liệu trong báo cáo…"), max_chars=2000, key="question")
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            filters = _filters()
-            if exchanges:
-                st.button(t("Bắt đầu lại"), icon=":material/restart_alt:", type="tertiary", on_click=_forget)
-            else:  # in the middle of a conversation the room is needed for it
-                language()
-    asked = typed or st.session_state.pop("asked", None)
-    if not exchanges and not asked:
-        _welcome()
+    filters, limits, typed = _bottom(exchanges)
+    if typed:
+        say(typed)
+    if not exchanges and not waiting() and not refused():
+        with refusals_shown():
+            _welcome()
     for number, exchange in enumerate(exchanges):
         _show_exchange(number, exchange)
-    if asked:
-        with refusals_shown():
-            _ask(asked, exchanges, filters)
-            st.session_state["fresh"] = True
-            st.rerun()
+    for number, one in enumerate(refused()):
+        _show_refused(number, one)
+    if waiting():
+        _ask(exchanges, filters, limits)
+        st.session_state["fresh"] = True
+        st.rerun()
     if st.session_state.pop("fresh", False):
         # Streamlit goes to the end of a long answer; a person reads it from its question on.
         st.html(f"<script>{SHOW_QUESTION}</script>", unsafe_allow_javascript=True)
 
 
-def _ask(question: str, exchanges: list[Exchange], filters: dict[str, list[Any]]) -> None:
-    with st.chat_message("user", avatar=":material/person:"):
-        st.markdown(render.plain_markdown(question))
+def _bottom(exchanges: list[Exchange]) -> tuple[dict[str, list[Any]], tuple[str, ...], str | None]:
+    """Offer the question box and what stands under it; with the service away the box stays.
+
+    The box takes any length: one that it limits itself drops what is pasted beyond it without a word.
+    """
+    with st.bottom:
+        typed = st.chat_input(t("Hỏi về số liệu trong báo cáo…"), key="question")
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            filters, limits = _filters()
+            if exchanges or refused():
+                _starting_again()
+            else:  # in the middle of a conversation the room is needed for it
+                language()
+    return filters, limits, typed
+
+
+def _starting_again() -> None:
+    with st.popover(t("Bắt đầu lại"), icon=":material/restart_alt:", type="tertiary"):
+        st.markdown(t("Xóa cả cuộc hỏi đáp này khỏi trang? Câu trả lời chưa chép hoặc chưa xuất sẽ mất."))
+        st.button(t("Xóa cuộc hỏi đáp"), key="forget", type="primary", on_click=_forget)
+
+
+def _ask(exchanges: list[Exchange], filters: dict[str, list[Any]], limits: tuple[str, ...]) -> None:
+    """Ask the first of the waiting questions; it waits until it is answered or refused."""
+    question, *others = waiting()
+    _show_question(question)
     history = [Turn(one.question, one.answer.answer) for one in exchanges[-6:]]
     with st.chat_message("assistant", avatar=":material/description:"):
         said: list[str] = []
@@ -87,9 +109,31 @@ def _ask(question: str, exchanges: list[Exchange], filters: dict[str, list[Any]]
             said.append(render.safe_markdown(sentence))
             place.markdown("\n\n".join(said))
 
-        with st.spinner(t("Đang tìm trong các báo cáo…")):
-            answer = client().ask(question, history, filters, hear)
-    exchanges.append(Exchange(question, answer))
+        if others:
+            st.caption(f"{t('Câu hỏi đang chờ')}: {len(others)}")
+        try:
+            with st.spinner(t("Đang tìm trong các báo cáo…")):
+                answer = client().ask(question, history, filters, hear)
+        except ServiceError as error:
+            refuse(str(error))
+            return
+    exchanges.append(Exchange(question, answer, limits))
+    waiting().pop(0)
+
+
+def _show_question(question: str) -> None:
+    with st.chat_message("user", avatar=":material/person:"):
+        st.markdown(render.plain_markdown(question))
+
+
+def _show_refused(number: int, one: Refused) -> None:
+    """Show a question without an answer, why, and the question to be changed or sent again."""
+    with st.chat_message("assistant", avatar=":material/error:"):
+        st.error(render.safe_markdown(one.reason))
+        with st.form(f"refused-{number}", border=False):
+            key = f"refused-question-{number}-{hash(one.question)}"
+            st.text_area(t("Câu hỏi"), one.question, key=key)
+            st.form_submit_button(t("Hỏi lại"), type="primary", on_click=say_again, args=(number, key))
 
 
 def _welcome() -> None:
@@ -103,20 +147,22 @@ def _welcome() -> None:
         st.caption(f"{len(reports)} {t('báo cáo sẵn sàng trả lời')}. {t('Thử một câu:')}", width="content")
     with st.container(horizontal=True, horizontal_alignment="center", key="examples"):
         for example in EXAMPLES:
-            st.button(example, key=f"example-{example}", on_click=_say, args=(example,))
-
-
-def _say(question: str) -> None:
-    st.session_state["asked"] = question
+            st.button(example, key=f"example-{example}", on_click=say, args=(example,))
 
 
 def _forget() -> None:
     st.session_state["exchanges"] = []
+    forget()
 
 
-def _filters() -> dict[str, list[Any]]:
-    """Offer the places, years and reports of the shelf as limits."""
-    reports = ready_reports()
+def _filters() -> tuple[dict[str, list[Any]], tuple[str, ...]]:
+    """Offer the places, years and reports of the shelf as limits; the limits set come in words too."""
+    try:
+        reports = ready_reports()
+    except ServiceError:  # told where it matters: on the first page, and when a question is sent
+        reports = []
+    if not reports:
+        return {}, ()
     places = sorted({report["place"] for report in reports if report["place"]})
     years = sorted({year for report in reports for year in years_of(report)}, reverse=True)
     names = {report["report_id"]: render.report_name(report, report["file"]) for report in reports}
@@ -129,7 +175,8 @@ def _filters() -> dict[str, list[Any]]:
         chosen_reports = st.multiselect(
             t("Báo cáo"), list(names), format_func=names.__getitem__, key="reports", placeholder=t("Mọi báo cáo")
         )
-    return {"places": chosen_places, "years": chosen_years, "report_ids": chosen_reports}
+    limits = (*chosen_places, *map(str, chosen_years), *(names[one] for one in chosen_reports))
+    return {"places": chosen_places, "years": chosen_years, "report_ids": chosen_reports}, limits
 
 
 def years_of(report: dict[str, Any]) -> range:
@@ -139,8 +186,7 @@ def years_of(report: dict[str, Any]) -> range:
 
 
 def _show_exchange(number: int, exchange: Exchange) -> None:
-    with st.chat_message("user", avatar=":material/person:"):
-        st.markdown(render.plain_markdown(exchange.question))
+    _show_question(exchange.question)
     with st.chat_message("assistant", avatar=":material/description:"):
         _show_answer(number, exchange)
 
@@ -152,8 +198,9 @@ def _show_answer(number: int, exchange: Exchange) -> None:
     with words:
         st.markdown(render.answer_markdown(answer))
         for choice in answer.choices:
-            st.button(choice, key=f"choice-{number}-{choice}", on_click=_say, args=(choice,))
+            st.button(choice, key=f"choice-{number}-{choice}", on_click=say, args=(choice,))
         _notes(answer)
+        _looked(answer)
         _actions(number, exchange)
     if sources is not None:
         with sources:
@@ -165,24 +212,51 @@ def _understanding(number: int, exchange: Exchange) -> None:
     label, icon, color = STATUS[exchange.answer.status]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.badge(t(label), icon=icon, color=color)
-        if exchange.answer.understood:
-            understood = exchange.answer.understood.removeprefix("Hiểu là:").strip()
-            st.caption(f"{t('Hiểu là:')} {render.plain_markdown(understood)}", width="content")
-        with st.popover(t("Sửa"), type="tertiary", help=t("Chưa đúng ý? Sửa câu hỏi rồi hỏi lại.")):
-            again = st.text_area(t("Câu hỏi"), exchange.question, key=f"again-{number}", max_chars=2000)
+        if words := _understood(exchange):
+            st.caption(f"{t('Hiểu là:')} {render.plain_markdown(words)}", width="content")
+        with (
+            st.popover(t("Sửa"), type="tertiary", help=t("Chưa đúng ý? Sửa câu hỏi rồi hỏi lại.")),
+            st.form(f"edit-{number}", border=False),  # the words typed and the press arrive together
+        ):
+            st.text_area(t("Câu hỏi"), exchange.question, key=f"again-{number}")
             st.caption(t("Nêu rõ địa bàn, năm, cấp (huyện, xã) để được hiểu đúng hơn."))
-            st.button(t("Hỏi lại"), key=f"ask-again-{number}", type="primary", on_click=_say, args=(again,))
+            st.form_submit_button(t("Hỏi lại"), type="primary", on_click=say_edited, args=(f"again-{number}",))
+
+
+def _understood(exchange: Exchange) -> str:
+    """Say how the question was understood, the filter included."""
+    parts = [exchange.answer.understood.removeprefix("Hiểu là:").strip()]
+    if exchange.limits:
+        parts.append(f"{t('Chỉ tìm trong').lower()}: {', '.join(exchange.limits)}")
+    return " · ".join(filter(None, parts))
 
 
 def _notes(answer: Answer) -> None:
     addresses = {citation.n: render.source_address(citation) for citation in answer.citations}
-    for note in answer.notes:
-        if note.text in answer.answer:
-            continue
+    for note in render.own_notes(answer):
         label, icon = NOTES[note.kind]
         marks = "".join(f" [{n}]" for n in note.citations)
-        words = render.link_marks(render.safe_markdown(note.text) + marks, addresses)
-        st.markdown(f"{icon} **{t(label)}.** {words}")
+        words = render.link_marks(render.safe_markdown(render.raised(note.text)) + marks, addresses)
+        # A note often begins with its own kind: "Không nêu: huyện Suối Bạc."
+        is_said = note.text.casefold().startswith(label.casefold())
+        st.markdown(f"{icon} {words}" if is_said else f"{icon} **{t(label)}.** {words}")
+
+
+def _looked(answer: Answer) -> None:
+    """Say how many reports could speak; those that say nothing are folded away."""
+    looked = answer.looked
+    if not looked.in_scope:
+        return
+    line = f"{looked.in_scope}/{looked.reports} {t('báo cáo trong phạm vi')}"
+    counts = ((looked.answering, "có nêu"), (looked.silent, "không nêu"), (looked.not_looked, "chưa xem tới"))
+    line = " · ".join([line, *(f"{count} {t(words)}" for count, words in counts if count)])
+    silent = [report for report in answer.scope.read if not report.answers]
+    if not silent:
+        st.caption(line)
+        return
+    with st.expander(line):
+        names = (" · ".join(filter(None, (one.place, one.period, one.file))) for one in silent)
+        st.markdown(f"{t('Đã xem, không nêu:')}\n" + "\n".join(f"- {render.plain_markdown(name)}" for name in names))
 
 
 def _source(number: int, citation: Citation) -> None:
@@ -198,14 +272,12 @@ def _actions(number: int, exchange: Exchange) -> None:
         with st.popover(t("Chép"), icon=":material/content_copy:", type="tertiary"):
             st.caption(t("Bấm biểu tượng chép ở góc phải để lấy cả câu trả lời và nguồn."))
             st.code(render.copy_text(exchange.question, exchange.answer), language=None, wrap_lines=True)
-        st.download_button(
+        file_button(
             t("Xuất Word"),
             lambda: client().briefing([(exchange.question, exchange.answer)]),
-            file_name="bao-cao.docx",
-            icon=":material/docs:",
-            type="tertiary",
-            key=f"briefing-{number}",
-            on_click="ignore",
+            "bao-cao.docx",
+            ":material/docs:",
+            f"briefing-{number}",
         )
         judged = st.feedback("thumbs", key=f"judged-{number}")
     if judged is not None and st.session_state.get(f"sent-{number}") != judged:

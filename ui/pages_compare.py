@@ -10,6 +10,7 @@ from service.answer import Answer, AnswerFigure, Citation
 from ui import render
 from ui.client import Row
 from ui.frame import client, heading, ready_reports, t
+from ui.measures import odd_ones
 from ui.pages_ask import years_of
 
 MOST_INDICATORS = 8
@@ -107,17 +108,18 @@ def _table(cells: list[Cell], reports: dict[str, Row]) -> None:
     sources = [cell.citation for cell in cells if cell.citation is not None]
     columns = list(dict.fromkeys(cell.report_id for cell in cells if cell.report_id in reports))
     heads = [_place(reports[column]) for column in columns]
+    odd = _odd(cells)
     rows: dict[tuple[str, int | None], dict[str, str]] = {}
     for cell in cells:
         row = rows.setdefault((cell.indicator, cell.year), {})
-        row[cell.report_id] = _cell_html(cell, sources)
+        row[cell.report_id] = _cell_html(cell, odd[cell], sources)
     lines = [(_row_name(*key), [row.get(column, "") for column in columns]) for key, row in rows.items()]
     st.html(render.comparison_table(heads, lines))
-    _chart(cells, reports)
+    _chart([cell for cell in cells if odd[cell] is None], reports)
     st.subheader(t("Nguồn"), anchor=False)
     for n, citation in enumerate(sources, start=1):
         address = render.source_address(citation)
-        words = render.plain_markdown(render.clipped(citation.reading or citation.quote, 220))
+        words = render.plain_markdown(render.raised(render.clipped(citation.reading or citation.quote, 220)))
         st.markdown(rf"[\[{n}\]]({address}) {render.plain_markdown(render.name(citation))}: “{words}”")
 
 
@@ -125,10 +127,20 @@ def _row_name(indicator: str, year: int | None) -> str:
     return f"{indicator} ({year})" if year else indicator
 
 
-def _cell_html(cell: Cell, sources: list[Citation]) -> str:
+def _odd(cells: list[Cell]) -> dict[Cell, str | None]:
+    """Say of each cell why it may not stand beside the others of its indicator, over all years."""
+    found: dict[Cell, str | None] = {}
+    for indicator in dict.fromkeys(cell.indicator for cell in cells):
+        row = [cell for cell in cells if cell.indicator == indicator]
+        found |= zip(row, odd_ones(indicator, [cell.figure for cell in row]), strict=True)
+    return found
+
+
+def _cell_html(cell: Cell, reason: str | None, sources: list[Citation]) -> str:
     if cell.figure is None or cell.citation is None:
         return render.blank_cell(t("không nêu"))
-    return render.figure_cell(cell.figure, sources.index(cell.citation) + 1, cell.citation, cell.notes)
+    shown = render.figure_cell(cell.figure, sources.index(cell.citation) + 1, cell.citation, cell.notes)
+    return shown if reason is None else f"{render.blank_cell(t(reason))}<br><small>{shown}</small>"
 
 
 def _chart(cells: list[Cell], reports: dict[str, Row]) -> None:

@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui import render
 from ui.client import Row
-from ui.frame import client, heading, ready_reports, t
+from ui.frame import client, file_button, heading, ready_reports, t
 from ui.pages_ask import years_of
 from ui.pages_source import open_source
 
@@ -82,7 +82,7 @@ def _table(figures: list[Row]) -> None:
             t("Địa bàn"): row["place"] or "",
             t("Kỳ"): row["period"] or "",
             t("Loại"): t(render.KINDS[row["kind"]]),
-            t("Nguyên văn"): render.one_line(row["quote"]),
+            t("Nguyên văn"): render.raised(render.one_line(row["quote"])),
             t("Báo cáo"): render.report_name(row, row["file"]),
         }
         for row in figures
@@ -103,11 +103,11 @@ def _doubtful(row: Row) -> bool:
 
 
 def _download(wanted: dict[str, Any], form: str, label: str) -> None:
-    st.download_button(
+    file_button(
         label,
         lambda: client().figures_file(wanted, form),
-        file_name=f"so-lieu.{form}",
-        icon=":material/download:",
-        key=f"figures-{form}",
-        on_click="ignore",
+        f"so-lieu.{form}",
+        ":material/download:",
+        f"figures-{form}",
+        quiet=False,
     )

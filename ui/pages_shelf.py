@@ -9,8 +9,8 @@ from typing import Any
 import streamlit as st
 
 from ui import render
-from ui.client import Row
-from ui.frame import client, heading, refusals_shown, t
+from ui.client import Row, ServiceError
+from ui.frame import client, file_button, heading, refusals_shown, t
 
 TYPES = ["txt", "md", "html", "htm", "mht", "mhtml", "docx", "doc", "xlsx", "xls", "csv"]
 TYPES += ["pdf", "png", "jpg", "jpeg", "tif", "tiff"]
@@ -18,7 +18,7 @@ TYPES += ["pdf", "png", "jpg", "jpeg", "tif", "tiff"]
 PARTS = {
     "title": "Tên báo cáo",
     "number": "Số, ký hiệu",
-    "date": "Ngày ban hành (năm-tháng-ngày)",
+    "date": "Ngày ban hành (ngày/tháng/năm)",
     "agency": "Cơ quan ban hành",
     "place": "Địa bàn",
     "province": "Tỉnh, thành phố",
@@ -52,13 +52,36 @@ def _adding() -> None:
     if sent and not files:
         st.warning(t("Hãy chọn ít nhất một tệp."))
     for file in files or [] if sent else []:
-        with refusals_shown():
+        try:
             client().upload(file.name, file.getvalue())
+        except ServiceError as error:
+            st.session_state.setdefault("not-taken", []).append((file.name, str(error)))
+
+
+def _bad_files(bad: list[tuple[str, str, str]]) -> None:
+    """Name each file that was not read, with its reason, until a person takes the list off."""
+    if not bad:
+        return
+    with st.container(border=True):
+        for _, file, reason in bad:
+            st.error(f"**{render.plain_markdown(file)}**: {render.safe_markdown(reason)}")
+        keys = [key for key, _, _ in bad]
+        st.button(t("Đã xem, cất danh sách này"), key="put-away", on_click=_put_away, args=(keys,))
+
+
+def _put_away(keys: list[str]) -> None:
+    st.session_state["not-taken"] = []
+    st.session_state.setdefault("seen-jobs", set()).update(keys)
 
 
 @st.fragment(run_every=1.5)
 def _progress() -> None:
     """Show the files under way; when the last is done, the shelf is drawn anew."""
+    with refusals_shown():
+        _show_jobs()
+
+
+def _show_jobs() -> None:
     jobs = client().jobs()
     under_way = [job for job in jobs if job["state"] in UNFINISHED]
     if under_way:
@@ -68,10 +91,10 @@ def _progress() -> None:
         st.progress(done / batch, f"{t('Đang đọc')} {render.plain_markdown(reading)} · {done}/{batch} {t('tệp xong')}")
     elif st.session_state.pop("batch", 0):
         st.rerun(scope="app")
-    # A file that the library already knew, or that was refused, leaves no other trace.
-    for job in jobs[:5]:
-        if job["state"] == "failed":
-            st.error(f"**{render.plain_markdown(job['file'])}**: {render.safe_markdown(job['reason'] or '')}")
+    seen = st.session_state.get("seen-jobs", set())
+    failed = [job for job in jobs if job["state"] == "failed" and job["job_id"] not in seen]
+    bad = [(job["job_id"], job["file"], job["reason"] or "") for job in failed]
+    _bad_files([*(("", *one) for one in st.session_state.get("not-taken", [])), *bad])
 
 
 def _totals(ready: list[Row], refused: list[Row]) -> None:
@@ -131,14 +154,12 @@ def _report(report: Row) -> None:
                 t("Thông tin"), key=f"open-{report['report_id']}", icon=":material/edit_note:", type="tertiary"
             ):
                 _details(report["report_id"])
-            st.download_button(
+            file_button(
                 t("Tệp gốc"),
                 lambda: client().original(report["report_id"]),
-                file_name=report["file"],
-                icon=":material/download:",
-                type="tertiary",
-                key=f"get-{report['report_id']}",
-                on_click="ignore",
+                report["file"],
+                ":material/download:",
+                f"get-{report['report_id']}",
             )
             with st.popover(t("Xóa"), icon=":material/delete:", type="tertiary"):
                 st.markdown(t("Xóa báo cáo này khỏi kho và khỏi mọi câu trả lời?"))
@@ -160,6 +181,11 @@ def _remove(report_id: str) -> None:
 @st.dialog("Thông tin báo cáo", width="large")
 def _details(report_id: str) -> None:
     """Show whose words the identity is, and let a person correct it."""
+    with refusals_shown():
+        _identity(report_id)
+
+
+def _identity(report_id: str) -> None:
     report = client().report(report_id)
     identity = report["identity"]
     _quality(report)
@@ -168,11 +194,15 @@ def _details(report_id: str) -> None:
         given = {}
         for part, label in PARTS.items():
             held = identity.get(part)
-            given[part] = st.text_input(
-                t(label), held["value"] if held else "", help=_origin(held), key=f"{part}-{report_id}"
-            )
+            shown = render.vietnamese_date(held["value"]) if held else ""
+            given[part] = st.text_input(t(label), shown, help=_origin(held), key=f"{part}-{report_id}")
         if not st.form_submit_button(t("Lưu"), type="primary"):
             return
+    iso = render.iso_date(given["date"])
+    if given["date"].strip() and iso is None:
+        st.error(f"{t('Không có ngày này')}: {render.plain_markdown(given['date'])}. {t('Hãy viết như 05/01/2023.')}")
+        return
+    given["date"] = iso or ""
     changed = {
         part: value for part, value in given.items() if value.strip() != (identity.get(part) or {"value": ""})["value"]
     }

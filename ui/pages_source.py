@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui import render
 from ui.client import Row
-from ui.frame import client, t
+from ui.frame import client, file_button, refusals_shown, t
 
 # On a phone the words before a quote fill the screen.
 SHOW_QUOTE = """
@@ -17,12 +17,6 @@ setTimeout(() => document.querySelector(".passage mark")?.scrollIntoView({block:
 @st.cache_data(ttl=60, show_spinner=False)
 def _text(address: str, report_id: str) -> Row:
     return client().text(report_id)
-
-
-# On a phone the words before a quote fill the screen.
-SHOW_QUOTE = """
-setTimeout(() => document.querySelector(".passage mark")?.scrollIntoView({block: "nearest"}), 250);
-"""
 
 
 @st.cache_data(ttl=600, show_spinner=False)
@@ -44,7 +38,8 @@ def show() -> None:
 @st.dialog("Nguồn", width="large")
 def open_source(report_id: str, start: int, end: int) -> None:
     """Open a range of a report over the page."""
-    show_source(report_id, start, end)
+    with refusals_shown():
+        show_source(report_id, start, end)
 
 
 def show_source(report_id: str, start: int, end: int, *, wide: bool = False) -> None:
@@ -65,12 +60,13 @@ def show_source(report_id: str, start: int, end: int, *, wide: bool = False) -> 
         with image, st.container(horizontal_alignment="center"):
             st.image(picture, caption=f"{t('Trang')} {page}", alt=f"{t('Ảnh trang')} {page}")
     _scroll_to_quote()
-    st.download_button(
+    file_button(
         t("Tải tệp gốc"),
         lambda: client().original(report_id),
-        file_name=report["file"],
-        icon=":material/download:",
-        key=f"original-{report_id}-{start}",
+        report["file"],
+        ":material/download:",
+        f"original-{report_id}-{start}",
+        quiet=False,
     )
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from html import escape
 from itertools import groupby, pairwise
 from typing import Any
 from urllib.parse import urlencode
 
-from service.answer import Answer, AnswerFigure, Citation
+from service.answer import Answer, AnswerFigure, Citation, Note
 
 SOURCE_PAGE = "nguon"
 NEAR = 160  # characters shown on either side of a figure in a list
@@ -44,6 +45,8 @@ STATES = {"repaired": "Đọc lại từ bản bị mất chữ", "ocr": "Đọc
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _QUOTATION = re.compile(r"“[^”]*” ?(?:\[\d+\] ?)+(?:\([^()]*\))?\.?", re.DOTALL)
 _SYNTAX = re.compile(r"^#+ |\*\*")
+_RAISED = re.compile(r"<sup>(.{0,12}?)</sup>")
+_SUPERSCRIPT = str.maketrans("0123456789+-()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾")
 _SUP = re.compile(r"&lt;sup&gt;(.{1,12}?)&lt;/sup&gt;")
 # What Streamlit's markdown would act on, other than **bold**, lists and tables, which the answers themselves use.
 _ACTIVE = re.compile(r"(?P<link>!?\[(?=[^\]]*\]\())|(?P<other>[<$`~^]|:(?=[a-z]))")
@@ -69,7 +72,17 @@ def answer_markdown(answer: Answer) -> str:
     paragraphs = answer.answer.split("\n\n")
     said = [words for words in paragraphs if not _QUOTATION.fullmatch(words.strip())]
     shown = said if answer.figures and said else paragraphs
-    return link_marks(safe_markdown("\n\n".join(shown)), addresses)
+    return link_marks(safe_markdown(raised("\n\n".join(shown))), addresses)
+
+
+def own_notes(answer: Answer) -> list[Note]:
+    """Return the notes that the answer's own words do not hold already."""
+    return [note for note in answer.notes if note.text not in answer.answer]
+
+
+def raised(words: str) -> str:
+    """Write the marks of footnotes and powers as raised figures, in words that are not HTML: 12<sup>2</sup> → 12²."""
+    return _RAISED.sub(lambda mark: mark[1].translate(_SUPERSCRIPT), words)
 
 
 def link_marks(markdown: str, addresses: Mapping[int, str]) -> str:
@@ -209,7 +222,7 @@ def report_head(report: Mapping[str, Any], path: str) -> str:
 def copy_text(question: str, answer: Answer) -> str:
     """Return question, answer, notes and numbered sources as plain text to paste anywhere."""
     lines = [question, "", re.sub(r"\*\*(.+?)\*\*", r"\1", answer.answer), ""]
-    lines += [f"Lưu ý: {note.text}" for note in answer.notes]
+    lines += [f"Lưu ý: {note.text}" for note in own_notes(answer)]
     if answer.citations:
         lines += ["", "Nguồn:"]
     for citation in answer.citations:
@@ -217,7 +230,7 @@ def copy_text(question: str, answer: Answer) -> str:
         lines.append(f"[{citation.n}] {name(citation)}{place}: “{one_line(citation.quote)}”")
         if citation.reading is not None and citation.reading != citation.quote:
             lines.append(f"    (đọc lại từ bản bị mất chữ: “{one_line(citation.reading)}”)")
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+    return raised(re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip())
 
 
 def one_line(words: str) -> str:
@@ -235,6 +248,16 @@ def vietnamese_date(iso: str) -> str:
     """Return 2023-12-14 as 14/12/2023; anything else as it is."""
     found = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", iso)
     return f"{found[3]}/{found[2]}/{found[1]}" if found else iso
+
+
+def iso_date(words: str) -> str | None:
+    """Return 14/12/2023 (also with dots or hyphens) as 2023-12-14; None for what is no day of the calendar."""
+    found = re.fullmatch(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})", words.strip())
+    try:
+        given = date(int(found[3]), int(found[2]), int(found[1])) if found else date.fromisoformat(words.strip())
+    except ValueError:
+        return None
+    return given.isoformat()
 
 
 def vietnamese_number(canonical: str) -> str:

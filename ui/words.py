@@ -20,7 +20,19 @@ ENGLISH = {
     "Bấm biểu tượng chép ở góc phải để lấy cả câu trả lời và nguồn.": (
         "Press the copy icon at the right to take the answer with its sources."
     ),
+    "báo cáo trong phạm vi": "reports could speak",
     "Bắt đầu lại": "Start again",
+    "chưa xem tới": "not read yet",
+    "có nêu": "state it",
+    "Câu hỏi đang chờ": "Questions waiting",
+    "Đã xem, cất danh sách này": "Seen, put this list away",
+    "Không có ngày này": "There is no such day",
+    "Hãy viết như 05/01/2023.": "Write it as 05/01/2023.",
+    "Đã xem, không nêu:": "Read, and silent:",
+    "Xóa cuộc hỏi đáp": "Remove the conversation",
+    "Xóa cả cuộc hỏi đáp này khỏi trang? Câu trả lời chưa chép hoặc chưa xuất sẽ mất.": (
+        "Remove this whole conversation from the page? Answers neither copied nor exported are lost."
+    ),
     "Bỏ khỏi danh sách": "Take off the list",
     "Câu hỏi": "Question",
     "Cùng kỳ năm trước": "Same period last year",
@@ -57,6 +69,9 @@ ENGLISH = {
     "Kế hoạch": "Planned",
     "Kho báo cáo": "Reports",
     "Kho chưa có báo cáo nào. Hãy mở **Kho báo cáo** và thêm tệp.": "No report yet. Open **Reports** and add files.",
+    "khác cách tính": "counted otherwise",
+    "khác cấp": "another level",
+    "khác đơn vị": "another unit",
     "không nêu": "not stated",
     "Không có số liệu nào khớp. Hãy bớt điều kiện.": "No figure matches. Try fewer conditions.",
     "Không nêu": "Not stated",
@@ -79,7 +94,7 @@ ENGLISH = {
     "Mọi địa bàn": "All places",
     "Năm": "Year",
     "Năm không khớp": "Year does not match",
-    "Ngày ban hành (năm-tháng-ngày)": "Date (year-month-day)",
+    "Ngày ban hành (ngày/tháng/năm)": "Date (day/month/year)",
     "Nguồn": "Source",
     "Nguyên văn": "Exact words",
     "Nguyên văn trong tệp": "Exact words of the file",

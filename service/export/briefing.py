@@ -27,6 +27,7 @@ _MARK = re.compile(r"\[(\d+)\]")
 _QUOTATION = re.compile(r"“[^”]*” ?(?:\[\d+\] ?)+(?:\([^()]*\))?\.?")
 _RULE = re.compile(r"\|[\s:|-]+")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
+_RAISED = re.compile(r"<sup>(.{0,12}?)</sup>")
 
 
 def briefing(title: str, exchanges: Sequence[tuple[str, Answer]]) -> bytes:
@@ -130,7 +131,7 @@ def _exchange(document: Any, n: int | None, question: str, answer: Answer, sourc
         else:
             for line in run:
                 _line(document, line)
-    for note in answer.notes:
+    for note in (note for note in answer.notes if note.text not in answer.answer):
         _line(document, f"Lưu ý: {note.text}{_marks(note, numbers)}", italic=True)
 
 
@@ -156,8 +157,18 @@ def _line(document: Any, line: str, *, italic: bool = False) -> None:
     paragraph.paragraph_format.first_line_indent = Mm(10)
     words = re.sub(r"^(?:[-*+]|#+)\s+", "- ", line)
     for part, piece in enumerate(_BOLD.split(words)):
+        for run in _runs(paragraph, piece):
+            run.bold, run.italic = part % 2 == 1, italic
+
+
+def _runs(paragraph: Any, words: str) -> list[Any]:
+    """Write words, the marks of footnotes and powers in them raised."""
+    runs = []
+    for part, piece in enumerate(_RAISED.split(words)):
         run = paragraph.add_run(_printable(piece))
-        run.bold, run.italic = part % 2 == 1, italic
+        run.font.superscript = True if part % 2 == 1 else None
+        runs.append(run)
+    return runs
 
 
 def _cells(row: str) -> list[str]:
@@ -170,8 +181,8 @@ def _table(document: Any, rows: Sequence[Sequence[str]]) -> None:
     for n, row in enumerate(rows):
         cells = table.add_row().cells
         for cell, words in zip(cells, row, strict=False):
-            run = cell.paragraphs[0].add_run(_printable(_BOLD.sub(r"\1", words)))
-            run.bold, run.font.size = n == 0, Pt(12)
+            for run in _runs(cell.paragraphs[0], _BOLD.sub(r"\1", words)):
+                run.bold, run.font.size = n == 0, Pt(12)
     document.add_paragraph()
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Button
 
 from retrieval.library import Library
-from tests.service_running import LATE, listening, sample_library, service
+from tests.service_running import CHOSEN, LATE, listening, sample_library, service
 
 PAGE = str(Path(__file__).resolve().parents[2] / "ui" / "app.py")
 WAIT_S = 60
@@ -41,7 +42,7 @@ def words(page: AppTest) -> str:
     return "\n".join(str(getattr(one, "value", None) or getattr(one.proto, "body", "")) for one in shown)
 
 
-def button(page: AppTest, label: str) -> object:
+def button(page: AppTest, label: str) -> Button:
     return next(one for one in page.button if one.label == label)
 
 
@@ -85,7 +86,7 @@ def test_an_example_asks_itself_and_the_conversation_can_start_again(address: st
     page = opened(address)
     page.button(key="example-Bao nhiêu hồ sơ trễ hạn năm 2023?").click().run()
     assert len(page.chat_message) == 2
-    next(one for one in page.button if one.label == "Bắt đầu lại").click().run()
+    button(page, "Xóa cuộc hỏi đáp").click().run()
     assert len(page.chat_message) == 0
 
 
@@ -152,3 +153,134 @@ def test_the_comparison_cites_each_cell_and_says_what_is_not_stated(address: str
     table = next(one.proto.body for one in page.get("html") if "class='compare'" in one.proto.body)
     assert "không nêu" in table
     assert "nguon?report=" in table
+
+
+def test_a_changed_question_is_asked_as_it_was_changed(address: str) -> None:
+    page = opened(address)
+    page.chat_input[0].set_value(LATE).run()
+    other = "Bao nhiêu hồ sơ trễ hạn năm 2023 ở huyện Phú Lãng?"
+    page.text_area(key="again-0").set_value(other)
+    button(page, "Hỏi lại").click().run()
+    assert not page.exception
+    assert [one.markdown[0].value for one in page.chat_message[::2]][1].replace("\\", "") == other
+
+
+def test_the_filter_that_is_set_is_told_with_the_understanding(address: str) -> None:
+    page = opened(address)
+    page.multiselect(key="places").select("huyện Suối Bạc").run()
+    page.chat_input[0].set_value("Bao nhiêu hồ sơ trễ hạn năm 2023?").run()
+    understood = next(one.value for one in page.caption if one.value.startswith("Hiểu là:"))
+    assert "chỉ tìm trong: huyện Suối Bạc" in understood.replace("\\", "")
+
+
+def test_with_the_service_away_conversation_and_question_stay_and_one_message_tells_the_remedy(
+    address: str,
+) -> None:
+    page = opened(address)
+    page.chat_input[0].set_value(LATE).run()
+    page.session_state["service"] = "http://127.0.0.1:9"
+    page.chat_input[0].set_value("Vì sao có hồ sơ trễ hạn?").run()
+    assert not page.exception
+    assert "12 hồ sơ" in words(page)
+    assert len(page.error) == 1
+    assert "Hãy thử lại" in page.error[0].value
+    kept = next(one for one in page.text_area if one.value == "Vì sao có hồ sơ trễ hạn?")
+    page.session_state["service"] = address
+    kept.set_value("Có bao nhiêu thủ tục hành chính cấp xã?")
+    next(one for one in reversed(page.button) if one.label == "Hỏi lại").click().run()
+    assert not page.error
+    assert len(page.chat_message) == 4
+
+
+@pytest.mark.parametrize("label", ["Xem tại nguồn", "Xuất Word"])
+def test_a_press_that_needs_the_service_tells_that_it_is_away(address: str, label: str) -> None:
+    page = opened(address)
+    page.chat_input[0].set_value(LATE).run()
+    page.session_state["service"] = "http://127.0.0.1:9"
+    button(page, label).click().run()
+    assert not page.exception
+    assert ["Hãy thử lại" in one.value for one in page.error] == [True]
+
+
+def test_a_word_file_is_handed_to_the_browser(address: str) -> None:
+    page = opened(address)
+    page.chat_input[0].set_value(LATE).run()
+    button(page, "Xuất Word").click().run()
+    assert any('"bao-cao.docx"' in one.proto.body for one in page.get("html"))
+
+
+def test_the_source_of_a_removed_report_is_told_in_words(tmp_path: Path) -> None:
+    with sample_library(tmp_path / "L", CHOSEN[:1]) as library, listening(service(library)) as at:
+        page = opened(at)
+        page.chat_input[0].set_value(LATE).run()
+        library.remove(library.reports()[0].report_id)
+        button(page, "Xem tại nguồn").click().run()
+        assert not page.exception
+        assert "có thể đã bị xóa" in page.error[0].value
+
+
+def test_a_question_too_long_is_refused_with_its_length_and_kept(address: str) -> None:
+    page = opened(address)
+    long = "hồ sơ trễ hạn " * 200
+    page.chat_input[0].set_value(long).run()
+    assert "tối đa 2000" in page.error[0].value
+    assert any(one.value == long for one in page.text_area)
+
+
+def test_a_second_question_sent_at_once_waits_for_the_first(address: str) -> None:
+    page = opened(address)
+    page.session_state["waiting"] = [LATE]  # as a run that was stopped in its middle leaves it
+    page.chat_input[0].set_value("Vì sao có hồ sơ trễ hạn?").run()
+    assert len(page.chat_message) == 4
+    assert page.session_state["waiting"] == []
+
+
+def test_starting_again_asks_first(address: str) -> None:
+    page = opened(address)
+    page.chat_input[0].set_value(LATE).run()
+    assert not any(one.label == "Bắt đầu lại" for one in page.button)
+    button(page, "Xóa cuộc hỏi đáp").click().run()
+    assert len(page.chat_message) == 0
+
+
+def test_what_was_looked_at_is_counted_and_the_silent_are_folded(address: str) -> None:
+    page = opened(address)
+    page.chat_input[0].set_value("Bao nhiêu hồ sơ trễ hạn ở các huyện?").run()
+    folded = next(one for one in page.expander if "báo cáo trong phạm vi" in one.label)
+    assert re.match(r"\d+/4 báo cáo trong phạm vi · ", folded.label)
+    assert "không nêu" in folded.markdown[0].value
+
+
+def test_the_row_of_a_comparison_says_which_cell_is_another_measure(address: str) -> None:
+    page = opened(address, show_compare)
+    page.text_area(key="compare-indicators").set_value("Tỷ lệ hồ sơ trễ hạn")
+    button(page, "So sánh").click().run()
+    assert not page.exception
+    cells = re.findall(r"<td>(.*?)</td>", next(b.proto.body for b in page.get("html") if "'compare'" in b.proto.body))
+    assert [one for one in cells if "hồ sơ" in one and "khác đơn vị" not in one] == []
+
+
+def test_each_bad_file_is_named_with_its_reason_until_it_is_put_away(address: str) -> None:
+    page = opened(address, show_shelf)
+    page.session_state["not-taken"] = [("hong.pdf", "Tệp rỗng (0 byte)."), ("la.docx", "Tệp hỏng.")]
+    for _ in range(2):  # it stays
+        page.run()
+        assert [one.value[:10] for one in page.error] == ["**hong\\.pd", "**la\\.docx"]
+    page.button(key="put-away").click().run()
+    assert not page.error
+
+
+def show_identity() -> None:
+    from ui import pages_shelf
+    from ui.frame import ready_reports
+
+    pages_shelf._identity(ready_reports()[0]["report_id"])
+
+
+def test_a_date_is_shown_and_taken_as_day_month_year(address: str) -> None:
+    page = opened(address, show_identity)  # a dialog's own reruns are the browser's
+    held = next(one for one in page.text_input if one.label == "Ngày ban hành (ngày/tháng/năm)")
+    assert re.fullmatch(r"\d\d/\d\d/\d{4}|", held.value)
+    held.set_value("31/02/2023")
+    button(page, "Lưu").click().run()
+    assert "31/02/2023" in page.error[0].value.replace("\\", "")

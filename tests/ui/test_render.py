@@ -145,3 +145,23 @@ def test_every_word_of_the_page_has_its_english() -> None:
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("t", "heading"):
                 said |= {arg.value for arg in node.args if isinstance(arg, ast.Constant)}
     assert said - ENGLISH.keys() == set()
+
+
+def test_raised_marks_are_raised_figures_in_copies() -> None:
+    marked = replace(ANSWER, answer="Có 12<sup>2</sup> hồ sơ [1].", citations=(replace(CITED, quote="12<sup>2</sup>"),))
+    text = render.copy_text("Bao nhiêu?", marked)
+    assert "<sup>" not in text + render.answer_markdown(marked)
+    assert "Có 12² hồ sơ" in text and "“12²”" in text
+
+
+def test_a_note_that_the_answer_holds_is_not_said_again() -> None:
+    said = replace(ANSWER, answer="Không nêu: huyện A.", notes=(Note("not_stated", "Không nêu: huyện A."),))
+    assert render.copy_text("Bao nhiêu?", said).count("Không nêu") == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "iso"),
+    [("05/01/2023", "2023-01-05"), ("5.1.2023", "2023-01-05"), ("2023-01-05", "2023-01-05"), ("31/02/2023", None)],
+)
+def test_a_date_is_taken_as_it_is_written_in_vietnam(typed: str, iso: str | None) -> None:
+    assert render.iso_date(typed) == iso

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -19,6 +20,7 @@ MOST_DOWNLOADED = 50_000
 HEADS = (
     "Chỉ tiêu",
     "Số liệu",
+    "Giá trị",
     "Đơn vị",
     "Cấp",
     "Địa bàn",
@@ -143,7 +145,8 @@ def _row(summary: Summary, figure: Figure, report: Report) -> dict[str, Any]:
     }
 
 
-def _line(row: dict[str, Any]) -> tuple[str | int | None, ...]:
+def _line(row: dict[str, Any]) -> tuple[str | int | Decimal | None, ...]:
+    """Lay out one figure for a spreadsheet: as printed, and as a number where it was surely read."""
     warnings = []
     if row["uncertain"]:
         warnings.append("có thể mất chữ số")
@@ -154,6 +157,7 @@ def _line(row: dict[str, Any]) -> tuple[str | int | None, ...]:
     return (
         row["label"],
         surface,
+        None if warnings else Decimal(row["value"]),
         row["unit"],
         row["level"],
         row["place"],

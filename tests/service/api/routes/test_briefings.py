@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,7 @@ import docx
 import pytest
 from fastapi.testclient import TestClient
 
-from service.answer import Citation
+from service.answer import Answer, Citation, Note
 from service.export.briefing import briefing, cite
 from tests.service.api.test_app import problem
 from tests.service_running import LATE, sample_library, service
@@ -38,7 +39,10 @@ def test_an_answer_becomes_a_briefing_by_its_id_or_whole(client: TestClient) -> 
         text = words(reply.content)
         assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text
         assert LATE in text
-        assert all(" ".join(citation["quote"].split()) in text for citation in answer["citations"])
+        # The mark of a footnote is raised: its words are there, its tags are not.
+        quotes = [re.sub(r"</?sup>", "", " ".join(citation["quote"].split())) for citation in answer["citations"]]
+        assert quotes
+        assert all(quote in text for quote in quotes)
 
 
 def test_the_page_is_set_as_the_decree_says(client: TestClient) -> None:
@@ -77,3 +81,15 @@ def test_a_source_is_named_as_official_documents_name_it() -> None:
 
 def test_an_empty_briefing_is_still_a_document() -> None:
     assert "Nơi nhận" in words(briefing("Tiêu đề", []))
+
+
+def test_the_mark_of_a_footnote_is_raised_and_a_note_said_once() -> None:
+    answer = Answer(
+        "a", "answered", "Có 12<sup>2</sup> hồ sơ.\n\nKhông nêu: A.", notes=(Note("scope", "Không nêu: A."),)
+    )
+    content = briefing("Tiêu đề", [("Bao nhiêu?", answer)])
+    document = docx.Document(io.BytesIO(content))
+    raised = [run.text for paragraph in document.paragraphs for run in paragraph.runs if run.font.superscript]
+    assert raised == ["2"]
+    assert "<sup>" not in words(content)
+    assert words(content).count("Không nêu: A.") == 1

@@ -135,6 +135,11 @@ def test_figures_can_be_taken_away_as_csv_and_xlsx(client: TestClient) -> None:
     assert sheet is not None
     assert sheet.max_row == total + 1
     assert sheet["A1"].value == "Chỉ tiêu"
+    heads = [cell.value for cell in sheet[1]]
+    value, warned = heads.index("Giá trị"), heads.index("Lưu ý")
+    rows = list(sheet.iter_rows(min_row=2, values_only=True))
+    assert all(isinstance(row[value], int | float) for row in rows if not row[warned])
+    assert all(row[value] is None for row in rows if row[warned])
 
 
 @pytest.mark.parametrize("query", ["year=abc", "year=1", "kind=guess", "limit=0", "offset=-1", "format=pdf"])
