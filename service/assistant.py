@@ -216,7 +216,9 @@ class Assistant:
             looked = Looked(
                 self._library.counted(), in_scope, len(answering), in_scope - made.start - left - len(answering), left
             )
-            rows = tuple(_row(pick, pick.evidence.report.id in answering) for pick in reading.picks)
+            order = {report_id: n for n, report_id in enumerate(made.reports)}
+            picks = sorted(reading.picks, key=lambda pick: order.get(pick.evidence.report.id, len(order)))
+            rows = tuple(_row(pick, pick.evidence.report.id in answering) for pick in picks)
             told = Told(made.why, rows, made.start, after if left else None)
             if left:
                 answer = _with_note(answer, wording.not_read(after, in_scope, reading.question.language))

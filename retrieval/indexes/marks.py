@@ -8,8 +8,8 @@ period and for every one that a passage prints.
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Iterable
+from datetime import timedelta
 from functools import lru_cache
 
 from ingest.report import Passage, Period
@@ -24,6 +24,9 @@ _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d]|[.,]\d)")
 _FINAL_C = re.compile(r"(?<=[aeiou])c\b")  # "Đắc Lắc" is "Đắk Lắk"
 _H_AFTER_K = re.compile(r"\bkh?['’]\s*")  # "Kh'Leng" is "K'Leng"
 NO_YEAR = "year:none"
+_EARLY = timedelta(days=17)  # a period that begins on the 15th begins in the next month
+_LATE = timedelta(days=10)  # one that ends on the 10th ended in the month before
+_ONE_MONTH = timedelta(days=40)
 FORM = "2"
 
 
@@ -65,8 +68,20 @@ def year_marks(periods: Iterable[Period]) -> tuple[str, ...]:
 
 
 def period_mark(period: Period) -> str:
-    """The mark of exactly these days."""
+    """The mark of these months of one year, else of exactly these days."""
+    if months := months_of(period):
+        return f"period:{period.end.year}/{months[0]}-{months[1]}"
     return f"period:{period.start}/{period.end}"
+
+
+def months_of(period: Period) -> tuple[int, int] | None:
+    """The months (first, last) of one year that a period stands for; None where it is longer.
+
+    Offices close their months and years early: from 17 May to 20 June is their June, from 15 December their next year.
+    """
+    last = period.end - _LATE
+    first = last if period.end - period.start <= _ONE_MONTH else period.start + _EARLY
+    return (first.month, last.month) if first.year == last.year and first.month <= last.month else None
 
 
 def span_mark(first: int, last: int) -> str:
@@ -89,7 +104,7 @@ def title_entry(summary: Summary) -> Entry:
         *([number_mark(summary.number)] if summary.number else []),
         *(year_marks(periods) or (NO_YEAR,)),
         *map(period_mark, periods),
-        *(span_mark(p.start.month, p.end.month) for p in periods if _is_of_months(p)),
+        *(span_mark(*months) for p in periods if (months := months_of(p))),
         *map(office_mark, _offices(summary)),
     )
     return Entry(summary.report_id, summary.report_id, _joined(said), _joined(around), tuple(dict.fromkeys(marks)))
@@ -102,11 +117,6 @@ def passage_entry(summary: Summary, passage: Passage) -> Entry:
     years = tuple(dict.fromkeys((*around, *printed))) or (NO_YEAR,)
     marks = (*dict.fromkeys(_place_marks(summary)), *years)
     return Entry(passage.id, summary.report_id, passage.text, passage.context, marks)
-
-
-def _is_of_months(period: Period) -> bool:
-    one_year = period.start.year == period.end.year
-    return one_year and period.start.day == 1 and period.end.day == monthrange(period.end.year, period.end.month)[1]
 
 
 def _offices(summary: Summary) -> tuple[str, ...]:

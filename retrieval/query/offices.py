@@ -36,7 +36,7 @@ _FIELDS = {
 _SHORT = {short: field for field, shorts in _FIELDS.items() for short in shorts}
 _WHOLE = re.compile(
     r"\b(?:công an|toà án|tòa án|viện kiểm sát|thanh tra tỉnh|thanh tra huyện|kho bạc|bảo hiểm xã hội|mặt trận"
-    r"|mttq|đoàn giám sát|liên đoàn lao động|hội nông dân)\b"
+    r"|mttq|đoàn giám sát|ban pháp chế|ban kinh tế|ban văn hóa|ban dân tộc|liên đoàn lao động|hội nông dân)\b"
 )
 _SAME = {"mttq": "mattran"}
 _SYMBOL = re.compile(r"-([a-z]+)$")

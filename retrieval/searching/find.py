@@ -110,7 +110,8 @@ class Finder:
 
 def _glued(text: str) -> str:
     """The text, and its neighbours as names of files have them: "học phí" as "hocphi"."""
-    return " ".join((text, *(pair.replace("_", "") for pair in folded(words(text)).pairs)))
+    plain = folded(words(text)).syllables
+    return " ".join((text, *("".join(plain[i : i + n]) for n in (2, 3) for i in range(len(plain) - n + 1))))
 
 
 def _shares(scores: Mapping[str, float]) -> dict[str, float]:

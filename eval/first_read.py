@@ -1,0 +1,70 @@
+"""`python -m eval.first_read LIBRARY`: how often the report that a question means is the first to be looked at.
+
+The questions are our own, over real files that are no part of this project (`data/whole_library.tsv`); those whose
+file the library lacks are counted apart. Reads no report: only the plan is made.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from retrieval.library import Library
+from service.finding.plan import plan
+from service.understanding.understand import understand
+
+QUESTIONS = Path(__file__).parent / "data" / "whole_library.tsv"
+
+
+@dataclass(frozen=True, slots=True)
+class Aimed:
+    """A question, the files of which one must come first, and what it names."""
+
+    files: tuple[str, ...]
+    names: str
+    text: str
+
+
+def read_aimed(text: str) -> tuple[Aimed, ...]:
+    """Read `files<TAB>what is named<TAB>question` lines; `#` begins a comment, `|` parts files that are equal."""
+    lines = (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+    return tuple(Aimed(tuple(files.split("|")), names, asked) for files, names, asked in lines)
+
+
+def rank(library: Library, aimed: Aimed) -> tuple[int | None, tuple[str, ...]]:
+    """The place of the meant report in the plan, from 1, and the files of the plan's reports."""
+    asked = understand(aimed.text, (), library.named(aimed.text))
+    ids = plan(asked, library.finder).reports
+    held = library.summaries(ids)
+    files = tuple(_named(held[i].file) for i in ids if i in held)
+    return next((n for n, file in enumerate(files, start=1) if file in aimed.files), None), files
+
+
+def _named(file: str) -> str:
+    """A scan that was added as its text goes by the scan's name."""
+    return file.removesuffix(".txt") if file.endswith((".pdf.txt", ".doc.txt")) else file
+
+
+def main(argv: Sequence[str]) -> None:
+    """Print what is not first, then the share that is."""
+    first = among = missing = 0
+    questions = read_aimed(QUESTIONS.read_text(encoding="utf-8"))
+    with Library.open(Path(argv[0])) as library:
+        there = {_named(summary.file) for summary in library.reports() if summary.state == "ready"}
+        for aimed in questions:
+            if there.isdisjoint(aimed.files):
+                missing += 1
+                continue
+            at, files = rank(library, aimed)
+            first += at == 1
+            among += at is not None
+            if at != 1:
+                print(f"{at or '-'}\t{aimed.names}\t{aimed.text}\t{aimed.files[0]}\t{files[:2]}")  # noqa: T201
+    asked = len(questions) - missing
+    print(f"first {first}/{asked} = {first / max(1, asked):.3f}, read {among}, files not there {missing}")  # noqa: T201
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
