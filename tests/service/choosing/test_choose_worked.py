@@ -181,7 +181,7 @@ def test_a_doubtful_figure_is_said_to_be_damaged() -> None:
 def test_a_report_that_nobody_names_must_print_the_questions_numbers(
     numbers: tuple[int, ...], told: tuple[str, ...], answers: bool
 ) -> None:
-    question = asked("count", numbers=tuple(map(Decimal, numbers)), report_ids=())
+    question = asked("yes_no", numbers=tuple(map(Decimal, numbers)), report_ids=())
     found = [(9.0 - i, candidate(figure(v))) for i, v in enumerate(told)]
     assert choosing._figures(looked(question, *found), ranker()).why == ("found" if answers else "absent")
     named = replace(question, report_ids=(held().report.id,))
@@ -191,13 +191,12 @@ def test_a_report_that_nobody_names_must_print_the_questions_numbers(
 @pytest.mark.parametrize(
     ("asks", "numbers", "places", "sure"),
     [
-        ("count", (300, 200), (0, 0), True),
-        ("count", (300, 200), (0, 5), False),  # not in one sentence
-        ("count", (300, 200, 100, 50), (0, 0), True),  # half of them
-        ("count", (300, 200, 100, 50, 25), (0, 0), False),
+        ("trend", (300, 200), (0, 0), True),
+        ("trend", (300, 200), (0, 5), False),  # not in one sentence
+        ("trend", (300, 200, 100, 50), (0, 0), True),  # half of them
+        ("trend", (300, 200, 100, 50, 25), (0, 0), False),
         ("yes_no", (300,), (0,), True),
         ("consistency", (300,), (0,), True),
-        ("count", (300,), (0,), False),
         ("yes_no", (100,), (0,), False),  # a small number stands anywhere
         ("yes_no", (101,), (0,), True),
     ],
@@ -218,8 +217,14 @@ def test_printed_numbers_that_stand_together_make_an_answer_sure(
     assert unnamed.confidence != 0.8
 
 
-def test_a_printed_number_that_is_told_in_doubt_alone_answers_nothing() -> None:
+def test_a_number_typed_where_a_count_is_asked_is_never_the_answer() -> None:
     question = asked("count", numbers=(Decimal(300),))
+    pick = choosing._figures(looked(question, (9.0, candidate(figure("300")))), ranker(sure=3.0))
+    assert (pick.why, pick.figures) == ("absent", ())
+
+
+def test_a_printed_number_that_is_told_in_doubt_alone_answers_nothing() -> None:
+    question = asked("yes_no", numbers=(Decimal(300),))
     found = (9.0, candidate(figure("20"))), (8.0, candidate(figure("300", uncertain=True)))
     pick = choosing._figures(looked(question, *found), ranker())
     assert (pick.why, pick.figures) == ("absent", ())
