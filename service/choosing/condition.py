@@ -19,8 +19,12 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
 def verifies(question: Question) -> bool:
-    """Tell whether a question asks if the numbers that it prints are right, or sets them against others."""
-    return question.wants("yes_no", "consistency", "compare", "trend")
+    """Tell whether a question asks after the numbers that it prints: whether they are right, why, what they are.
+
+    Two numbers or more are set against each other ("122 hay 123", "ghi 35 mà chỉ có 9"); one alone is a condition.
+    """
+    asks_after = question.wants("yes_no", "consistency", "compare", "trend", "reason", "definition")
+    return asks_after or len(set(question.numbers)) > 1
 
 
 def meeting(question: Question, evidence: Evidence, ranked: Ranked) -> Ranked:
