@@ -13,10 +13,10 @@ from datetime import timedelta
 from functools import lru_cache
 
 from ingest.report import Passage, Period
-from ingest.vietnamese.places import key, province_now
+from ingest.vietnamese.places import find_places, key, province_now
 from ingest.vietnamese.syllables import fold
 from retrieval.indexes.bm25 import Entry
-from retrieval.query.offices import office_of_number, offices
+from retrieval.query.offices import in_one_word, office_of_number, offices
 from retrieval.summary import Summary
 
 _KIND = re.compile(r"^(?:huyen|quan|thi xa|thanh pho|tx|tp|tinh|xa|phuong|thi tran|dac khu) ")
@@ -24,10 +24,11 @@ _YEAR = re.compile(r"(?<![\d.,])(?:19|20)\d\d(?![\d]|[.,]\d)")
 _FINAL_C = re.compile(r"(?<=[aeiou])c\b")  # "Đắc Lắc" is "Đắk Lắk"
 _H_AFTER_K = re.compile(r"\bkh?['’]\s*")  # "Kh'Leng" is "K'Leng"
 NO_YEAR = "year:none"
+_TITLE = 300  # characters of a title: what is longer has run on into the text
 _EARLY = timedelta(days=17)  # a period that begins on the 15th begins in the next month
 _LATE = timedelta(days=10)  # one that ends on the 10th ended in the month before
 _ONE_MONTH = timedelta(days=40)
-FORM = "2"
+FORM = "3"
 
 
 def place_name(place: str) -> str:
@@ -121,14 +122,21 @@ def passage_entry(summary: Summary, passage: Passage) -> Entry:
 
 def _offices(summary: Summary) -> tuple[str, ...]:
     own = office_of_number(summary.number) if summary.number else None
-    named = offices(summary.agency or "") or offices(summary.title or "")
-    return tuple(dict.fromkeys((*named, *([own] if own else []))))
+    named = offices(summary.agency or "") or offices((summary.title or "")[:_TITLE])
+    filed = in_one_word(summary.file)
+    return tuple(dict.fromkeys((*named, *([own] if own else []), *filed)))
 
 
 def _place_marks(summary: Summary) -> list[str]:
     around = (summary.province, _now(summary.province))
     own = [place_mark(summary.place)] if summary.place else []
-    return [*own, *(around_mark(name) for name in around if name)]
+    titled = _titled((summary.title or "")[:_TITLE])
+    return [*own, *titled, *(around_mark(name) for name in around if name)]
+
+
+@lru_cache(maxsize=1024)
+def _titled(title: str) -> tuple[str, ...]:
+    return tuple(place_mark(place.full) for place in find_places(title))
 
 
 def _joined(parts: Iterable[str | None]) -> str:

@@ -38,8 +38,11 @@ _WHOLE = re.compile(
     r"\b(?:công an|toà án|tòa án|viện kiểm sát|thanh tra tỉnh|thanh tra huyện|kho bạc|bảo hiểm xã hội|mặt trận"
     r"|mttq|đoàn giám sát|ban pháp chế|ban kinh tế|ban văn hóa|ban dân tộc|liên đoàn lao động|hội nông dân)\b"
 )
-_SAME = {"mttq": "mattran"}
+_SAME = {"mttq": "mattran", "thanhtratinh": "thanhtra", "thanhtrahuyen": "thanhtra"}
 _SYMBOL = re.compile(r"-([a-z]+)$")
+
+
+_FILED = (*(f"so{field}" for field in _FIELDS), *(f"bo{field}" for field in _FIELDS), "congan", "thanhtra", "toaan")
 
 
 def offices(text: str) -> tuple[str, ...]:
@@ -62,6 +65,12 @@ def office_of_number(number: str) -> str | None:
     symbol = _SYMBOL.search(re.sub(r"[^\w/-]", "", fold(number)))
     field = _SHORT.get(symbol[1]) if symbol and symbol[1].startswith("s") else None
     return f"so{field}" if field else None
+
+
+def in_one_word(file: str) -> tuple[str, ...]:
+    """The offices that a file's name holds: "cchc-sotaichinh-6t2019.pdf", "bangdiem-congan-tinh.xlsx"."""
+    parts = set(re.split(r"[^a-z0-9]+", fold(file)))
+    return tuple(name for name in _FILED if name in parts)
 
 
 def _letters(text: str) -> str:

@@ -25,6 +25,7 @@ _BEFORE = toned(
 _LONGEST_NAME = 5  # words; "Bà Rịa - Vũng Tàu" has four
 _FEW = 60  # names that are all compared with a question
 _ENOUGH = 500  # reports of a name among which those of every place of that name are taken to be
+_NAME_GOES_ON = re.compile(rf" [{CAPITALS}]\w*[a-zà-ỹ]")
 _SHORTEST_SLIP = 6  # letters: with fewer, one slip makes another word ("Mỹ Tú", "mỹ tục")
 
 
@@ -210,7 +211,15 @@ def _slips(text: str, hit: _Hit) -> bool:
     """Tell whether words with accents are a name with one slip: "Tuần Gáo" is, "giá hài" (lòng) is not Gia Lai."""
     start, end, name = hit
     printed, spelt = (spelled(each).replace(" ", "") for each in (text[start:end], name.spelt))
-    titled = all(word[:1].isupper() for word in text[start:end].split())
+    words = text[start:end].split()
+    titled = all(word[:1].isupper() for word in words)
+    if titled and not _HELD_BY.search(spelled(text), 0, start):
+        # One slip leaves one word of two whole ("Ban Kinh tế" is no Bắc Ninh), and a name ends before the next
+        # ("Tân Sơn Hòa" is no Tây Sơn).
+        shares = len(words) == 1 or not {key(word) for word in words}.isdisjoint(map(key, name.spelt.split()))
+        titled = shares and not _NAME_GOES_ON.match(text, end)
+        if not titled:
+            return False
     return titled or fold(printed) == printed or not _shortened(printed).isdisjoint(_shortened(spelt))
 
 
