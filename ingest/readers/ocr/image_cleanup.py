@@ -79,7 +79,8 @@ def _ground(grey: Image.Image, size: tuple[int, int]) -> NDArray[np.float64]:
     """What most dots of each block are: the paper, or the ground of a dark band."""
     across, down = size
     dots = np.asarray(grey.resize((across * _BLOCK, down * _BLOCK), Image.Resampling.NEAREST))
-    return np.median(dots.reshape(down, _BLOCK, across, _BLOCK), axis=(1, 3)).astype(np.float64)
+    ground: NDArray[np.float64] = np.median(dots.reshape(down, _BLOCK, across, _BLOCK), axis=(1, 3))
+    return ground
 
 
 def _even(picture: Image.Image, ground: NDArray[np.float64]) -> Image.Image:
