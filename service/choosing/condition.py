@@ -18,9 +18,11 @@ from service.ranking.ranker import Ranked
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
-def verifies(question: Question) -> bool:
-    """Tell whether a question asks if the numbers that it prints are right, or sets them against others."""
-    return question.wants("yes_no", "consistency", "compare", "trend")
+def only_limits(question: Question) -> bool:
+    """Tell whether another number is asked than those printed: not whether these are right, or what they are."""
+    if question.wants("yes_no", "consistency", "compare", "trend", "definition", "reason"):
+        return False
+    return question.wants("count", "share", "money", "rank", "score")
 
 
 def meeting(question: Question, evidence: Evidence, ranked: Ranked) -> Ranked:
