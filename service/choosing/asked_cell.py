@@ -9,13 +9,12 @@ rows of one table apart counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ingest.report import Cell, Report
-from ingest.vietnamese.syllables import toned
-from retrieval.query.lexicon import BREAK, FOLDED, stop_words
+from retrieval.query.lexicon import FOLDED, stop_words
 from service.finding.coverage import Aim, Term, aim, credits_of
 from service.finding.evidence import Bag, Evidence, bag_of
 from service.question import Question
@@ -24,26 +23,30 @@ from service.ranking.ranker import Ranked
 
 _SUM = re.compile(r"(?:tổng(?: số| cộng)?|cộng|toàn (?:tỉnh|huyện|xã|thành phố|quốc)|cả nước|chung)", re.IGNORECASE)
 _MARKS = " .:-+*()"
-# Two things asked at once ("giao bao nhiêu, có mặt bao nhiêu") stand in rows of which neither shuts out the other:
-# of 329 public questions 5 lost a row that they asked for.
-_SEVERAL = toned(r"\b(?:bao nhiêu|mấy|bn)\b.*\b(?:bao nhiêu|mấy|bn)\b|\b(?:và|hay|với)\b")
+
+
+Words = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A row or a column: how far it covers each asked word, and its words that nobody asked."""
+    """A row or a column: how far it covers each asked word, what a follow-up says itself apart, and its other words.
+
+    `little` are the asked words that carry little ("mới", "giao"): they shut nothing out, but save what has them.
+    """
 
     own: tuple[float, ...]
     leant: tuple[float, ...]
+    little: tuple[float, ...]
     unasked: frozenset[str]
 
     def shuts_out(self, other: Path) -> bool:
         """Tell whether this one is asked before the other. What a follow-up says itself comes first."""
         if self.own != other.own:
-            return _covers(self.own, other.own)
+            return _covers(self.own, other.own) and _covers(self.little, other.little)
         if self.leant != other.leant:
-            return _covers(self.leant, other.leant)
-        return self.unasked < other.unasked
+            return _covers(self.leant, other.leant) and _covers(self.little, other.little)
+        return self.little == other.little and self.unasked < other.unasked
 
 
 def _covers(more: Sequence[float], less: Sequence[float]) -> bool:
@@ -53,8 +56,6 @@ def _covers(more: Sequence[float], less: Sequence[float]) -> bool:
 def as_asked(question: Question, evidence: Evidence, ranked: Ranked) -> Ranked:
     """Leave out the figures of table cells whose row, column or time is shut out by another of the same table."""
     if not ranked or question.wants("list", "extreme", "breakdown", "per_report", "consistency"):
-        return ranked
-    if _SEVERAL.search(question.spelt):
         return ranked
     wanted = aim(question, evidence)
     tables: dict[int, list[Candidate]] = {}
@@ -111,7 +112,7 @@ def _shut_out(
     cells = cells_of(evidence.report, first)
     rows = _leading(_read(wanted, evidence, {cell.rows for cell in cells}))
     columns = _leading(_read(wanted, evidence, {(cell.column,) for cell in cells}))
-    left: dict[tuple[str, ...], list[Candidate]] = {}
+    left: dict[Words, list[Candidate]] = {}
     for c in held:
         cell = cell_of(evidence.report, c)
         if cell is None:
@@ -131,27 +132,36 @@ def _in_time(candidate: Candidate) -> float:
     return candidate.feature("inside") + candidate.feature("fills")
 
 
-def _leading(paths: dict[tuple[str, ...], Path]) -> set[tuple[str, ...]]:
-    """Return the paths that no other one shuts out."""
-    kinds = set(paths.values())
-    best = {path for path in kinds if not any(other.shuts_out(path) for other in kinds if other != path)}
-    return {words for words, path in paths.items() if path in best}
+def _leading(paths: Mapping[Words, Path]) -> set[Words]:
+    """Return the paths that no other one shuts out. A part does not shut out its whole: it holds the words of it."""
+    alike: dict[Path, list[Words]] = {}
+    for words, path in paths.items():
+        alike.setdefault(path, []).append(words)
+    rivals = {path: [other for other in alike if other.shuts_out(path)] for path in alike}
+    return {
+        words
+        for path, held in alike.items()
+        for words in held
+        if not any(
+            other[: len(words)] != words or paths[other].unasked < path.unasked
+            for rival in rivals[path]
+            for other in alike[rival]
+        )
+    }
 
 
-def _read(wanted: Aim, evidence: Evidence, paths: Iterable[tuple[str, ...]]) -> dict[tuple[str, ...], Path]:
+def _read(wanted: Aim, evidence: Evidence, paths: Iterable[Words]) -> dict[Words, Path]:
     stop = stop_words(wanted.folded)
-    counts = [not any(word in stop for word in term.text.split()) and term.text != BREAK for term in wanted.terms]
     asked = {word for term in wanted.terms for word in term.plain.split()}
     found = {}
     for words in paths:
         bag = _bag(words)
-        met = [
-            _credit(term, credit, evidence, wanted.folded) if counted else 0.0
-            for term, credit, counted in zip(wanted.terms, credits_of(wanted, bag), counts, strict=True)
-        ]
-        own = tuple(c for term, c in zip(wanted.terms, met, strict=True) if not term.leant)
-        leant = tuple(c for term, c in zip(wanted.terms, met, strict=True) if term.leant)
-        found[words] = Path(own, leant, bag.folded.singles - asked)
+        own, leant, little = [], [], []
+        for term, credit in zip(wanted.terms, credits_of(wanted, bag), strict=True):
+            if not term.is_pair:
+                kind = little if term.text in stop else leant if term.leant else own
+                kind.append(_credit(term, credit, evidence, wanted.folded))
+        found[words] = Path(tuple(own), tuple(leant), tuple(little), bag.folded.singles - asked)
     return found
 
 
@@ -162,6 +172,6 @@ def _credit(term: Term, credit: float, evidence: Evidence, folded: bool) -> floa
 
 
 @lru_cache(maxsize=8192)
-def _bag(path: tuple[str, ...]) -> Bag:
+def _bag(path: Words) -> Bag:
     """Return the terms of a path; what only says that it sums up the others is no word of it."""
     return bag_of(" . ".join(part for part in path if not _SUM.fullmatch(part.strip(_MARKS))))

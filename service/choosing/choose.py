@@ -15,7 +15,7 @@ from service.choosing.answer_form import CONTACT, asks_contact, lacks_form
 from service.choosing.answer_set import gather
 from service.choosing.asked_cell import as_asked
 from service.choosing.comparison import abreast, contend
-from service.choosing.condition import meeting, verifies
+from service.choosing.condition import meeting, only_limits
 from service.choosing.quotes import best_first, joined, notes, runs, together, whole
 from service.choosing.survey import Looked, look
 from service.finding.evidence import Evidence, Unit
@@ -113,7 +113,7 @@ def _certain_first(ranked: Ranked) -> Ranked:
 def _figures(looked: Looked, ranker: Ranker) -> Pick:
     question, evidence, spots = looked.question, looked.evidence, looked.spots
     ranked = looked.ranked
-    if question.numbers and not verifies(question):
+    if question.numbers and only_limits(question):
         ranked = meeting(question, evidence, ranked)
         if not ranked:
             return Pick(evidence, "absent", 0.0, nearest=spots[0].unit)

@@ -18,13 +18,11 @@ from service.ranking.ranker import Ranked
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
 
-def verifies(question: Question) -> bool:
-    """Tell whether a question asks after the numbers that it prints: whether they are right, why, what they are.
-
-    Two numbers or more are set against each other ("122 hay 123", "ghi 35 mà chỉ có 9"); one alone is a condition.
-    """
-    asks_after = question.wants("yes_no", "consistency", "compare", "trend", "reason", "definition")
-    return asks_after or len(set(question.numbers)) > 1
+def only_limits(question: Question) -> bool:
+    """Tell whether another number is asked than those printed: not whether these are right, or what they are."""
+    if question.wants("yes_no", "consistency", "compare", "trend", "definition", "reason"):
+        return False
+    return question.wants("count", "share", "money", "rank", "score")
 
 
 def meeting(question: Question, evidence: Evidence, ranked: Ranked) -> Ranked:
