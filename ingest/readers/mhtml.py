@@ -28,26 +28,30 @@ def read(path: Path, limits: Limits, tick: Tick) -> Extract:
         message = BytesParser(policy=policy.default).parse(file)
     pages = [words for words in _pages(message) if not _FRAME.search(words)]
     composer = Composer()
-    pictures = dict(_pictures(message))
+    pictures = {name: data for names, data in _images(message) for name in names}
     for number, words in enumerate(pages, start=1):
         if _HIDDEN_SHEET.search(words):
             composer.note("bỏ qua 1 trang tính ẩn")
             continue
         composer.inside(webpage.read_page(path.name, words, pictures, limits, tick))
         tick(number, len(pages))
+    uncalled = sum(not any(name in page for name in names for page in pages) for names, _ in _images(message))
+    if uncalled:
+        composer.unread(f"{uncalled} hình chưa đọc được", uncalled)
     if not composer.length:
         raise UnreadableReport(path.name, "tệp MHTML không có trang nào; hãy mở bằng Word hoặc Excel rồi lưu lại.")
     return composer.extract("mhtml")
 
 
-def _pictures(message: EmailMessage) -> Iterator[tuple[str, bytes]]:
-    """Pictures by what a page may call them: their place, the last word of it, their id."""
+def _images(message: EmailMessage) -> Iterator[tuple[list[str], bytes]]:
+    """Pictures with what a page may call them: their place, the last word of it, their id."""
     for part in message.walk():
         data = part.get_payload(decode=True)
         if part.get_content_maintype() == "image" and isinstance(data, bytes):
             place = str(part.get("Content-Location") or "")
             name = str(part.get("Content-ID") or "").strip("<>")
-            yield from ((called, data) for called in (place, place.rpartition("/")[2], f"cid:{name}") if called)
+            called = (place, place.rpartition("/")[2], f"cid:{name}" if name else "")
+            yield [each for each in called if each], data
 
 
 def _pages(message: EmailMessage) -> Iterator[str]:
