@@ -156,7 +156,9 @@ def _read(wanted: Aim, evidence: Evidence, paths: Iterable[Words]) -> dict[Words
     found = {}
     for words in paths:
         bag = _bag(words)
-        own, leant, little = [], [], []
+        own: list[float] = []
+        leant: list[float] = []
+        little: list[float] = []
         for term, credit in zip(wanted.terms, credits_of(wanted, bag), strict=True):
             if not term.is_pair:
                 kind = little if term.text in stop else leant if term.leant else own
