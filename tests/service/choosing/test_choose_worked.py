@@ -181,7 +181,7 @@ def test_a_doubtful_figure_is_said_to_be_damaged() -> None:
 def test_a_report_that_nobody_names_must_print_the_questions_numbers(
     numbers: tuple[int, ...], told: tuple[str, ...], answers: bool
 ) -> None:
-    question = asked("count", numbers=tuple(map(Decimal, numbers)), report_ids=())
+    question = asked("consistency", numbers=tuple(map(Decimal, numbers)), report_ids=())
     found = [(9.0 - i, candidate(figure(v))) for i, v in enumerate(told)]
     assert choosing._figures(looked(question, *found), ranker()).why == ("found" if answers else "absent")
     named = replace(question, report_ids=(held().report.id,))
@@ -191,13 +191,13 @@ def test_a_report_that_nobody_names_must_print_the_questions_numbers(
 @pytest.mark.parametrize(
     ("asks", "numbers", "places", "sure"),
     [
-        ("count", (300, 200), (0, 0), True),
-        ("count", (300, 200), (0, 5), False),  # not in one sentence
-        ("count", (300, 200, 100, 50), (0, 0), True),  # half of them
-        ("count", (300, 200, 100, 50, 25), (0, 0), False),
+        ("reason", (300, 200), (0, 0), True),
+        ("reason", (300, 200), (0, 5), False),  # not in one sentence
+        ("reason", (300, 200, 100, 50), (0, 0), True),  # half of them
+        ("reason", (300, 200, 100, 50, 25), (0, 0), False),
         ("yes_no", (300,), (0,), True),
         ("consistency", (300,), (0,), True),
-        ("count", (300,), (0,), False),
+        ("reason", (300,), (0,), False),
         ("yes_no", (100,), (0,), False),  # a small number stands anywhere
         ("yes_no", (101,), (0,), True),
     ],

@@ -46,10 +46,9 @@ def test_amounts_are_written_as_printed(figures: tuple[Figure, ...], words: str)
 
 
 def test_a_label_is_its_narrowest_part_with_what_it_needs() -> None:
-    assert (
-        wording.label_words("Bảng 1 › Kết quả › Số hồ sơ tiếp nhận trong kỳ báo cáo")
-        == "Số hồ sơ tiếp nhận trong kỳ báo cáo"
-    )
+    assert wording.label_words("Xã A › Năm 2024 › Tiếp nhận (hồ sơ)") == "Xã A, Năm 2024, Tiếp nhận (hồ sơ)"
+    long = "Tỷ lệ hồ sơ thủ tục hành chính được giải quyết trước và đúng hạn trong kỳ báo cáo"
+    assert wording.label_words(f"Xã A › {long}") == long
     assert wording.label_words("hồ sơ tiếp nhận › quá hạn") == "hồ sơ tiếp nhận, quá hạn"
 
 
