@@ -23,6 +23,7 @@ from service.ranking.ranker import Ranked
 
 _SUM = re.compile(r"(?:tổng(?: số| cộng)?|cộng|toàn (?:tỉnh|huyện|xã|thành phố|quốc)|cả nước|chung)", re.IGNORECASE)
 _MARKS = " .:-+*()"
+_NUMBERING = re.compile(r"^\s*(?:[IVXLC]+|\d+(?:\.\d+)*|[a-zđ])[.)]\s+")
 
 
 Words = tuple[str, ...]
@@ -153,18 +154,33 @@ def _leading(paths: Mapping[Words, Path]) -> set[Words]:
 def _read(wanted: Aim, evidence: Evidence, paths: Iterable[Words]) -> dict[Words, Path]:
     stop = stop_words(wanted.folded)
     asked = {word for term in wanted.terms for word in term.plain.split()}
-    found = {}
+    singles = [(i, term) for i, term in enumerate(wanted.terms) if not term.is_pair]
+    met = {}
     for words in paths:
-        bag = _bag(words)
-        own: list[float] = []
-        leant: list[float] = []
-        little: list[float] = []
-        for term, credit in zip(wanted.terms, credits_of(wanted, bag), strict=True):
-            if not term.is_pair:
-                kind = little if term.text in stop else leant if term.leant else own
-                kind.append(_credit(term, credit, evidence, wanted.folded))
-        found[words] = Path(tuple(own), tuple(leant), tuple(little), bag.folded.singles - asked)
-    return found
+        found = credits_of(wanted, _bag(words))
+        met[words] = [_credit(term, found[i], evidence, wanted.folded) for i, term in singles]
+    common = _common(met)
+    read = {}
+    for words, found in met.items():
+        parts: dict[str, list[float]] = {"own": [], "leant": [], "little": []}
+        for (_, term), credit, everywhere in zip(singles, found, common, strict=True):
+            kind = "little" if term.text in stop else "leant" if term.leant else "own"
+            parts[kind].append(0.0 if everywhere else credit)
+        own, leant, little = map(tuple, parts.values())
+        read[words] = Path(own, leant, little, _bag(words).folded.singles - asked)
+    return read
+
+
+def _common(met: Mapping[Words, Sequence[float]]) -> list[bool]:
+    """Tell for each word whether all parts of a total have it: "các xã" names no xã, and takes none from the total."""
+    parts = [found for words, found in met.items() if not any(map(sums_up, words))]
+    width = max((len(found) for found in met.values()), default=0)
+    return [bool(parts) and all(found[i] for found in parts) for i in range(width)]
+
+
+def sums_up(words: str) -> bool:
+    """Tell whether a head only says that it sums up the others."""
+    return _SUM.fullmatch(words.strip(_MARKS)) is not None
 
 
 def _credit(term: Term, credit: float, evidence: Evidence, folded: bool) -> float:
@@ -176,4 +192,4 @@ def _credit(term: Term, credit: float, evidence: Evidence, folded: bool) -> floa
 @lru_cache(maxsize=8192)
 def _bag(path: Words) -> Bag:
     """Return the terms of a path; what only says that it sums up the others is no word of it."""
-    return bag_of(" . ".join(part for part in path if not _SUM.fullmatch(part.strip(_MARKS))))
+    return bag_of(" . ".join(_NUMBERING.sub("", part) for part in path if not sums_up(part)))

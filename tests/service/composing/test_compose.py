@@ -45,11 +45,10 @@ def test_amounts_are_written_as_printed(figures: tuple[Figure, ...], words: str)
     assert wording.amount(figures) == words
 
 
-def test_a_label_is_its_narrowest_part_with_the_wider_ones_as_long_as_all_is_short() -> None:
-    """A cell names its row too: of "Hà Nội › Thực hiện kỳ này" the head alone does not say whose figure it is."""
-    assert wording.label_words("Hà Nội › Thực hiện kỳ này") == "Hà Nội, Thực hiện kỳ này"
-    long = "Tổng số hồ sơ tiếp nhận trong kỳ báo cáo của toàn bộ các cơ quan, đơn vị trên địa bàn"
-    assert wording.label_words(f"Bảng 1 › Kết quả › {long}") == long
+def test_a_label_is_its_narrowest_part_with_what_it_needs() -> None:
+    assert wording.label_words("Xã A › Năm 2024 › Tiếp nhận (hồ sơ)") == "Xã A, Năm 2024, Tiếp nhận (hồ sơ)"
+    long = "Tỷ lệ hồ sơ thủ tục hành chính được giải quyết trước và đúng hạn trong kỳ báo cáo"
+    assert wording.label_words(f"Xã A › {long}") == long
     assert wording.label_words("hồ sơ tiếp nhận › quá hạn") == "hồ sơ tiếp nhận, quá hạn"
 
 

@@ -96,3 +96,15 @@ def test_a_question_with_its_own_time_and_thing_carries_no_words_on() -> None:
     assert question.subject == ("hồ_sơ", "quá_hạn")
     leaning = _after("Suối Bạc có bao nhiêu hồ sơ trễ hạn năm 2023?", "Thế năm 2022 bao nhiêu hồ sơ?")
     assert "quá_hạn" in leaning.subject
+
+
+def test_all_earlier_turns_are_leant_on_and_only_the_last_says_itself() -> None:
+    turns = [Turn("Suối Bạc tiếp nhận bao nhiêu hồ sơ?"), Turn("trong đó trực tuyến bao nhiêu?")]
+    question = understand("kinh phí bao nhiêu?", turns, SHELF)
+    assert question.said.strip(" |") == "kinh phí"
+    assert "trực tuyến" in question.leant
+
+
+def test_a_followup_that_asks_for_money_takes_no_unit_along() -> None:
+    assert _after("Suối Bạc có bao nhiêu hồ sơ?", "kinh phí bao nhiêu?").unit == ""
+    assert _after("Suối Bạc có bao nhiêu hồ sơ?", "còn Ea Kung bao nhiêu?").unit == "ho so"
