@@ -14,6 +14,7 @@ from ingest.repair.restore import warm
 from ingest.report import UnreadableReport
 from service.api import problems
 from service.api.desk import Desk, RecentAnswers
+from service.api.headers import Guarded
 from service.api.jobs import Jobs
 from service.api.metrics import Meter
 from service.api.middleware import BodyLimit, Metered, SameSite
@@ -53,4 +54,5 @@ def create_app(library: Library, assistant: Assistant, settings: Settings) -> Fa
     app.add_middleware(BodyLimit, most_upload_bytes=settings.max_upload_bytes)
     app.add_middleware(SameSite)
     app.add_middleware(Metered, meter=meter)
+    app.add_middleware(Guarded)
     return app

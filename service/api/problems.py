@@ -1,11 +1,14 @@
 """What can go wrong → an RFC 9457 problem document in plain Vietnamese, each kind with a `type` that never changes.
 
-No input is echoed back: a refused value may be huge, or hold what the client's own screen should not show.
+Of what was sent only short numbers are echoed, lengths and the codes of characters: a refused value may be huge, or
+hold what the client's own screen should not show.
 """
 
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Sized
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -14,6 +17,8 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from retrieval.errors import UnknownReport
+from service.api.fields import UNFIT
+from service.api.headers import HEADERS
 
 TYPE_PREFIX = "urn:hoi-bao-cao:problem:"
 MEDIA_TYPE = "application/problem+json"
@@ -55,10 +60,12 @@ _DETAILS = {
 _FIELD_MESSAGES = {
     "missing": "còn thiếu",
     "string_type": "phải là chữ",
-    "string_unicode": "có ký tự hỏng; hãy gửi chữ UTF-8",
+    "string_unicode": "có ký tự hỏng (nửa ký tự U+D800–U+DFFF); hãy bỏ ký tự đó, gửi chữ UTF-8",
     "int_type": "phải là số nguyên",
     "int_parsing": "phải là số nguyên",
     "int_from_float": "phải là số nguyên",
+    "int_parsing_size": "là số quá lớn; hãy gửi số nhỏ hơn",
+    "finite_number": "phải là số hữu hạn",
     "float_parsing": "phải là số",
     "list_type": "phải là danh sách",
     "tuple_type": "phải là danh sách",
@@ -66,10 +73,12 @@ _FIELD_MESSAGES = {
     "dataclass_type": "phải là một đối tượng JSON",
     "model_attributes_type": "phải là một đối tượng JSON",
     "literal_error": "không thuộc các giá trị được nhận",
-    "greater_than_equal": "nhỏ hơn mức được nhận",
-    "less_than_equal": "lớn hơn mức được nhận",
-    "string_too_long": "quá dài",
-    "too_long": "có quá nhiều phần tử",
+    "extra_forbidden": "không phải trường được nhận; hãy bỏ trường này",
+    UNFIT: "{msg}",
+    "greater_than_equal": "là {value}, nhỏ hơn mức thấp nhất được nhận là {ge}",
+    "less_than_equal": "là {value}, lớn hơn mức cao nhất được nhận là {le}",
+    "string_too_long": "dài {length} ký tự, tối đa {max_length}; hãy viết ngắn lại",
+    "too_long": "có {length} phần tử, tối đa {max_length}; hãy chọn bớt",
 }
 
 log = logging.getLogger(__name__)
@@ -120,11 +129,22 @@ async def _on_invalid(request: Request, error: Exception) -> JSONResponse:
     found = error.errors()
     if any(one["type"] == "json_invalid" for one in found):
         return response("malformed-request", _DETAILS["malformed-request"])
-    fields = [
-        {"field": _path(one["loc"]), "message": _FIELD_MESSAGES.get(one["type"], "sai kiểu")} for one in found[:20]
-    ]
+    fields = [{"field": _path(one["loc"]), "message": _message(one)} for one in found[:20]]
     listed = "; ".join(f"{one['field']} {one['message']}" for one in fields)
     return response("invalid-field", f"Yêu cầu có trường sai: {listed}. Xem mẫu đúng ở /openapi.json.", errors=fields)
+
+
+def _message(error: dict[str, Any]) -> str:
+    told = _FIELD_MESSAGES.get(error["type"], "sai kiểu")
+    sent = error["input"]
+    known = {"msg": error["msg"], "value": _shown(sent), "length": len(sent) if isinstance(sent, Sized) else 0}
+    return told.format(**{**error.get("ctx", {}), **known})
+
+
+def _shown(value: object) -> str:
+    """A number as it was sent, when it is short enough to read."""
+    words = str(value) if isinstance(value, (int, float, str)) else ""
+    return words if re.fullmatch(r"-?\d[\d.]{0,30}", words, re.ASCII) else "số không đọc được"
 
 
 def _path(location: tuple[int | str, ...]) -> str:
@@ -134,7 +154,7 @@ def _path(location: tuple[int | str, ...]) -> str:
         return "nội dung"
     named = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in parts)
     # A key chosen by the client is part of the path; keep it short.
-    return named.lstrip(".")[:80]
+    return "".join(char if char.isprintable() else "?" for char in named.lstrip(".")[:80])
 
 
 async def _on_http(request: Request, error: Exception) -> JSONResponse:
@@ -148,8 +168,10 @@ async def _on_http(request: Request, error: Exception) -> JSONResponse:
 
 async def _on_crash(request: Request, error: Exception) -> JSONResponse:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return response(
+    reply = response(
         "internal",
         "Máy chủ gặp lỗi ngoài dự kiến; dữ liệu không bị mất. "
         "Hãy thử lại; nếu còn lỗi, gửi nhật ký máy chủ cho người quản trị.",
     )
+    reply.headers.update(HEADERS)  # a crash is answered outside every middleware
+    return reply

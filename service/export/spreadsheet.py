@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -14,8 +16,10 @@ Value = str | int | Decimal | None
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 
-# A cell that begins so is a formula to Excel; words of a report must never be one.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A cell that begins so is a formula to a spreadsheet, the wide forms where the machine's language has them. Where the
+# list separator is ";" (as Vietnamese Windows may have it) a cell begins after it too.
+_FORMULA = re.compile(r"^(?=\s*[=+\-@＝＋－＠])|(?<=[;\n])(?=[=+\-@＝＋－＠])")
+_HIDDEN = ("Cc", "Cs", "Cn", "Zl", "Zp")
 
 
 def to_csv(heads: Sequence[str], rows: Sequence[Sequence[Value]]) -> bytes:
@@ -34,7 +38,7 @@ def to_xlsx(heads: Sequence[str], rows: Sequence[Sequence[Value]]) -> bytes:
     sheet.title = "Số liệu"
     sheet.append(list(heads))
     for row in rows:
-        sheet.append([_printable(value) for value in row])
+        sheet.append([_printable(value) if isinstance(value, str) else value for value in row])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
     for n, column in enumerate(sheet.columns, start=1):
@@ -43,7 +47,8 @@ def to_xlsx(heads: Sequence[str], rows: Sequence[Sequence[Value]]) -> bytes:
         for cell in column[1:]:
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if isinstance(cell.value, str):
-                cell.data_type = "s"  # never a formula, whatever the report says
+                cell.data_type = "s"  # never a formula, whatever the report says,
+                cell.quotePrefix = bool(_FORMULA.match(cell.value))  # nor when someone edits the cell
         assert n <= len(heads)
     sheet.freeze_panes = "A2"
     out = io.BytesIO()
@@ -52,9 +57,13 @@ def to_xlsx(heads: Sequence[str], rows: Sequence[Sequence[Value]]) -> bytes:
 
 
 def _plain(value: Value) -> Value:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+    return _FORMULA.sub("'", _printable(value)) if isinstance(value, str) else value
 
 
-def _printable(value: Value) -> Value:
-    """Drop control characters, which XML cannot hold."""
-    return "".join(char for char in value if char.isprintable() or char == "\n") if isinstance(value, str) else value
+def _printable(words: str) -> str:
+    """Put a blank for what XML cannot hold: dropped, it would make one number of two ("1<tab>2" became 12).
+
+    Marks without a width go, as they do where reports are read.
+    """
+    kinds = ((char, unicodedata.category(char)) for char in words)
+    return "".join(" " if kind in _HIDDEN and char != "\n" else char for char, kind in kinds if kind != "Cf")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import unicodedata
 from dataclasses import asdict, dataclass, field
 from typing import Annotated, Any, Literal
 
@@ -11,10 +10,11 @@ from fastapi import APIRouter, Header
 from fastapi.responses import Response, StreamingResponse
 from pydantic import Field
 
-from retrieval.hit import Filters, Hit, Query
+from retrieval.hit import Hit, Query
 from service.answer import Answer, Turn
 from service.api.desk import Desk, DeskOf
 from service.api.events import told
+from service.api.fields import FilterBody, one_line
 from service.api.problems import Problem
 
 MOST_TURNS = 12
@@ -29,8 +29,8 @@ class AskBody:
     """
 
     question: str
-    history: tuple[Turn, ...] = ()
-    filters: Filters = field(default_factory=Filters)
+    history: Annotated[tuple[Turn, ...], Field(max_length=1_000)] = ()
+    filters: FilterBody = field(default_factory=FilterBody)
     start: Annotated[int, Field(ge=0, le=1_000_000)] = 0
 
 
@@ -40,7 +40,7 @@ class SearchBody:
 
     query: str
     k: Annotated[int, Field(ge=1, le=200)] = 20
-    filters: Filters = field(default_factory=Filters)
+    filters: FilterBody = field(default_factory=FilterBody)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def ask(body: AskBody, desk: DeskOf, accept: Annotated[str, Header()] = "") -> A
 
     def answered() -> Answer:
         history = [Turn(one_line(turn.question), one_line(turn.answer)) for turn in body.history[-MOST_TURNS:]]
-        answer = desk.assistant.ask(question, history, body.filters, body.start)
+        answer = desk.assistant.ask(question, history, body.filters.filters(), body.start)
         desk.answers.keep(question, answer)
         desk.meter.answer(answer.status)
         return answer
@@ -77,7 +77,7 @@ def ask(body: AskBody, desk: DeskOf, accept: Annotated[str, Header()] = "") -> A
 def search(body: SearchBody, desk: DeskOf) -> dict[str, list[dict[str, Any]]]:
     """Find the passages nearest to a query."""
     text = clean_question(body.query, desk)
-    hits = desk.library.search(Query(text, k=body.k, filters=body.filters))
+    hits = desk.library.search(Query(text, k=body.k, filters=body.filters.filters()))
     return {"hits": [_hit(hit) for hit in hits]}
 
 
@@ -107,12 +107,6 @@ def clean_question(raw: str, desk: Desk) -> str:
             "Câu hỏi chưa có chữ nào. Hãy gõ điều cần hỏi, ví dụ: “Bao nhiêu hồ sơ trễ hạn năm 2023?”.",
         )
     return question
-
-
-def one_line(raw: str) -> str:
-    """Return text in NFC without line breaks, control characters, or halves of characters."""
-    visible = "".join(" " if unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") else char for char in raw)
-    return " ".join(unicodedata.normalize("NFC", visible).split())
 
 
 def _hit(hit: Hit) -> dict[str, Any]:

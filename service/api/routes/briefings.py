@@ -7,10 +7,11 @@ from typing import Annotated
 
 from fastapi import APIRouter
 from fastapi.responses import Response
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from service.answer import Answer
 from service.api.desk import Desk, DeskOf
+from service.api.fields import SentAnswer, check_size, one_line
 from service.api.problems import Problem
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -23,7 +24,12 @@ class Exchange:
     """A question with its answer as `/v1/ask` gave it."""
 
     question: Annotated[str, Field(max_length=20_000)]
-    answer: Answer
+    answer: SentAnswer
+
+
+def _sized(exchanges: tuple[Exchange, ...]) -> tuple[Exchange, ...]:
+    check_size(one.answer for one in exchanges)
+    return exchanges
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +39,7 @@ class BriefingBody:
     title: Annotated[str, Field(max_length=300)] = TITLE
     answer_id: Annotated[str, Field(max_length=100)] | None = None
     answer_ids: Annotated[tuple[str, ...], Field(max_length=50)] = ()
-    exchanges: Annotated[tuple[Exchange, ...], Field(max_length=50)] = ()
+    exchanges: Annotated[tuple[Exchange, ...], Field(max_length=50), AfterValidator(_sized)] = ()
 
 
 @router.post("/briefings", response_class=Response, responses={200: {"content": {DOCX: {}}}})
@@ -41,12 +47,12 @@ def export(body: BriefingBody, desk: DeskOf) -> Response:
     """Write the answers as a briefing."""
     ids = (*((body.answer_id,) if body.answer_id else ()), *body.answer_ids)
     exchanges = [_remembered(one, desk) for one in ids]
-    exchanges += [(one.question, one.answer) for one in body.exchanges]
+    exchanges += [(one_line(one.question), one.answer) for one in body.exchanges]
     if not exchanges:
         raise Problem("nothing-to-brief", "Chưa chọn câu trả lời nào để xuất. Hãy gửi answer_id hoặc exchanges.")
     from service.export.briefing import briefing  # 0.2 s that most runs never need
 
-    content = briefing(body.title.strip() or TITLE, exchanges)
+    content = briefing(one_line(body.title) or TITLE, exchanges)
     return Response(content, media_type=DOCX, headers={"Content-Disposition": 'attachment; filename="bao-cao.docx"'})
 
 

@@ -10,6 +10,8 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
+from service.api.headers import policy_with_style
+
 router = APIRouter()
 
 _STYLE = """
@@ -22,7 +24,8 @@ h2 { border-top: 1px solid #ccc; padding-top: 1rem } td, th { text-align: left; 
 @router.get("/docs", include_in_schema=False)
 def docs(request: Request) -> HTMLResponse:
     """Show every address with what it takes and gives."""
-    return HTMLResponse(page(request.app.openapi()))
+    headers = {"content-security-policy": policy_with_style(_STYLE)}
+    return HTMLResponse(page(request.app.openapi()), headers=headers)
 
 
 def page(contract: dict[str, Any]) -> str:

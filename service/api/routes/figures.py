@@ -15,6 +15,7 @@ from ingest.report import Figure, FigureKind, Report
 from ingest.vietnamese.syllables import fold
 from retrieval.summary import Summary
 from service.api.desk import Desk, DeskOf
+from service.api.fields import Name, Year
 
 MOST_DOWNLOADED = 50_000
 HEADS = (
@@ -41,19 +42,18 @@ KIND_NAMES = {
 }
 _WORD = re.compile(r"\w+")
 router = APIRouter(prefix="/v1")
-Words = Annotated[str, Field(max_length=200)]
 
 
 class Wanted(BaseModel):
     """Which figures to list (empty words want all), which part of the list, and in what form."""
 
-    label: Words = ""
-    place: Words = ""
-    level: Words = ""
-    unit: Words = ""
-    year: Annotated[int, Field(ge=1900, le=2200)] | None = None
+    label: Name = ""
+    place: Name = ""
+    level: Name = ""
+    unit: Name = ""
+    year: Year | None = None
     kind: FigureKind | None = None
-    report_id: Words = ""
+    report_id: Name = ""
     offset: Annotated[int, Field(ge=0, le=10_000_000)] = 0
     limit: Annotated[int, Field(ge=1, le=1000)] = 50
     format: Literal["json", "csv", "xlsx"] = "json"

@@ -4,23 +4,39 @@ from __future__ import annotations
 
 import mimetypes
 from dataclasses import asdict, fields
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query
+from fastapi import APIRouter, Header
+from fastapi import Path as InPath
 from fastapi.responses import FileResponse, PlainTextResponse, Response
+from pydantic import BaseModel, ConfigDict
 
 from ingest.readers.page_image import has_pictures, line_boxes, page_picture
 from ingest.report import Block, Finding, Identity, Page, Part, Report, Span
 from retrieval.errors import UnknownReport
 from retrieval.summary import Summary
 from service.api.desk import Desk, DeskOf
+from service.api.fields import IssueDate, Line, Offset
 from service.api.problems import Problem
 
-CORRECTABLE = ("title", "agency", "place", "province", "number", "date", "addressee", "signer", "period")
-MOST_CHARS = 500
 router = APIRouter(prefix="/v1/reports")
+
+
+class Correction(BaseModel):
+    """What a user knows better than a report's header; null takes a correction back, an absent part stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Line | None = None
+    agency: Line | None = None
+    place: Line | None = None
+    province: Line | None = None
+    number: Line | None = None
+    date: IssueDate | None = None
+    addressee: Line | None = None
+    signer: Line | None = None
+    period: Line | None = None
 
 
 @router.get("")
@@ -68,10 +84,10 @@ def original(report_id: str, desk: DeskOf) -> FileResponse:
 @router.get("/{report_id}/pages/{number}.png", response_class=Response, responses={200: {"content": {"image/png": {}}}})
 def page_image(
     report_id: str,
-    number: int,
+    number: Annotated[int, InPath(ge=1, le=1_000_000)],
     desk: DeskOf,
-    start: Annotated[int, Query(ge=0)] = 0,
-    end: Annotated[int, Query(ge=0)] = 0,
+    start: Offset = 0,
+    end: Offset = 0,
 ) -> Response:
     """Show a page of a PDF or scan as it looks, with the words from `start` to `end` marked."""
     whole = desk.library.report(report_id)
@@ -99,11 +115,10 @@ def findings(report_id: str, desk: DeskOf) -> dict[str, list[dict[str, Any]]]:
 
 
 @router.patch("/{report_id}")
-def correct(report_id: str, body: dict[str, str | None], desk: DeskOf) -> dict[str, Any]:
+def correct(report_id: str, body: Correction, desk: DeskOf) -> dict[str, Any]:
     """Correct parts of a report's identity; null takes a correction back. It survives reading the file again."""
-    for name, value in body.items():
-        _check_correction(name, value)
-    desk.library.correct(report_id, {name: value.strip() if value else "" for name, value in body.items()})
+    given = body.model_dump(exclude_unset=True)
+    desk.library.correct(report_id, {name: value.strip() if value else "" for name, value in given.items()})
     return report(report_id, desk)
 
 
@@ -151,15 +166,3 @@ def _finding(whole: Report, finding: Finding) -> dict[str, Any]:
 def _line_of(text: str, span: Span) -> tuple[int, int]:
     end = text.find("\n", span.end)
     return text.rfind("\n", 0, span.start) + 1, len(text) if end < 0 else end
-
-
-def _check_correction(name: str, value: str | None) -> None:
-    if name not in CORRECTABLE:
-        raise Problem("invalid-field", f"Không sửa được “{name[:40]}”. Chỉ sửa được: {', '.join(CORRECTABLE)}.")
-    if value is not None and (len(value) > MOST_CHARS or not value.isprintable()):
-        raise Problem("invalid-field", f"Giá trị của “{name}” phải là một dòng chữ, tối đa {MOST_CHARS} ký tự.")
-    if name == "date" and value:
-        try:
-            date.fromisoformat(value)
-        except ValueError:
-            raise Problem("invalid-field", "Ngày ban hành cần viết theo dạng 2023-12-14 (năm-tháng-ngày).") from None

@@ -34,6 +34,7 @@ READABLE = (
 )
 MOST_WAITING = 200
 MOST_NAME_CHARS = 150
+MOST_NAME_BYTES = 240  # a folder holds names of 255; the suffix goes on top
 _CHUNK = 1024 * 1024
 
 # First bytes that no report begins with, and what to call them.
@@ -119,7 +120,8 @@ def clean_name(raw: str) -> str:
         raise Problem(
             "unsupported-file", f"Chỉ đọc được các loại tệp: {kinds}. Hãy lưu báo cáo sang một trong các loại này."
         )
-    return f"{stem[:MOST_NAME_CHARS].rstrip() or 'báo cáo'}.{suffix}"
+    kept = stem[:MOST_NAME_CHARS].encode()[:MOST_NAME_BYTES].decode(errors="ignore").rstrip()
+    return f"{kept or 'báo cáo'}.{suffix}"
 
 
 def _check_head(name: str, head: bytes) -> None:
