@@ -31,7 +31,7 @@ CITATION = {
     "reading",
 }
 CITATION |= {"start", "end", "text_state"}
-TIMINGS = {"understand", "search", "choose", "compose", "verify", "total"}
+TIMINGS = {"understand", "plan", "search", "choose", "compose", "verify", "total"}
 HIT = {"rank", "score", "passage_id", "report_id", "file", "section", "page", "spans", "text", "text_state"}
 
 
