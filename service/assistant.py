@@ -50,6 +50,14 @@ class Reading:
     read: int = 0  # reports of the plan, those passed over as not meant included
     older: dict[str, tuple[str, ...]] = field(default_factory=dict)  # files of other versions, by the newest report
 
+    def after(self, own: Reading) -> Reading:
+        """Return this reading with the silent one before it, or that one where this finds nothing either."""
+        if not self.found:
+            return own
+        self.silent = [*own.silent, *self.silent]
+        self.picks = [*own.picks, *self.picks]
+        return self
+
     @property
     def reports(self) -> dict[str, Report]:
         """The reports read, by id."""
@@ -171,24 +179,15 @@ class Assistant:
         made = plan(asked, self._library.finder, filters, timed=False, narrow=narrow)
         left = tuple(report_id for report_id in made.reports if report_id not in own.plan.reports)
         reading = self._read(replace(made, reports=left), filters, [])
-        if not reading.found:
-            return own
-        reading.silent = [*own.silent, *reading.silent]
-        reading.picks = [*own.picks, *reading.picks]
         reading.read += own.read
-        return reading
+        return reading.after(own)
 
     def _read_beyond(self, asked: Question, filters: Filters, own: Reading) -> Reading:
         """Look where other reports name a place whose own reports are silent; these stay silent if nothing is found."""
         made = beyond(asked, self._library.finder, filters, own.plan.reports)
         if made is None:
             return own
-        reading = self._read(made, filters, [])
-        if not reading.found:
-            return own
-        reading.silent = [*own.silent, *reading.silent]
-        reading.picks = [*own.picks, *reading.picks]
-        return reading
+        return self._read(made, filters, []).after(own)
 
     def _composed(self, reading: Reading, clock: list[float]) -> Answer:
         clock.append(perf_counter())
@@ -213,9 +212,8 @@ class Assistant:
             after = made.start + reading.read
             left = 0 if made.spoken and reading.read >= len(made.reports) else max(0, made.in_scope - after)
             in_scope = max(made.in_scope, after)
-            looked = Looked(
-                self._library.counted(), in_scope, len(answering), in_scope - made.start - left - len(answering), left
-            )
+            silent = in_scope - made.start - left - len(answering)
+            looked = Looked(looked.reports, in_scope, len(answering), silent, left)
             order = {report_id: n for n, report_id in enumerate(made.reports)}
             picks = sorted(reading.picks, key=lambda pick: order.get(pick.evidence.report.id, len(order)))
             rows = tuple(_row(pick, pick.evidence.report.id in answering) for pick in picks)

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from ingest.report import Span
 
 _LINE = re.compile(r"[^\n\f\v]+")
-_EMPHASIS = "*_`"
 _TAG = re.compile(r"</?(?:b|i|u|em|strong|span|font|p|center|h\d)\b[^>]*>", re.IGNORECASE)
 _SUP = re.compile(r"<sup>\s*\(?(\d{1,3})\)?\s*</sup>")
 # "10<sup>6</sup> đồng" is a power of ten, not ten with a note.

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ingest.report import Cell, Report
+from ingest.vietnamese.totals import sums_up
 from retrieval.query.lexicon import FOLDED, stop_words
 from service.finding.coverage import Aim, Term, aim, credits_of
 from service.finding.evidence import Bag, Evidence, bag_of
@@ -21,8 +22,6 @@ from service.question import Question
 from service.ranking.figure_features import Candidate
 from service.ranking.ranker import Ranked
 
-_SUM = re.compile(r"(?:tổng(?: số| cộng)?|cộng|toàn (?:tỉnh|huyện|xã|thành phố|quốc)|cả nước|chung)", re.IGNORECASE)
-_MARKS = " .:-+*()"
 _NUMBERING = re.compile(r"^\s*(?:[IVXLC]+|\d+(?:\.\d+)*|[a-zđ])[.)]\s+")
 
 
@@ -176,11 +175,6 @@ def _common(met: Mapping[Words, Sequence[float]]) -> list[bool]:
     parts = [found for words, found in met.items() if not any(map(sums_up, words))]
     width = max((len(found) for found in met.values()), default=0)
     return [bool(parts) and all(found[i] for found in parts) for i in range(width)]
-
-
-def sums_up(words: str) -> bool:
-    """Tell whether a head only says that it sums up the others."""
-    return _SUM.fullmatch(words.strip(_MARKS)) is not None
 
 
 def _credit(term: Term, credit: float, evidence: Evidence, folded: bool) -> float:

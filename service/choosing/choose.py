@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -10,7 +9,6 @@ from typing import Literal
 
 from ingest.report import Figure, Period
 from ingest.vietnamese.periods import overlaps
-from ingest.vietnamese.syllables import fold
 from service.choosing.answer_form import CONTACT, asks_contact, lacks_form
 from service.choosing.answer_set import gather
 from service.choosing.asked_cell import as_asked
@@ -19,6 +17,7 @@ from service.choosing.condition import meeting, only_limits
 from service.choosing.quotes import best_first, joined, notes, runs, together, whole
 from service.choosing.survey import Looked, look
 from service.finding.evidence import Evidence, Unit
+from service.finding.reports import squeezed
 from service.finding.shortlist import Spot
 from service.question import Question
 from service.ranking.figure_features import Candidate
@@ -213,8 +212,8 @@ def _with_figures(said: Pick, counted: Pick) -> Pick:
 def _by_document(looked: Looked) -> Pick:
     """Find where the report names a document that the question names."""
     evidence, spots = looked.evidence, looked.spots
-    wanted = [_squeeze(d) for d in looked.question.documents]
-    units = [u for u in evidence.units if any(d in _squeeze(u.text) for d in wanted)]
+    wanted = [squeezed(d) for d in looked.question.documents]
+    units = [u for u in evidence.units if any(d in squeezed(u.text) for d in wanted)]
     if not units:
         return Pick(evidence, "absent", 0.0, nearest=spots[0].unit)
     by_place = {s.unit.place: s.own + s.union.share for s in spots}
@@ -229,10 +228,6 @@ def _by_contact(looked: Looked) -> Pick:
     if printed is None:
         return Pick(evidence, "absent", 0.0, nearest=nearest)
     return Pick(evidence, "found", 1.0, units=(printed,), nearest=nearest)
-
-
-def _squeeze(text: str) -> str:
-    return re.sub(r"\s+", "", fold(text))
 
 
 def asked_time_fits(question: Question, evidence: Evidence) -> bool:

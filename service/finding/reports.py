@@ -60,13 +60,14 @@ def narrowed(asked: Question, hits: Sequence[Hit]) -> Question:
     if asked.report_ids:
         return asked
     for name in (*(m.group(1) for m in _NAME.finditer(asked.text)), *asked.documents):
-        holders = {hit.passage.report_id for hit in hits if _squeezed(name) in _squeezed(hit.passage.text)}
+        holders = {hit.passage.report_id for hit in hits if squeezed(name) in squeezed(hit.passage.text)}
         if len(holders) == 1:
             return replace(asked, report_ids=tuple(holders))
     return asked
 
 
-def _squeezed(text: str) -> str:
+def squeezed(text: str) -> str:
+    """Write a name without accents and blanks, so that "13/KH - UBND" is "13/kh-ubnd"."""
     return "".join(fold(text).split())
 
 

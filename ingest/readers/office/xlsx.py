@@ -29,7 +29,6 @@ from ingest.report import Extract, UnreadableReport
 _REFERENCE: Final = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _ESCAPE: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _BROKEN: Final = "tệp Excel hỏng hoặc bị cắt cụt; hãy mở bằng Excel rồi lưu lại, hoặc xin bản khác."
-_WIDEST: Final = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
