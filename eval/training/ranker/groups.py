@@ -1,9 +1,13 @@
-"""Judged questions over reports → what the ranker learns from: one group a question and report. Fits nothing."""
+"""Judged questions over reports → what the ranker learns from: one group a question and report. Fits nothing.
+
+Reports are a folder of files, or a library that holds them already (reading a hundred files takes minutes).
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -31,6 +35,8 @@ from service.understanding.understand import understand
 
 Array = npt.NDArray[Any]
 WRONG, NOTHING, ALSO, REQUIRED = -1, 0, 1, 2
+OTHERS_COUNT = 0.35  # a question to all reports comes once per report
+SILENT = 2  # reports of a plan that hold no answer, for each question: most hold none, and each would be a group
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +65,46 @@ class Group:
         return bool((self.y == REQUIRED).any())
 
     @property
+    def is_named(self) -> bool:
+        """Tell whether the question names the one report."""
+        return len(self.question.report_ids) == 1
+
+    @property
     def files(self) -> frozenset[str]:
         """The files that a right answer rests on, and the one that is looked into."""
         return frozenset((self.file, *(source.file for source in self.row.sources)))
 
 
-def load_groups(gold_path: Path, folder: Path) -> list[Group]:
-    """Describe figures and sentences, for every question and every report in its scope, as the assistant sees them."""
+def load_groups(gold_path: Path, reports: Path, most_silent: int = SILENT) -> list[Group]:
+    """Describe figures and sentences, for every question and the reports put to it, as the assistant sees them.
+
+    Those are the reports that a right answer rests on, and at most `most_silent` others of its plan, best first.
+    """
     groups = []
-    with TemporaryDirectory() as made, Library.open(Path(made)) as library:
-        library.add_folder(folder / name for name in sorted(files_of(gold_path)))
+    with _library(gold_path, reports) as library:
         shelf = library.reports()
         scope = Scope(library)
-        texts = {summary.file: library.report(summary.report_id).text for summary in shelf}
+        ids_of = {summary.file: summary.report_id for summary in shelf if summary.state == "ready"}
+        texts = {file: library.report(report_id).text for file, report_id in ids_of.items()}
         for row in read_gold(gold_path, texts):
             asked = understand(row.question, [Turn(text) for text in row.history], shelf)
             planned = plan(asked, library.finder)
-            asked, ids, ranks = scope.look(planned.question, planned.reports)
+            own = [ids_of[file] for file in dict.fromkeys(s.file for s in row.sources) if file in ids_of]
+            others = [i for i in planned.reports if i not in own][:most_silent]
+            asked, ids, ranks = scope.look(planned.question, [*own, *others])
             groups += [g for i in ids if (g := describe_group(row, asked, scope.evidence(i), ranks)) is not None]
     return groups
+
+
+@contextmanager
+def _library(gold_path: Path, reports: Path) -> Iterator[Library]:
+    if (reports / "catalog.sqlite").is_file():
+        with Library.open(reports) as library:
+            yield library
+        return
+    with TemporaryDirectory() as made, Library.open(Path(made)) as library:
+        library.add_folder(reports / name for name in sorted(files_of(gold_path)))
+        yield library
 
 
 def files_of(gold_path: Path) -> frozenset[str]:
