@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -19,6 +20,8 @@ import numpy.typing as npt
 from eval.gold import Question as Gold
 from eval.gold import read_gold
 from eval.judge import occurrences
+from ingest.report import Figure
+from ingest.vietnamese.syllables import fold
 from retrieval.library import Library
 from service.answer import Turn
 from service.choosing.quotes import joined, whole
@@ -36,6 +39,7 @@ from service.understanding.understand import understand
 Array = npt.NDArray[Any]
 WRONG, NOTHING, ALSO, REQUIRED = -1, 0, 1, 2
 OTHERS_COUNT = 0.35  # a question to all reports comes once per report
+ROW_WORDS = 0.6  # share of a cell's row and column words that the label of a figure must hold
 SILENT = 2  # reports of a plan that hold no answer, for each question: most hold none, and each would be a group
 
 
@@ -133,18 +137,45 @@ def describe_group(row: Gold, asked: Question, held: Evidence, ranks: dict[str, 
         found=found,
         table=lay(asked, held.report.reading, found),
         x=np.array([c.features for c in found], dtype=np.float32),
-        y=np.array([_grade(c, required, row, spans) for c in found]),
+        y=np.array([grade(c.figure, row, held.report.file, held.report.text) for c in found]),
         need=need,
         sentences=np.array(describe(asked, held, spots), dtype=np.float32),
         quoted=np.array([_covers(joined(held.report, whole(held, s.unit)), spans) for s in spots]),
     )
 
 
-def _grade(candidate: Candidate, required: set[Any], row: Gold, spans: Sequence[tuple[int, int]]) -> int:
-    figure = candidate.figure
-    if figure.value in required and any(start - 5 <= figure.span.start <= end for start, end in spans):
-        return REQUIRED
-    return ALSO if figure.value in row.acceptable else WRONG if figure.value in row.forbidden else NOTHING
+def grade(figure: Figure, row: Gold, file: str, text: str) -> int:
+    """Grade a figure of a file by what a question asks for; `text` is the file as read.
+
+    A quote that the text does not hold is a cell ("B12=Hà Nội | C12=1234"), or words of another reading: there the
+    figure is told by its value and the words of its row.
+    """
+    if not any(_prints(figure.value, f.value) for f in row.figures):
+        return ALSO if figure.value in row.acceptable else WRONG if figure.value in row.forbidden else NOTHING
+    for quote in (s.quote for s in row.sources if s.file == file):
+        places = list(occurrences(quote, text))
+        if any(start - 5 <= figure.span.start <= end for start, end in places):
+            return REQUIRED
+        if not places and _same_row(figure, quote):
+            return REQUIRED
+    return ALSO
+
+
+def _prints(value: Decimal, asked: Decimal) -> bool:
+    """Tell whether a value is the one asked, as printed: a cell that holds 93.8335 prints 93,83."""
+    fewer = _decimals(value) < _decimals(asked)
+    return value == asked or (fewer and asked.quantize(Decimal(1).scaleb(-_decimals(value)), ROUND_HALF_UP) == value)
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _same_row(figure: Figure, quote: str) -> bool:
+    words = [w for w in fold(quote.replace("=", " ")).split() if w.isalpha() and len(w) > 1]
+    label = set(fold(figure.label).split())
+    return sum(w in label for w in words) >= ROW_WORDS * len(words)
 
 
 def _covers(units: Iterable[Any], spans: Sequence[tuple[int, int]]) -> bool:
