@@ -15,12 +15,17 @@ class Settings:
 
     `model` is the embedding model, by name or folder; None is the shipped one. `writer` names the language model
     server that may word answers; "none" means the extractive wording only. `writer_context` is that model's context
-    window in tokens: evidence that does not fit is never sent.
+    window in tokens: evidence that does not fit is never sent. `rate` is how many requests a minute one key may send.
+    `keys_only` shuts the service to whoever brings no key; unset, and as long as no key was made, it answers what is
+    asked under `local_names`, the names of this very machine.
     """
 
     model: str | None = None
     max_upload_bytes: int = 100 * 1024 * 1024
     max_question_chars: int = 2_000
+    rate: int = 1_200
+    keys_only: bool = False
+    local_names: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     writer: WriterKind = "none"
     writer_url: str = "http://127.0.0.1:11434"
     writer_model: str = ""
@@ -36,6 +41,7 @@ class Settings:
             model=environ.get("BAOCAO_MODEL") or None,
             max_upload_bytes=_whole(environ, "BAOCAO_MAX_UPLOAD_MB", 100, most=2_000) * 1024 * 1024,
             max_question_chars=_whole(environ, "BAOCAO_MAX_QUESTION", default.max_question_chars, most=20_000),
+            rate=_whole(environ, "BAOCAO_RATE", default.rate, most=1_000_000),
             writer=_writer(environ.get("BAOCAO_WRITER", default.writer)),
             writer_url=environ.get("BAOCAO_WRITER_URL", default.writer_url),
             writer_model=environ.get("BAOCAO_WRITER_MODEL", default.writer_model),

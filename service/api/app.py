@@ -14,11 +14,13 @@ from ingest.repair.restore import warm
 from ingest.report import UnreadableReport
 from service.api import problems
 from service.api.desk import Desk, RecentAnswers
+from service.api.door import Door
 from service.api.headers import Guarded
 from service.api.jobs import Jobs
 from service.api.metrics import Meter
 from service.api.middleware import BodyLimit, Metered, SameSite
 from service.api.routes import ask, briefings, docs, figures, health, reports, uploads
+from service.guarding.keys import Keys
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -52,6 +54,7 @@ def create_app(library: Library, assistant: Assistant, settings: Settings) -> Fa
     for room in (ask, uploads, reports, figures, briefings, health, docs):
         app.include_router(room.router)
     app.add_middleware(BodyLimit, most_upload_bytes=settings.max_upload_bytes)
+    app.add_middleware(Door, keys=Keys(library.folder), settings=settings)
     app.add_middleware(SameSite)
     app.add_middleware(Metered, meter=meter)
     app.add_middleware(Guarded)

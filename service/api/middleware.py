@@ -68,7 +68,7 @@ def _too_large(most: int, is_upload: bool) -> str:
 
 
 class SameSite:
-    """Refuses what another web page makes a browser send: the service has no log-in, so a page must not reach it."""
+    """Refuses what another web page makes a browser send: on its own machine the service asks for no key."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

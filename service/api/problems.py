@@ -25,6 +25,9 @@ MEDIA_TYPE = "application/problem+json"
 
 # kind → (status, title). The kind is part of the contract: add to this table, never rename.
 KINDS: dict[str, tuple[int, str]] = {
+    "no-key": (401, "Cần khóa truy cập"),
+    "not-allowed": (403, "Khóa không được phép làm việc này"),
+    "too-many-requests": (429, "Gửi quá nhanh"),
     "malformed-request": (400, "Yêu cầu không đọc được"),
     "unknown-address": (404, "Không có địa chỉ này"),
     "unknown-report": (404, "Không có báo cáo này"),

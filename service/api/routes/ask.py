@@ -13,6 +13,7 @@ from pydantic import Field
 from retrieval.hit import Hit, Query
 from service.answer import Answer, Turn
 from service.api.desk import Desk, DeskOf
+from service.api.door import CallerOf
 from service.api.events import told
 from service.api.fields import FilterBody, one_line
 from service.api.problems import Problem
@@ -53,7 +54,7 @@ class FeedbackBody:
 
 
 @router.post("/ask", response_model=Answer)
-def ask(body: AskBody, desk: DeskOf, accept: Annotated[str, Header()] = "") -> Answer | Response:
+def ask(body: AskBody, desk: DeskOf, caller: CallerOf, accept: Annotated[str, Header()] = "") -> Answer | Response:
     """Answer a question from the reports, every figure cited.
 
     Asked for `text/event-stream`: a `sentence` event for each sentence as it is verified, then one `answer` event
@@ -64,7 +65,7 @@ def ask(body: AskBody, desk: DeskOf, accept: Annotated[str, Header()] = "") -> A
     def answered() -> Answer:
         history = [Turn(one_line(turn.question), one_line(turn.answer)) for turn in body.history[-MOST_TURNS:]]
         answer = desk.assistant.ask(question, history, body.filters.filters(), body.start)
-        desk.answers.keep(question, answer)
+        desk.answers.keep(question, answer, caller.key_id)
         desk.meter.answer(answer.status)
         return answer
 
@@ -82,9 +83,9 @@ def search(body: SearchBody, desk: DeskOf) -> dict[str, list[dict[str, Any]]]:
 
 
 @router.post("/feedback", status_code=204)
-def feedback(body: FeedbackBody, desk: DeskOf) -> None:
+def feedback(body: FeedbackBody, desk: DeskOf, caller: CallerOf) -> None:
     """Keep a judgement of an answer, with the question it was about while that is remembered."""
-    held = desk.answers.get(body.answer_id)
+    held = desk.answers.get(body.answer_id, caller)
     if held is None:
         raise Problem("unknown-answer", "Câu trả lời này không còn được nhớ. Hãy hỏi lại rồi nhận xét.")
     question, answer = held
