@@ -1,16 +1,26 @@
-"""`baocao keys`: who may use a library over HTTP. Works while the service runs, for it takes no lock of the library."""
+"""`baocao keys · audit`: who may use a library over HTTP, and what was done with it.
+
+Both work while the service runs, for they take no lock of the library.
+"""
 
 from __future__ import annotations
 
 import argparse
+import os
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from baocao.errors import CommandError
 
+if TYPE_CHECKING:
+    from service.guarding.trail import Trail
+
+COMMAND = "command"  # who did it, in the trail: whoever sits at this machine
+
 
 def add_verbs(verbs: Any) -> None:
-    """Add `keys` with what can be done to them."""
+    """Add `keys` and `audit` with what can be done to them."""
     from service.guarding.keys import SCOPES
 
     keys = verbs.add_parser("keys", help="khóa truy cập dịch vụ: tạo, liệt kê, thu hồi")
@@ -23,6 +33,30 @@ def add_verbs(verbs: Any) -> None:
     _act(acts, "list", run_list, "liệt kê khóa, cả khóa đã thu hồi")
     revoke = _act(acts, "revoke", run_revoke, "thu hồi khóa; có hiệu lực ngay cả khi dịch vụ đang chạy")
     revoke.add_argument("keys", metavar="MÃ", nargs="+", help="mã khóa, xem bằng: baocao keys list")
+    audit = verbs.add_parser("audit", help="nhật ký kiểm tra: câu hỏi, câu trả lời, tệp thêm, xóa, xuất")
+    acts = audit.add_subparsers(dest="act", required=True, metavar="VIỆC")
+    verify = _act(acts, "verify", run_verify, "kiểm tra nhật ký có bị sửa, thiếu, thêm dòng nào không")
+    verify.add_argument("--noted", metavar="MÃ", help="mã của lần kiểm tra trước, phải còn trong nhật ký")
+    export = _act(acts, "export", run_export, "chép nhật ký ra một tệp JSON lines")
+    export.add_argument("file", type=Path, metavar="TỆP")
+    export.add_argument("--from", dest="since", default="", metavar="NGÀY", help="từ ngày (2026-01-31, giờ UTC)")
+    export.add_argument("--to", dest="until", default="", metavar="NGÀY", help="đến hết ngày")
+
+
+def trail_of(library: Path) -> Trail:
+    """The trail of a library, for a command that has opened it."""
+    from service.guarding.trail import Trail
+    from service.settings import Settings
+
+    try:
+        return Trail(library / "audit", Settings.from_env(os.environ).audit_words)
+    except ValueError as error:
+        raise CommandError(str(error)) from error
+
+
+def printable(words: str) -> str:
+    """Words of the command line as UTF-8 can hold them; a byte that was none of it is shown by its number."""
+    return words.encode("utf-8", "backslashreplace").decode()
 
 
 def _act(acts: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
@@ -66,3 +100,42 @@ def run_revoke(args: argparse.Namespace) -> int:
     if unknown:
         raise CommandError(f"không có khóa đang dùng nào mã {', '.join(unknown)}; xem mã bằng: baocao keys list")
     return 0
+
+
+def run_verify(args: argparse.Namespace) -> int:
+    """Walk the chain; print its last hash, which somebody may note elsewhere."""
+    from service.guarding.trail import verify
+
+    found = verify(_audit(args.library), args.noted)
+    if found.fault:
+        raise CommandError(f"nhật ký không toàn vẹn: {found.fault}; {found.lines} dòng trước đó còn nguyên")
+    print(f"nhật ký toàn vẹn: {found.lines} dòng, số {found.first}–{found.last}")
+    print(f"mã dòng cuối (hãy ghi ở nơi khác, lần sau thêm --noted): {found.head}")
+    return 0
+
+
+def run_export(args: argparse.Namespace) -> int:
+    """Copy the lines of some days as they stand, their hashes with them; never over an existing file."""
+    from service.guarding.trail import records, verify
+
+    for day in filter(None, (args.since, args.until)):
+        try:
+            date.fromisoformat(day)
+        except ValueError as error:
+            raise CommandError(f"ngày {day!r} không đúng; hãy viết như 2026-01-31") from error
+    folder = _audit(args.library)
+    if fault := verify(folder).fault:
+        raise CommandError(f"nhật ký không toàn vẹn: {fault}; xem: baocao audit verify")
+    try:
+        with args.file.open("x", encoding="utf-8") as file:
+            count = sum(bool(file.write(line + "\n")) for line in records(folder, args.since, args.until))
+    except OSError as error:
+        raise CommandError(f"không ghi được {args.file} ({error.strerror}); hãy chọn một tệp mới") from error
+    print(f"đã chép {count} dòng vào {args.file}")
+    return 0
+
+
+def _audit(library: Path) -> Path:
+    if not (folder := library / "audit").is_dir():
+        raise CommandError(f"thư viện {library} chưa có nhật ký; nhật ký bắt đầu với câu hỏi đầu tiên")
+    return folder

@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "ingest" / "samples"
 PAGE = ROOT / "ui" / "app.py"
 READY_S = 90
+STOP_S = 20
 
 
 def add_verbs(verbs: Any) -> None:
@@ -63,7 +64,8 @@ def run_serve(args: argparse.Namespace) -> int:
         library.resume()
         app = create_app(library, Assistant(library, writer), settings)
         print(f"dịch vụ: http://{args.host}:{args.port}", flush=True)
-        uvicorn.run(app, host=args.host, port=args.port, log_level="warning")
+        # Stopped, it takes nothing new and ends what it has begun, within this time.
+        uvicorn.run(app, host=args.host, port=args.port, log_level="warning", timeout_graceful_shutdown=STOP_S)
     return 0
 
 

@@ -86,6 +86,7 @@ OWNERS = {
     "transformers": ("eval/training",),
     "safetensors": ("retrieval/embedding/embedder.py", "eval/training"),
     "fastapi": ("service/api",),
+    "anyio": ("service/api/app.py",),
     "starlette": ("service/api",),
     "llama_index": ("service/writing/llama.py",),
     "uvicorn": ("baocao/serving.py",),

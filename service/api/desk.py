@@ -12,7 +12,9 @@ from fastapi import Depends, Request
 from service.answer import Answer
 from service.api.jobs import Jobs
 from service.api.metrics import Meter
+from service.api.turns import Turns
 from service.guarding.keys import Caller
+from service.guarding.trail import Trail
 from service.settings import Settings
 
 if TYPE_CHECKING:  # both pull in search engines; a running service has them, this module needs only their names
@@ -54,6 +56,8 @@ class Desk:
     jobs: Jobs
     answers: RecentAnswers
     meter: Meter
+    trail: Trail
+    turns: Turns
 
 
 def _desk(request: Request) -> Desk:

@@ -65,8 +65,8 @@ class Door:
             told = f"Khóa này dùng để {_NAMES[caller.scope]}; việc này cần khóa {_NAMES[wanted]} ({wanted})."
             reply = response("not-allowed", f"{told} Hãy xin người quản trị.")
         elif caller.key_id and (seconds := self._pace.wait(caller.key_id)):
-            reply = response("too-many-requests", f"Khóa này gửi quá nhanh. Hãy đợi {seconds} giây rồi gửi lại.")
-            reply.headers["Retry-After"] = str(seconds)
+            told = f"Khóa này gửi quá nhanh. Hãy đợi {seconds} giây rồi gửi lại."
+            reply = response("too-many-requests", told, retry_after=seconds)
         else:
             scope["caller"] = caller
             await self._app(scope, receive, send)

@@ -11,7 +11,8 @@ from queue import SimpleQueue
 from pydantic import TypeAdapter
 
 from service.answer import Answer
-from service.api.problems import document
+from service.api.problems import NOT_RECORDED, Problem, document
+from service.guarding.trail import TrailBroken
 from service.writing.llama import heard
 
 _ANSWER = TypeAdapter(Answer)
@@ -37,10 +38,15 @@ def told(answered: Callable[[], Answer]) -> Iterator[bytes]:
         silent = False
         yield _event("sentence", json.dumps({"text": sentence}, ensure_ascii=False))
     failure = making.exception()
+    if isinstance(failure, Problem):
+        yield _event("problem", json.dumps(document(failure.kind, failure.detail), ensure_ascii=False))
+        return
     if failure is not None:
         log.error("answering failed", exc_info=failure)
-        detail = "Máy chủ gặp lỗi ngoài dự kiến khi trả lời. Hãy thử lại."
-        yield _event("problem", json.dumps(document("internal", detail), ensure_ascii=False))
+        kind, detail = "internal", "Máy chủ gặp lỗi ngoài dự kiến khi trả lời. Hãy thử lại."
+        if isinstance(failure, TrailBroken):
+            kind, detail = "not-recorded", NOT_RECORDED
+        yield _event("problem", json.dumps(document(kind, detail), ensure_ascii=False))
         return
     answer = making.result()
     if silent:

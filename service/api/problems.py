@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 from retrieval.errors import UnknownReport
 from service.api.fields import UNFIT
 from service.api.headers import HEADERS
+from service.guarding.trail import TrailBroken
 
 TYPE_PREFIX = "urn:hoi-bao-cao:problem:"
 MEDIA_TYPE = "application/problem+json"
@@ -35,6 +36,7 @@ KINDS: dict[str, tuple[int, str]] = {
     "unknown-answer": (404, "Không còn câu trả lời này"),
     "unknown-page": (404, "Không có trang này"),
     "method-not-allowed": (405, "Không dùng được cách gọi này"),
+    "too-slow": (408, "Gửi quá chậm"),
     "content-too-large": (413, "Nội dung quá lớn"),
     "unsupported-file": (415, "Loại tệp không đọc được"),
     "cross-site": (403, "Yêu cầu từ trang khác"),
@@ -46,7 +48,9 @@ KINDS: dict[str, tuple[int, str]] = {
     "invalid-field": (422, "Có trường sai"),
     "nothing-to-brief": (422, "Không có nội dung để xuất"),
     "busy": (503, "Máy chủ đang bận"),
+    "not-recorded": (503, "Không ghi được nhật ký"),
     "not-ready": (503, "Chưa sẵn sàng"),
+    "disk-full": (507, "Không ghi được vào đĩa"),
     "internal": (500, "Lỗi bên trong máy chủ"),
 }
 
@@ -84,16 +88,22 @@ _FIELD_MESSAGES = {
     "too_long": "có {length} phần tử, tối đa {max_length}; hãy chọn bớt",
 }
 
+NOT_RECORDED = (
+    "Chưa ghi được nhật ký kiểm tra nên yêu cầu chưa được thực hiện; có thể đĩa máy chủ đã đầy. "
+    "Hãy báo người quản trị giải phóng đĩa (thư mục audit của thư viện) rồi thử lại."
+)
+
 log = logging.getLogger(__name__)
 
 
 class Problem(Exception):
     """A request that cannot be served: its kind (a key of `KINDS`) and, in Vietnamese, why and what to do."""
 
-    def __init__(self, kind: str, detail: str) -> None:
+    def __init__(self, kind: str, detail: str, retry_after: int | None = None) -> None:
         super().__init__(f"{kind}: {detail}")
         self.kind = kind
         self.detail = detail
+        self.retry_after = retry_after
 
 
 def document(kind: str, detail: str, **more: Any) -> dict[str, Any]:
@@ -102,9 +112,11 @@ def document(kind: str, detail: str, **more: Any) -> dict[str, Any]:
     return {"type": TYPE_PREFIX + kind, "title": title, "status": status, "detail": detail, **more}
 
 
-def response(kind: str, detail: str, **more: Any) -> JSONResponse:
-    """Return the problem as an HTTP response."""
-    return JSONResponse(document(kind, detail, **more), status_code=KINDS[kind][0], media_type=MEDIA_TYPE)
+def response(kind: str, detail: str, retry_after: int | None = None, **more: Any) -> JSONResponse:
+    """Return the problem as an HTTP response; `retry_after` says in how many seconds to come back."""
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    content = document(kind, detail, **more)
+    return JSONResponse(content, status_code=KINDS[kind][0], media_type=MEDIA_TYPE, headers=headers)
 
 
 def install(app: FastAPI) -> None:
@@ -113,18 +125,24 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(UnknownReport, _on_unknown_report)
+    app.add_exception_handler(TrailBroken, _on_trail_broken)
     app.add_exception_handler(Exception, _on_crash)
 
 
 async def _on_problem(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Problem)
-    return response(error.kind, error.detail)
+    return response(error.kind, error.detail, error.retry_after)
 
 
 async def _on_unknown_report(request: Request, error: Exception) -> JSONResponse:
     return response(
         "unknown-report", "Không có báo cáo này trong thư viện, hoặc đã bị xóa. Xem danh sách ở /v1/reports."
     )
+
+
+async def _on_trail_broken(request: Request, error: Exception) -> JSONResponse:
+    log.error("the audit trail cannot be written", exc_info=error)
+    return response("not-recorded", NOT_RECORDED)
 
 
 async def _on_invalid(request: Request, error: Exception) -> JSONResponse:

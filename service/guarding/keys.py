@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import os
 import re
 import secrets
 import sqlite3
@@ -18,6 +17,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
+
+from service.guarding.secret import secret_of
 
 Scope = Literal["ask", "upload", "admin"]
 SCOPES: tuple[Scope, ...] = get_args(Scope)  # each holds those before it
@@ -64,7 +65,7 @@ class Keys:
         """Make a key; the second value is the whole key, told this once."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         self._path.touch(mode=0o600)
-        pepper = _pepper(self._path.with_name("keys.secret"))
+        pepper = secret_of(self._path.with_name("keys.secret"))
         key, secret = Key(secrets.token_hex(4), name, scope, _now()), secrets.token_urlsafe(32)
         row = (key.key_id, key.name, key.scope, _digest(key.key_id, secret, pepper), key.made)
         self._run(_TABLE)
@@ -104,23 +105,6 @@ class Keys:
 
 def _digest(key_id: str, secret: str, pepper: bytes) -> bytes:
     return hashlib.blake2b(secret.encode(), key=pepper, salt=key_id.encode(), digest_size=32).digest()
-
-
-def _pepper(path: Path) -> bytes:
-    """The key of the hashes, made once; whoever comes second to make it takes the first one's."""
-    made = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    with open(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(secrets.token_bytes(32))
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        if not path.exists():
-            os.link(made, path)
-    except FileExistsError:
-        pass
-    finally:
-        made.unlink()
-    return path.read_bytes()
 
 
 def _now() -> str:

@@ -17,6 +17,7 @@ from service.api.door import CallerOf
 from service.api.events import told
 from service.api.fields import FilterBody, one_line
 from service.api.problems import Problem
+from service.guarding.evidence import told_of
 
 MOST_TURNS = 12
 router = APIRouter(prefix="/v1")
@@ -61,13 +62,18 @@ def ask(body: AskBody, desk: DeskOf, caller: CallerOf, accept: Annotated[str, He
     with the whole answer, which alone counts.
     """
     question = clean_question(body.question, desk)
+    desk.trail.note("question", caller.key_id, {"question": question})
 
     def answered() -> Answer:
-        history = [Turn(one_line(turn.question), one_line(turn.answer)) for turn in body.history[-MOST_TURNS:]]
-        answer = desk.assistant.ask(question, history, body.filters.filters(), body.start)
+        answer = desk.turns.run(asked)
+        desk.trail.note("answer", caller.key_id, **told_of(answer))
         desk.answers.keep(question, answer, caller.key_id)
         desk.meter.answer(answer.status)
         return answer
+
+    def asked() -> Answer:
+        history = [Turn(one_line(turn.question), one_line(turn.answer)) for turn in body.history[-MOST_TURNS:]]
+        return desk.assistant.ask(question, history, body.filters.filters(), body.start)
 
     if "text/event-stream" in accept:
         return StreamingResponse(told(answered), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
@@ -75,10 +81,11 @@ def ask(body: AskBody, desk: DeskOf, caller: CallerOf, accept: Annotated[str, He
 
 
 @router.post("/search")
-def search(body: SearchBody, desk: DeskOf) -> dict[str, list[dict[str, Any]]]:
+def search(body: SearchBody, desk: DeskOf, caller: CallerOf) -> dict[str, list[dict[str, Any]]]:
     """Find the passages nearest to a query."""
     text = clean_question(body.query, desk)
-    hits = desk.library.search(Query(text, k=body.k, filters=body.filters.filters()))
+    desk.trail.note("search", caller.key_id, {"query": text})
+    hits = desk.turns.run(lambda: desk.library.search(Query(text, k=body.k, filters=body.filters.filters())))
     return {"hits": [_hit(hit) for hit in hits]}
 
 
@@ -91,6 +98,8 @@ def feedback(body: FeedbackBody, desk: DeskOf, caller: CallerOf) -> None:
     question, answer = held
     kept = {"question": question, "answer": answer.answer, "status": answer.status, **asdict(body)}
     kept["comment"] = one_line(body.comment)
+    said = {"comment": kept["comment"]}
+    desk.trail.note("verdict", caller.key_id, said, answer_id=body.answer_id, rating=body.rating)
     desk.library.catalog.add_feedback(json.dumps(kept, ensure_ascii=False))
 
 

@@ -52,6 +52,8 @@ def export(body: BriefingBody, desk: DeskOf, caller: CallerOf) -> Response:
     exchanges += [(one_line(one.question), one.answer) for one in body.exchanges]
     if not exchanges:
         raise Problem("nothing-to-brief", "Chưa chọn câu trả lời nào để xuất. Hãy gửi answer_id hoặc exchanges.")
+    told = [*ids, *(one.answer.answer_id for one in body.exchanges)]
+    desk.trail.note("export", caller.key_id, form="docx", answers=told)
     from service.export.briefing import briefing  # 0.2 s that most runs never need
 
     content = briefing(one_line(body.title) or TITLE, exchanges)

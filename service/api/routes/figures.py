@@ -15,6 +15,7 @@ from ingest.report import Figure, FigureKind, Report
 from ingest.vietnamese.syllables import fold
 from retrieval.summary import Summary
 from service.api.desk import Desk, DeskOf
+from service.api.door import CallerOf
 from service.api.fields import Name, Year
 
 MOST_DOWNLOADED = 50_000
@@ -60,12 +61,14 @@ class Wanted(BaseModel):
 
 
 @router.get("/figures", response_model=None)
-def figures(desk: DeskOf, wanted: Annotated[Wanted, Query()]) -> dict[str, Any] | Response:
+def figures(desk: DeskOf, caller: CallerOf, wanted: Annotated[Wanted, Query()]) -> dict[str, Any] | Response:
     """List figures that match, in the order of the reports; `format=csv` or `xlsx` gives the whole list as a file."""
     found = list(_matching(desk, wanted))
     if wanted.format == "json":
         rows = list(_cited(desk, found[wanted.offset : wanted.offset + wanted.limit]))
         return {"figures": rows, "total": len(found), "offset": wanted.offset, "limit": wanted.limit}
+    asked = wanted.model_dump(exclude_defaults=True, exclude={"format"})
+    desk.trail.note("export", caller.key_id, form=wanted.format, asked=asked, figures=len(found))
     from service.export.spreadsheet import CSV, XLSX, to_csv, to_xlsx  # 0.3 s that most runs never need
 
     lines = [_line(row) for row in _cited(desk, found[:MOST_DOWNLOADED])]

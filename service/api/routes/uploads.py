@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import unicodedata
 from pathlib import PurePosixPath
 
@@ -35,6 +37,7 @@ READABLE = (
     ".tiff",
 )
 MOST_WAITING = 200
+RETRY_S = 60
 MOST_NAME_CHARS = 150
 MOST_NAME_BYTES = 240  # a folder holds names of 255; the suffix goes on top
 _CHUNK = 1024 * 1024
@@ -62,6 +65,7 @@ _HEADS |= {
 _SEARCHED_HEAD = 1024  # a PDF may carry a little rubbish before its mark
 
 router = APIRouter(prefix="/v1")
+log = logging.getLogger(__name__)
 _FORM = {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}
 
 
@@ -73,13 +77,18 @@ async def upload(request: Request, desk: DeskOf, caller: CallerOf) -> Job:
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise Problem("malformed-request", "Hãy gửi tệp bằng biểu mẫu multipart/form-data, trường “file”.")
     if desk.jobs.waiting >= MOST_WAITING:
-        raise Problem("busy", f"Đang có {MOST_WAITING} tệp chờ đọc. Hãy đợi đọc xong rồi gửi tiếp.")
+        told = f"Đang có {MOST_WAITING} tệp chờ đọc. Hãy đợi đọc xong rồi gửi tiếp."
+        raise Problem("busy", told, retry_after=RETRY_S)
     try:
         # Starlette keeps 1 MB of a file in memory and the rest on disk; `content.py` has capped the whole body.
         async with request.form(max_files=1, max_fields=10) as form:
             return await _accept(form.get("file"), desk, caller)
     except MultiPartException:
         raise Problem("malformed-request", "Biểu mẫu gửi tệp bị hỏng. Hãy gửi lại từng tệp một.") from None
+    except OSError as error:
+        log.error("an upload cannot be kept", exc_info=error)
+        told = "Máy chủ không ghi được tệp; đĩa có thể đã đầy. Tệp chưa được nhận: hãy báo người quản trị rồi gửi lại."
+        raise Problem("disk-full", told) from error
 
 
 @router.get("/jobs")
@@ -103,9 +112,12 @@ async def _accept(sent: UploadFile | str | None, desk: Desk, caller: Caller) -> 
     name = clean_name(sent.filename or "")
     _check_head(name, await sent.read(_SEARCHED_HEAD))
     await sent.seek(0)
+    digest = hashlib.sha256()
     with desk.jobs.receive(name, caller.key_id) as (stream, accept):
         while chunk := await sent.read(_CHUNK):
             stream.write(chunk)
+            digest.update(chunk)
+        desk.trail.note("upload", caller.key_id, {"file": name}, sha256=digest.hexdigest())
         return accept()
 
 
