@@ -19,6 +19,7 @@ from typing import IO, Literal
 from uuid import uuid4
 
 from ingest.report import UnreadableReport
+from retrieval.errors import LibraryError
 
 JobState = Literal["queued", "reading", "done", "failed"]
 MOST_REMEMBERED = 1_000
@@ -141,6 +142,8 @@ class Jobs:
             report_id = self._add(path, job.file)
         except UnreadableReport as unreadable:
             self._put(replace(job, state="failed", reason=unreadable.reason, finished=_now()))
+        except LibraryError as error:
+            self._put(replace(job, state="failed", reason=str(error), finished=_now()))
         except Exception:  # the worker must outlive any one file; the log keeps the whole story
             if self._stopping:  # the library was closed under it: the file stays in the inbox
                 return

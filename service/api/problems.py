@@ -16,7 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from retrieval.errors import UnknownReport
+from retrieval.errors import LibraryError, UnknownReport
 from service.api.fields import UNFIT
 from service.api.headers import HEADERS
 from service.guarding.trail import TrailBroken
@@ -50,6 +50,7 @@ KINDS: dict[str, tuple[int, str]] = {
     "busy": (503, "Máy chủ đang bận"),
     "not-recorded": (503, "Không ghi được nhật ký"),
     "not-ready": (503, "Chưa sẵn sàng"),
+    "library-unusable": (503, "Thư viện không dùng được"),
     "disk-full": (507, "Không ghi được vào đĩa"),
     "internal": (500, "Lỗi bên trong máy chủ"),
 }
@@ -80,6 +81,7 @@ _FIELD_MESSAGES = {
     "dataclass_type": "phải là một đối tượng JSON",
     "model_attributes_type": "phải là một đối tượng JSON",
     "literal_error": "không thuộc các giá trị được nhận",
+    "unexpected_keyword_argument": "không phải trường được nhận; hãy bỏ trường này",
     "extra_forbidden": "không phải trường được nhận; hãy bỏ trường này",
     UNFIT: "{msg}",
     "greater_than_equal": "là {value}, nhỏ hơn mức thấp nhất được nhận là {ge}",
@@ -91,6 +93,12 @@ _FIELD_MESSAGES = {
 NOT_RECORDED = (
     "Chưa ghi được nhật ký kiểm tra nên yêu cầu chưa được thực hiện; có thể đĩa máy chủ đã đầy. "
     "Hãy báo người quản trị giải phóng đĩa (thư mục audit của thư viện) rồi thử lại."
+)
+
+# Of the folder and the remedy the log tells the administrator; a client need not know where things are.
+LIBRARY_UNUSABLE = (
+    "Thư viện báo cáo không đọc hoặc ghi được lúc này; có thể đĩa đã đầy hoặc tệp bị hỏng. "
+    "Hãy báo người quản trị: nhật ký máy chủ ghi rõ nguyên nhân và cách khôi phục."
 )
 
 log = logging.getLogger(__name__)
@@ -125,6 +133,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(UnknownReport, _on_unknown_report)
+    app.add_exception_handler(LibraryError, _on_library_error)
     app.add_exception_handler(TrailBroken, _on_trail_broken)
     app.add_exception_handler(Exception, _on_crash)
 
@@ -138,6 +147,11 @@ async def _on_unknown_report(request: Request, error: Exception) -> JSONResponse
     return response(
         "unknown-report", "Không có báo cáo này trong thư viện, hoặc đã bị xóa. Xem danh sách ở /v1/reports."
     )
+
+
+async def _on_library_error(request: Request, error: Exception) -> JSONResponse:
+    log.error("the library cannot be used: %s", error)
+    return response("library-unusable", LIBRARY_UNUSABLE)
 
 
 async def _on_trail_broken(request: Request, error: Exception) -> JSONResponse:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from ingest.report import Figure, FigureKind, Report
 from ingest.vietnamese.syllables import fold
@@ -47,6 +47,8 @@ router = APIRouter(prefix="/v1")
 
 class Wanted(BaseModel):
     """Which figures to list (empty words want all), which part of the list, and in what form."""
+
+    model_config = ConfigDict(extra="forbid")
 
     label: Name = ""
     place: Name = ""
