@@ -16,6 +16,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -200,9 +201,10 @@ def main() -> int:
             (bench.forbid_writing, min(args.disk, 3)),
             (bench.damage, args.damage),
         )
-        for run, times in parts:
-            run(times)
-            sys.stderr.write(f"{run.__name__} done\n")
+        with suppress(KeyboardInterrupt):  # what was found by then is told all the same
+            for run, times in parts:
+                run(times)
+                sys.stderr.write(f"{run.__name__} done\n")
     sys.stdout.write(f"{table(bench.rows)}\n")
     for name, row in sorted(bench.rows.items()):
         for words in dict.fromkeys(row.words):
