@@ -110,6 +110,10 @@ def _found(library: Library, ready_s: float) -> Found:
     found = {hit.file for hit in hits}
     odd += [f"{s.file} on the shelf, not found" for s in summaries if s.file not in found]
     odd += [f"{s.file} has no original" for s in summaries if not library.original(s.report_id).is_file()]
+    for one in summaries:
+        title = library.catalog.corrections(one.report_id).get("title")
+        if title not in (None, one.title):
+            odd.append(f"{one.file} is called {one.title}, its correction says {title}")
     originals = [path for path in (library.folder / "originals").iterdir() if path.stem not in _ids(library)]
     odd += [f"original {path.name} belongs to no report" for path in originals]
     return Found(

@@ -23,6 +23,8 @@ from retrieval.storage.schema import SCHEMA
 from retrieval.storage.trouble import told
 from retrieval.summary import State, Summary
 
+_CORRECTING = "correcting "  # setting: a report whose corrections are kept and not shown yet
+
 
 def now() -> str:
     """The moment, as the catalog writes it."""
@@ -109,6 +111,7 @@ class Catalog:
             ).rowcount
             if not changed:
                 return False
+            db.execute("DELETE FROM settings WHERE name = ?", (f"{_CORRECTING}{report.id}",))
             empty(db, report.id)
             fill(db, report)
             db.execute("INSERT INTO vectors VALUES (?, ?, ?)", (report.id, fingerprint, vectors))
@@ -225,9 +228,15 @@ class Catalog:
         return self._decode(rows[0][0], dict[str, str]) if rows else {}
 
     def correct(self, report_id: str, fields: Mapping[str, str]) -> None:
-        """Keep a user's corrections; they replace earlier ones of the same report."""
+        """Keep a user's corrections, to be shown by the next `stage`; they replace earlier ones of the same report."""
         with self._transaction() as db:
+            db.execute("REPLACE INTO settings VALUES (?, '')", (f"{_CORRECTING}{report_id}",))
             db.execute("REPLACE INTO corrections VALUES (?, ?)", (report_id, encode(dict(fields), dict[str, str])))
+
+    def half_corrected(self) -> tuple[str, ...]:
+        """The ready reports that do not show yet how they were corrected: a kill came between."""
+        sql = "SELECT report_id FROM reports JOIN settings ON name = ? || report_id WHERE state = 'ready'"
+        return tuple(str(row[0]) for row in self._rows(sql, (_CORRECTING,)))
 
     def note_change(self, report_id: str, change: str) -> None:
         """Note that a report is read otherwise than before, and why."""
