@@ -20,7 +20,7 @@ from tempfile import TemporaryDirectory
 from eval.gold import Question, read_gold
 from eval.score import Judged, pool, score_answers
 from eval.training.ranker.fit import Learned, fit_choice, fit_sure, learn
-from eval.training.ranker.folds import by_report, kept, report_folds, untouched
+from eval.training.ranker.folds import by_report, halves, kept, untouched
 from eval.training.ranker.groups import files_of
 from eval.training.ranker.work import Work, tell
 from retrieval.library import Library
@@ -37,7 +37,7 @@ def fit_without(files: frozenset[str], learned: Learned, fold: Mapping[str, int]
     thirty networks in place of ten. The networks that answer never saw them, nor did the weights over them.
     """
     taught = untouched(learned.bare, files)
-    chosen_by = fit_choice(kept(learned.groups, taught), by_report(fold))
+    chosen_by = fit_choice(kept(learned.groups, taught), by_report(halves(fold)))
     leads, sentence_sure = fit_sure([t for t in learned.told if not t.group.files & files])
     nets = work.nets(kept(learned.bare, taught))
     return replace(chosen_by, nets=nets, leads=leads, sentence_sure=tuple(sentence_sure))
@@ -64,8 +64,8 @@ def _shelf(gold: str) -> Iterator[tuple[Library, Sequence[Question], Mapping[str
 def main(sets: Sequence[str], gold: str, work: Work, only: Sequence[int]) -> None:
     """Fit and ask fold by fold; print a row for each report and one for all questions together."""
     groups = work.groups(sets)
-    fold = report_folds(groups)
-    learned = work.kept("learned", lambda: learn(groups, by_report(fold), by_report(fold), work.nets))
+    fold = work.folds(groups)
+    learned = work.kept("learned", lambda: learn(groups, by_report(fold), by_report(halves(fold)), work.nets))
     judged: list[Judged] = []
     with _shelf(gold) as (library, questions, texts):
         home = {q.id: home_of(q, library) for q in questions}

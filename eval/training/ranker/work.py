@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from eval.training.ranker.folds import report_folds
 from eval.training.ranker.groups import ALSO, OTHERS_COUNT, REQUIRED, Group, load_groups
 from service.ranking.network import Net
 
@@ -52,6 +53,10 @@ class Work:
 
     def _groups(self, gold: Path, reports: Path) -> list[Group]:
         return self.kept(f"groups-{gold.stem}", lambda: load_groups(gold, reports))
+
+    def folds(self, groups: Sequence[Group]) -> dict[str, int]:
+        """Deal the reports into folds, once: networks that are kept stay those of the same folds."""
+        return self.kept("folds", lambda: report_folds(groups))
 
     def nets(self, groups: Sequence[Group]) -> tuple[Net, ...]:
         """Train networks on the groups, once."""
