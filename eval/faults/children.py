@@ -50,6 +50,7 @@ def forked(
         os.kill(pid, signal.SIGKILL)
 
     watch = threading.Timer(most_s, give_up)
+    watch.daemon = True
     watch.start()
     with os.fdopen(reading, encoding="utf-8", errors="replace") as pipe:
         said = []
