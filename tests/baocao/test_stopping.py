@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 
 from baocao.serving import free_port, wait_until_ready
+from service.guarding.trail import records
 from tests.baocao.test_commands import ROOT
 
 
@@ -32,7 +33,10 @@ def test_a_stop_answers_what_was_asked_and_loses_no_upload(tmp_path: Path) -> No
                 file = {"file": (f"{n}.txt", f"Huyện Số {n} có 1{n} hồ sơ trễ hạn.".encode())}
                 assert client.post("/v1/reports", files=file).status_code == 202
             asked = [askers.submit(httpx.post, f"{address}/v1/ask", json=question, timeout=60) for _ in range(4)]
-            time.sleep(0.3)
+            deadline = time.monotonic() + 60
+            while sum('"what":"question"' in line for line in records(tmp_path / "audit")) < len(asked):
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
             first.send_signal(signal.SIGTERM)
             assert [one.result().status_code for one in asked] == [200] * 4
         assert first.wait(timeout=40) == 0
