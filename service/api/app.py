@@ -18,7 +18,7 @@ from service.api.headers import Guarded
 from service.api.jobs import Jobs
 from service.api.metrics import Meter
 from service.api.middleware import BodyLimit, Metered, SameSite
-from service.api.routes import ask, briefings, docs, figures, health, reports, uploads
+from service.api.routes import ask, briefings, chat, docs, figures, health, reports, uploads
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def create_app(library: Library, assistant: Assistant, settings: Settings) -> Fa
     app = FastAPI(title="Hỏi Báo Cáo", version="1", lifespan=running, docs_url=None, redoc_url=None)
     app.state.desk = Desk(library, assistant, settings, jobs, RecentAnswers(), meter)
     problems.install(app)
-    for room in (ask, uploads, reports, figures, briefings, health, docs):
+    for room in (ask, chat, uploads, reports, figures, briefings, health, docs):
         app.include_router(room.router)
     app.add_middleware(BodyLimit, most_upload_bytes=settings.max_upload_bytes)
     app.add_middleware(SameSite)

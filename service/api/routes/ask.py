@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Annotated, Any, Literal
 
@@ -61,16 +62,22 @@ def ask(body: AskBody, desk: DeskOf, accept: Annotated[str, Header()] = "") -> A
     """
     question = clean_question(body.question, desk)
 
-    def answered() -> Answer:
-        history = [Turn(one_line(turn.question), one_line(turn.answer)) for turn in body.history[-MOST_TURNS:]]
-        answer = desk.assistant.ask(question, history, body.filters.filters(), body.start)
-        desk.answers.keep(question, answer)
-        desk.meter.answer(answer.status)
-        return answer
+    def making() -> Answer:
+        return answered(desk, question, body.history, body.filters, body.start)
 
     if "text/event-stream" in accept:
-        return StreamingResponse(told(answered), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
-    return answered()
+        return StreamingResponse(told(making), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    return making()
+
+
+def answered(desk: Desk, raw: str, turns: Sequence[Turn], filters: FilterBody, start: int = 0) -> Answer:
+    """Answer a question asked after others, remember the answer and count it."""
+    history = [Turn(one_line(turn.question), one_line(turn.answer)) for turn in turns[-MOST_TURNS:]]
+    question = clean_question(raw, desk)
+    answer = desk.assistant.ask(question, history, filters.filters(), start)
+    desk.answers.keep(question, answer)
+    desk.meter.answer(answer.status)
+    return answer
 
 
 @router.post("/search")
