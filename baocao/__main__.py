@@ -6,11 +6,11 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from baocao import asking, evaluating, keeping, serving
+from baocao import asking, evaluating, keeping, plugging, serving
 from baocao.errors import CommandError
 from ingest.report import UnreadableReport
 
-VERBS = (keeping, asking, serving, evaluating)
+VERBS = (keeping, asking, serving, plugging, evaluating)
 
 
 def parser() -> argparse.ArgumentParser:

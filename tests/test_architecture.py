@@ -61,6 +61,7 @@ INSIDE: dict[str, set[str]] = {
     "service.composing": {"service.understanding", "service.finding", "service.choosing"},
     "service.writing": {"service"},  # words what the assistant answers, so stands above it
     "service.export": set(),
+    "service.mcp": {"service.export"},  # the rest of the service it reaches over HTTP
     "service.api.routes": {"service.api", "service.export"},
 }
 
@@ -89,7 +90,8 @@ OWNERS = {
     "llama_index": ("service/writing/llama.py",),
     "uvicorn": ("baocao/serving.py",),
     "streamlit": ("ui",),
-    "httpx": ("ui/client.py",),
+    "httpx": ("ui/client.py", "service/mcp/server.py", "baocao/plugging.py"),
+    "mcp": ("service/mcp",),
     "ir_measures": ("eval",),
 }
 
