@@ -28,26 +28,17 @@ def add_verbs(verbs: Any) -> None:
 def run_mcp(args: argparse.Namespace) -> int:
     """Serve the tools until the other side leaves; only the protocol may stand on stdout."""
     try:
-        from service.mcp.server import server_over
+        from service.mcp.server import client_of, server_over
     except ModuleNotFoundError as error:
         raise CommandError(f"thiếu gói {error.name}; chạy: pip install 'hoi-bao-cao[mcp]'") from error
     with ExitStack() as held:
-        client = _remote(args.service) if args.service else _inside(args.library, held)
+        client = client_of(args.service, _key()) if args.service else _inside(args.library, held)
         server = server_over(client)
         if args.http:
             server.run("streamable-http", host="127.0.0.1", port=args.http)
         else:
             server.run("stdio")
     return 0
-
-
-def _remote(address: str) -> httpx.AsyncClient:
-    import httpx
-
-    from service.mcp.server import TIMEOUT_S
-
-    # No proxy settings: questions go to the named service and nowhere else.
-    return httpx.AsyncClient(base_url=address.rstrip("/"), headers=_key(), timeout=TIMEOUT_S, trust_env=False)
 
 
 def _key() -> dict[str, str]:

@@ -6,7 +6,7 @@ service reaches the agent in the service's own words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 import httpx
@@ -65,6 +65,18 @@ class Service:
         """The one list that a reply holds."""
         found: list[dict[str, Any]] = next(iter((await self.send("GET", address)).json().values()))
         return found
+
+
+def client_of(address: str, headers: Mapping[str, str] | None = None) -> httpx.AsyncClient:
+    """Reach the service at an address.
+
+    No proxy settings: questions go to the named service and nowhere else. No connection is kept between requests: the
+    protocol's package tells nobody when its loop ends, and a kept one would be left open then.
+    """
+    limits = httpx.Limits(max_keepalive_connections=0)
+    return httpx.AsyncClient(
+        base_url=address.rstrip("/"), headers=headers, timeout=TIMEOUT_S, trust_env=False, limits=limits
+    )
 
 
 def server_over(http: httpx.AsyncClient) -> MCPServer[Any]:

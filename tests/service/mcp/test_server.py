@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import anyio
-import httpx
 import pytest
 from mcp import Client, StdioServerParameters
 
 from retrieval.library import Library
-from service.mcp.server import TIMEOUT_S, server_over
+from service.mcp.server import client_of, server_over
 from tests.service_running import LATE, listening, sample_library, service
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -32,7 +31,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 def address(library: Library) -> Iterator[str]:
     """An MCP server over HTTP, which asks a service over HTTP."""
     with listening(service(library)) as behind:
-        server = server_over(httpx.AsyncClient(base_url=behind, timeout=TIMEOUT_S, trust_env=False))
+        server = server_over(client_of(behind))
         with listening(server.streamable_http_app()) as address:
             yield f"{address}/mcp"
 
@@ -121,7 +120,7 @@ def test_a_refusal_reaches_the_agent_in_the_words_of_the_service(
 
 
 def test_a_service_that_does_not_run_is_said_so() -> None:
-    server = server_over(httpx.AsyncClient(base_url="http://127.0.0.1:9", trust_env=False))
+    server = server_over(client_of("http://127.0.0.1:9"))
     reply = called(server, "ask", question=LATE)
     assert reply.is_error
     assert "baocao serve" in reply.content[0].text
