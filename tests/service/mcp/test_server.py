@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import anyio
 import pytest
 from mcp import Client, StdioServerParameters
 
@@ -47,7 +47,7 @@ def called(to: Any, tool: str, **arguments: Any) -> Any:
         async with connected(to) as client:
             return await client.call_tool(tool, arguments)
 
-    return anyio.run(run)
+    return asyncio.run(run())
 
 
 def test_every_tool_is_told_with_what_it_takes_and_that_it_only_reads(address: str) -> None:
@@ -55,7 +55,7 @@ def test_every_tool_is_told_with_what_it_takes_and_that_it_only_reads(address: s
         async with connected(address) as client:
             return (await client.list_tools()).tools
 
-    tools = anyio.run(run)
+    tools = asyncio.run(run())
     assert {tool.name for tool in tools} == TOOLS
     assert all(tool.description and tool.annotations.read_only_hint for tool in tools)
 
