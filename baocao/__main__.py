@@ -6,12 +6,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from baocao import asking, evaluating, guarding, keeping, serving
+from baocao import asking, evaluating, guarding, keeping, plugging, serving
 from baocao.errors import CommandError
 from ingest.report import UnreadableReport
 from service.guarding.trail import TrailBroken
 
-VERBS = (keeping, asking, serving, guarding, evaluating)
+VERBS = (keeping, asking, serving, guarding, plugging, evaluating)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -62,6 +62,7 @@ INSIDE: dict[str, set[str]] = {
     "service.writing": {"service"},  # words what the assistant answers, so stands above it
     "service.export": set(),
     "service.guarding": set(),
+    "service.mcp": {"service.export"},  # the rest of the service it reaches over HTTP
     "service.api.routes": {"service.api", "service.export", "service.guarding"},
 }
 
@@ -91,7 +92,8 @@ OWNERS = {
     "llama_index": ("service/writing/llama.py",),
     "uvicorn": ("baocao/serving.py",),
     "streamlit": ("ui",),
-    "httpx": ("ui/client.py",),
+    "httpx": ("ui/client.py", "service/mcp/server.py", "baocao/plugging.py"),
+    "mcp": ("service/mcp",),
     "ir_measures": ("eval",),
 }
 

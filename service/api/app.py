@@ -21,7 +21,7 @@ from service.api.headers import Guarded
 from service.api.jobs import Jobs
 from service.api.metrics import Meter
 from service.api.middleware import BodyLimit, Metered, SameSite
-from service.api.routes import ask, briefings, docs, figures, health, reports, uploads
+from service.api.routes import ask, briefings, chat, docs, figures, health, reports, uploads
 from service.api.turns import Turns
 from service.guarding.keys import Keys
 from service.guarding.trail import Trail
@@ -61,7 +61,7 @@ def create_app(library: Library, assistant: Assistant, settings: Settings) -> Fa
     app = FastAPI(title="Hỏi Báo Cáo", version="1", lifespan=running, docs_url=None, redoc_url=None)
     app.state.desk = Desk(library, assistant, settings, jobs, RecentAnswers(), meter, trail, turns)
     problems.install(app)
-    for room in (ask, uploads, reports, figures, briefings, health, docs):
+    for room in (ask, chat, uploads, reports, figures, briefings, health, docs):
         app.include_router(room.router)
     app.add_middleware(BodyLimit, most_upload_bytes=settings.max_upload_bytes, most_silent_s=settings.silence_s)
     app.add_middleware(Crowd, settings=settings)

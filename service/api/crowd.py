@@ -14,7 +14,7 @@ Kind = Literal["ask", "upload", "other"]
 RETRY_S = {"ask": 3, "upload": 10, "other": 2}
 MOST_OTHER = 200
 _FREE = frozenset({"/healthz", "/readyz", "/metrics"})  # who watches a service in trouble is not turned away
-_ASKING = frozenset({"/v1/ask", "/v1/search", "/v1/briefings", "/v1/figures"})
+_ASKING = frozenset({"/v1/ask", "/v1/chat/completions", "/v1/search", "/v1/briefings", "/v1/figures"})
 _TOLD = {
     "ask": "Đang có {most} câu hỏi chờ trả lời. Hãy đợi {wait} giây rồi hỏi lại.",
     "upload": "Đang có {most} tệp được gửi lên cùng lúc. Hãy đợi {wait} giây rồi gửi lại.",

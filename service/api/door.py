@@ -18,7 +18,7 @@ from service.guarding.pace import Pace
 from service.settings import Settings
 
 OPEN = frozenset({"/healthz", "/readyz"})
-_ASKING = frozenset({"/v1/ask", "/v1/search", "/v1/feedback", "/v1/briefings"})
+_ASKING = frozenset({"/v1/ask", "/v1/chat/completions", "/v1/search", "/v1/feedback", "/v1/briefings"})
 _FORWARDED = (b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip")
 
 _NO_KEY = (

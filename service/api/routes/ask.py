@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Annotated, Any, Literal
 
@@ -18,6 +19,7 @@ from service.api.events import told
 from service.api.fields import FilterBody, one_line
 from service.api.problems import Problem
 from service.guarding.evidence import told_of
+from service.guarding.keys import Caller
 
 MOST_TURNS = 12
 router = APIRouter(prefix="/v1")
@@ -64,20 +66,24 @@ def ask(body: AskBody, desk: DeskOf, caller: CallerOf, accept: Annotated[str, He
     question = clean_question(body.question, desk)
     desk.trail.note("question", caller.key_id, {"question": question})
 
-    def answered() -> Answer:
-        answer = desk.turns.run(asked)
-        desk.trail.note("answer", caller.key_id, **told_of(answer))
-        desk.answers.keep(question, answer, caller.key_id)
-        desk.meter.answer(answer.status)
-        return answer
-
-    def asked() -> Answer:
-        history = [Turn(one_line(turn.question), one_line(turn.answer)) for turn in body.history[-MOST_TURNS:]]
-        return desk.assistant.ask(question, history, body.filters.filters(), body.start)
+    def making() -> Answer:
+        return answered(desk, caller, question, body.history, body.filters, body.start)
 
     if "text/event-stream" in accept:
-        return StreamingResponse(told(answered), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
-    return answered()
+        return StreamingResponse(told(making), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    return making()
+
+
+def answered(
+    desk: Desk, caller: Caller, question: str, turns: Sequence[Turn], filters: FilterBody, start: int = 0
+) -> Answer:
+    """Answer a question asked after others in its turn; note, remember and count the answer."""
+    history = [Turn(one_line(turn.question), one_line(turn.answer)) for turn in turns[-MOST_TURNS:]]
+    answer = desk.turns.run(lambda: desk.assistant.ask(question, history, filters.filters(), start))
+    desk.trail.note("answer", caller.key_id, **told_of(answer))
+    desk.answers.keep(question, answer, caller.key_id)
+    desk.meter.answer(answer.status)
+    return answer
 
 
 @router.post("/search")
