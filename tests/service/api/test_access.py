@@ -28,6 +28,9 @@ NEEDED: dict[tuple[str, str], Scope | None] = {
     ("GET", "/docs"): "ask",
     ("POST", "/v1/ask"): "ask",
     ("POST", "/v1/search"): "ask",
+    ("POST", "/v1/chat/completions"): "ask",
+    ("GET", "/v1/models"): "ask",
+    ("GET", "/v1/models/{name}"): "ask",
     ("POST", "/v1/feedback"): "ask",
     ("POST", "/v1/briefings"): "ask",
     ("GET", "/v1/figures"): "ask",
@@ -94,7 +97,7 @@ def test_an_address_lets_in_whom_it_may(
     client: TestClient, bearers: dict[str, dict[str, str]], method: str, path: str, who: str
 ) -> None:
     headers = {**bearers, "nobody": {}, "wrong": {"authorization": f"Bearer hbc_00000000_{'a' * 43}"}}[who]
-    address = path.format(report_id="khong-co", job_id="khong-co", number=1)
+    address = path.format(report_id="khong-co", job_id="khong-co", number=1, name="khong-co")
     reply = client.request(method, address, headers=headers)
     needed = NEEDED[method, path]
     if needed is None:
