@@ -15,13 +15,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from eval.gold import Question, read_gold
 from eval.score import Judged, pool, score_answers
 from eval.training.ranker.fit import Learned, fit_choice, fit_sure, learn
 from eval.training.ranker.folds import by_report, halves, kept, untouched
-from eval.training.ranker.groups import files_of
+from eval.training.ranker.groups import library_of
 from eval.training.ranker.work import Work, tell
 from retrieval.library import Library
 from service.answer import Turn
@@ -59,9 +58,8 @@ def home_of(question: Question, library: Library) -> str | None:
 
 @contextmanager
 def _shelf(gold: str) -> Iterator[tuple[Library, Sequence[Question], Mapping[str, str]]]:
-    path, folder = map(Path, gold.split("="))
-    with TemporaryDirectory() as made, Library.open(Path(made)) as library:
-        library.add_folder(folder / name for name in sorted(files_of(path)))
+    path, reports = map(Path, gold.split("="))
+    with library_of(path, reports) as library:
         texts = {s.file: library.report(s.report_id).text for s in library.reports()}
         yield library, read_gold(path, texts), texts
 

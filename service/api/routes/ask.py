@@ -63,8 +63,7 @@ def ask(body: AskBody, desk: DeskOf, caller: CallerOf, accept: Annotated[str, He
     Asked for `text/event-stream`: a `sentence` event for each sentence as it is verified, then one `answer` event
     with the whole answer, which alone counts.
     """
-    question = clean_question(body.question, desk)
-    desk.trail.note("question", caller.key_id, {"question": question})
+    question = heard(desk, caller, body.question)
 
     def making() -> Answer:
         return answered(desk, caller, question, body.history, body.filters, body.start)
@@ -72,6 +71,13 @@ def ask(body: AskBody, desk: DeskOf, caller: CallerOf, accept: Annotated[str, He
     if "text/event-stream" in accept:
         return StreamingResponse(told(making), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
     return making()
+
+
+def heard(desk: Desk, caller: Caller, raw: str) -> str:
+    """Clean a question, or refuse it, and note that it was asked."""
+    question = clean_question(raw, desk)
+    desk.trail.note("question", caller.key_id, {"question": question})
+    return question
 
 
 def answered(

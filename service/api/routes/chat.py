@@ -21,7 +21,7 @@ from service.api.desk import DeskOf
 from service.api.door import CallerOf
 from service.api.fields import FilterBody
 from service.api.problems import Problem
-from service.api.routes.ask import answered, clean_question
+from service.api.routes.ask import answered, heard
 from service.export.sources import with_sources, without_sources
 
 MODEL = "hoi-bao-cao"
@@ -80,9 +80,7 @@ def complete(body: ChatBody, desk: DeskOf, caller: CallerOf) -> dict[str, Any] |
     """
     _check(body.model)
     said, turns = _conversation(body.messages)
-    question = clean_question(said, desk)
-    desk.trail.note("question", caller.key_id, {"question": question})
-    answer = answered(desk, caller, question, turns, body.filters)
+    answer = answered(desk, caller, heard(desk, caller, said), turns, body.filters)
     head = {"id": f"chatcmpl-{answer.answer_id}", "created": int(time.time()), "model": MODEL}
     if body.stream:
         pieces = _events(head, answer)
