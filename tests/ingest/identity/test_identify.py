@@ -172,7 +172,7 @@ def test_several_addressees_are_all_named() -> None:
 
 
 def test_what_a_user_corrected_stands_above_what_was_read() -> None:
-    found = identify(DISTRICT, DISTRICT, (), {"number": "513/BC-UBND", "date": "", "period": "6 tháng đầu năm 2023"})
+    found = identify(DISTRICT, DISTRICT, "", {"number": "513/BC-UBND", "date": "", "period": "6 tháng đầu năm 2023"})
     assert found.number == Part("513/BC-UBND", None)
     assert found.date is None
     assert found.period is not None
@@ -249,3 +249,25 @@ def test_words_in_capitals_and_heads_of_longer_names_are_no_places() -> None:
     identity = identify(text, text)
     assert identity.place is not None
     assert identity.place.value == "xã Tân Thành Bình"
+
+
+@pytest.mark.parametrize(
+    ("file", "place", "province"),
+    [
+        ("solieu-ktxh-huyen-dahuoai-2015.xls", "huyện Đạ Huoai", "tỉnh Lâm Đồng"),
+        ("Bieu 01 Da Huoai.xlsx", "huyện Đạ Huoai", "tỉnh Lâm Đồng"),
+        ("bhyt-thang10-laocai.csv", "tỉnh Lào Cai", "tỉnh Lào Cai"),
+        ("gia_Hải_Phòng.csv", "thành phố Hải Phòng", "thành phố Hải Phòng"),
+        ("vinh-2024.csv", None, None),  # one syllable is a word as well
+        ("danso-cannuoc.csv", None, None),
+    ],
+)
+def test_the_name_of_a_file_tells_the_place_where_the_text_does_not(
+    file: str, place: str | None, province: str | None
+) -> None:
+    text = "Chỉ tiêu\nDân số 120\nSố hộ 30\n"
+    identity = identify(text, text, file)
+    assert (identity.place and identity.place.value, identity.province and identity.province.value) == (place, province)
+    head = identify(DISTRICT, DISTRICT, file)
+    assert head.place is not None
+    assert head.place.value == "huyện Suối Bạc"
