@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = ("ingest", "retrieval", "service", "ui", "eval", "baocao")
+ROOMS = ("ingest", "retrieval", "service", "client", "ui", "eval", "baocao")
 TRAINING = ROOT / "eval" / "training"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
