@@ -18,9 +18,12 @@ def blocks(page: Path, language: str) -> list[tuple[int, str]]:
     return [(text.count("\n", 0, match.start(2)), match[2]) for match in found]
 
 
-def run_python(page: Path, instead: Mapping[str, str]) -> dict[str, Any]:
-    """Run the Python blocks of a page one after another, some words replaced; an error names the page and its line."""
-    names: dict[str, Any] = {}
+def run_python(page: Path, instead: Mapping[str, str], given: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Run the Python blocks of a page one after another, some words replaced; an error names the page and its line.
+
+    `given` are the names that the page takes for granted.
+    """
+    names: dict[str, Any] = dict(given or {})
     code = blocks(page, "python")
     assert code, f"{page} holds no Python"
     for line, block in code:
