@@ -6,12 +6,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from baocao import asking, evaluating, guarding, keeping, plugging, serving
+from baocao import asking, evaluating, exchanging, guarding, keeping, plugging, serving, watching
 from baocao.errors import CommandError
 from ingest.report import UnreadableReport
 from service.guarding.trail import TrailBroken
 
-VERBS = (keeping, asking, serving, guarding, plugging, evaluating)
+VERBS = (keeping, watching, exchanging, asking, serving, guarding, plugging, evaluating)
 
 
 def parser() -> argparse.ArgumentParser:

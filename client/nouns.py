@@ -1,7 +1,7 @@
 """What the service gives beside answers, as frozen values; the names are those of the HTTP contract.
 
-Answers and their citations are `service.answer`, the lines of the shelf `retrieval.summary`: one definition each. A
-field that a newer service adds is passed over.
+Answers and their citations are `service.answer`, the lines of the shelf `retrieval.summary`, figures
+`service.export.figure_rows`: one definition each. A field that a newer service adds is passed over.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from ingest.report import FigureKind, Page, Span, TextState
+from ingest.report import Page, Span, TextState
 from retrieval.summary import Summary
 from service.answer import Answer
+from service.export.figure_rows import FigureRow
 
 Rating = Literal["right", "wrong", "incomplete"]
 JobState = Literal["queued", "reading", "done", "failed"]
@@ -122,38 +123,6 @@ class ReportFinding:
     printed: str
     quotes: tuple[str, ...]
     contexts: tuple[Context, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class FigureRow:
-    """One figure of a report with its citation; `value` is canonical, `surface` as printed."""
-
-    figure_id: str
-    value: str
-    unit: str | None
-    surface: str
-    label: str
-    level: str | None
-    place: str | None
-    period: str | None
-    start_date: str | None
-    end_date: str | None
-    kind: FigureKind
-    approximate: str | None
-    uncertain: bool
-    ambiguous: bool
-    report_id: str
-    file: str
-    title: str | None
-    number: str | None
-    agency: str | None
-    section: tuple[str, ...]
-    page: int | None
-    start: int
-    end: int
-    quote: str
-    quote_start: int
-    quote_end: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ ROOMS = {
     "ingest": set(),
     "retrieval": {"ingest"},
     "service": {"ingest", "retrieval"},
-    "client": {"ingest.report", "retrieval.hit", "retrieval.summary", "service.answer"},
+    "client": {"ingest.report", "retrieval.hit", "retrieval.summary", "service.answer", "service.export.figure_rows"},
     "ui": {"service.answer"},
     "eval": {"ingest", "retrieval", "service"},
     "baocao": {"ingest", "retrieval", "service", "eval", "client"},
@@ -96,6 +96,7 @@ OWNERS = {
     "streamlit": ("ui",),
     "httpx": ("client/service.py", "ui/client.py", "service/mcp/server.py", "baocao/plugging.py"),
     "mcp": ("service/mcp",),
+    "pyarrow": ("service/export/figure_files.py",),
     "ir_measures": ("eval",),
 }
 
