@@ -120,8 +120,6 @@ def run_export(args: argparse.Namespace) -> int:
         try:
             count = write_figures(part, rows_of(library))
             part.replace(args.file)
-        except ModuleNotFoundError as error:
-            raise CommandError(f"thiếu gói {error.name}; chạy: pip install 'hoi-bao-cao[parquet]'") from error
         except (TooMany, OSError) as error:
             raise CommandError(f"chưa xuất được {args.file}: {error}") from error
         finally:

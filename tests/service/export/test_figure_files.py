@@ -1,4 +1,4 @@
-"""All figures as files: one set of fields in four forms, a promise that a test holds, nothing that a sheet would run."""
+"""All figures as files: one set of fields in four forms, a promise that a test holds, nothing that a sheet runs."""
 
 from __future__ import annotations
 
@@ -24,34 +24,14 @@ from tests.service_running import CHOSEN, sample_library
 
 SCHEMA = ROOT / "docs" / "schema" / "figures.schema.json"
 # The first version of the promise: never reordered, renamed or shortened; what is new comes after.
-VERSION_1 = [
-    "figure_id",
-    "value",
-    "unit",
-    "surface",
-    "label",
-    "level",
-    "place",
-    "period",
-    "start_date",
-    "end_date",
-    "kind",
-    "approximate",
-    "uncertain",
-    "ambiguous",
-    "report_id",
-    "file",
-    "title",
-    "number",
-    "agency",
-    "section",
-    "page",
-    "start",
-    "end",
-    "quote",
-    "quote_start",
-    "quote_end",
-]
+# fmt: off
+VERSION_1 = (
+    "figure_id", "value", "unit", "surface", "label", "level", "place",
+    "period", "start_date", "end_date", "kind", "approximate", "uncertain", "ambiguous",
+    "report_id", "file", "title", "number", "agency", "section", "page",
+    "start", "end", "quote", "quote_start", "quote_end",
+)
+# fmt: on
 FORMULA = '=HYPERLINK("http://example.invalid";"xem")'
 
 
@@ -63,7 +43,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 @pytest.fixture(scope="module")
 def rows(library: Library) -> list[FigureRow]:
-    return list(rows_of(library))
+    """Every figure of the samples; two of them doubtful, as a damaged text would have them."""
+    first, second, *others = rows_of(library)
+    return [replace(first, uncertain=True), replace(second, ambiguous=True), *others]
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
@@ -79,12 +61,12 @@ def read_xlsx(path: Path) -> list[dict[str, Any]]:
 
 def test_the_fields_are_a_promise() -> None:
     names = [field.name for field in fields(FigureRow)]
-    assert names[: len(VERSION_1)] == VERSION_1
+    assert tuple(names[: len(VERSION_1)]) == VERSION_1
     assert list(TOLD) == names
 
 
 def test_the_schema_on_paper_is_the_one_in_force(rows: list[FigureRow]) -> None:
-    """After a field was added: python -c "import json, service.export.figure_rows as f; print(json.dumps(…))"."""
+    """A field that was added is written there by: json.dumps(schema(), ensure_ascii=False, indent=2)."""
     written = json.loads(SCHEMA.read_text(encoding="utf-8"))
     assert written == json.loads(json.dumps(schema()))
     for row in rows:
@@ -113,7 +95,6 @@ def test_each_form_holds_every_figure_with_its_citation(
         if is_sure:
             assert Decimal(str(given["value"])) == Decimal(str(row.value))
         assert library.report(given["report_id"]).text[int(given["start"]) : int(given["end"])] == row.surface
-    assert any(row.uncertain for row in rows)
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
@@ -128,11 +109,8 @@ def test_what_a_report_words_like_a_formula_stays_text(rows: list[FigureRow], tm
     sheet = openpyxl.load_workbook(path).active
     assert sheet is not None
     assert {cell.data_type for cell in sheet[2]} <= {"s", "n"}
-    assert [
-        cell.value
-        for cell in sheet[2]
-        if cell.data_type == "s" and not cell.quotePrefix and str(cell.value)[0] in "=+-@"
-    ] == []
+    bare = [str(cell.value) for cell in sheet[2] if cell.data_type == "s" and not cell.quotePrefix]
+    assert bare and not [value for value in bare if value.startswith(("=", "+", "-", "@"))]
 
 
 def test_a_negative_number_stays_a_number(rows: list[FigureRow], tmp_path: Path) -> None:
