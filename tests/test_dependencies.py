@@ -126,7 +126,7 @@ with Library.open(Path(sys.argv[1])) as library:
     assistant = Assistant(library)
     create_app(library, assistant, Settings())
     answer = assistant.ask("Suối Bạc có bao nhiêu hồ sơ trễ hạn năm 2023?")
-heavy = {"torch", "scipy", "sklearn", "sentence_transformers", "transformers", "streamlit", "llama_index", "mcp", "pyarrow"}
+heavy = {"torch", "scipy", "sklearn", "sentence_transformers", "transformers"} | {"streamlit", "llama_index", "pyarrow"}
 print(sorted(heavy & {name.split(".")[0] for name in sys.modules}), *sorted(f.value for f in answer.figures))
 """
 

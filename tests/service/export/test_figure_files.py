@@ -114,7 +114,7 @@ def test_what_a_report_words_like_a_formula_stays_text(rows: list[FigureRow], tm
 
 
 def test_a_negative_number_stays_a_number(rows: list[FigureRow], tmp_path: Path) -> None:
-    write_figures(tmp_path / "f.csv", [replace(rows[0], value="-5.5")])
-    write_figures(tmp_path / "f.xlsx", [replace(rows[0], value="-5.5")])
+    write_figures(tmp_path / "f.csv", [replace(rows[-1], value="-5.5")])
+    write_figures(tmp_path / "f.xlsx", [replace(rows[-1], value="-5.5")])
     assert read_csv(tmp_path / "f.csv")[0]["value"] == "-5.5"
     assert read_xlsx(tmp_path / "f.xlsx")[0]["value"] == -5.5
