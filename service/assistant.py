@@ -16,7 +16,7 @@ from service.answer import Answer, Looked, Note, ReportRead, Timings, Turn
 from service.answer import Scope as Told
 from service.choosing.across_reports import across
 from service.choosing.choose import Pick, choose
-from service.choosing.decide import choices, other_years, sort_out
+from service.choosing.decide import choices, other_years, reckoned, sort_out
 from service.choosing.same_measure import alike
 from service.composing import wording
 from service.composing.compose import compose, plain
@@ -153,7 +153,7 @@ class Assistant:
             picks = [*reading.picks, *across(asked, picks, ranks, self._ranker)]
             reading.picks = alike(asked, picks, self._witnesses(made) if first == 0 else ())
             reading.read += len(part)
-            reading.found, reading.silent = sort_out(asked, reading.picks)
+            reading.found, reading.silent = sort_out(asked, reckoned(reading.picks, self._ranker))
             if last >= len(made.reports) or len(ids) < len(put) or not _goes_on(reading, answering, last):
                 break
         return reading

@@ -39,7 +39,7 @@ class Pick:
     """What one report gives to a question. `confidence` is the chance, by the ranker, that it is what was asked.
 
     `figures` are asserted; `units` are quoted for their words. With nothing found, `why` says so and `nearest` is
-    the closest thing that is stated.
+    the closest thing that is stated. `described` is what the chance of its figures was reckoned from.
     """
 
     evidence: Evidence
@@ -49,6 +49,7 @@ class Pick:
     units: tuple[Unit, ...] = ()
     nearest: Unit | None = None
     identity: bool = False
+    described: tuple[float, ...] = ()
 
 
 def choose(question: Question, evidence: Evidence, ranks: Mapping[str, int], ranker: Ranker | None = None) -> Pick:
@@ -78,7 +79,7 @@ def _choose(question: Question, evidence: Evidence, ranks: Mapping[str, int], ra
         return _abreast(question.sides, counted, ranks, ranker)
     if question.wants_figure and not question.wants_statement:
         return counted
-    return _either(question, counted, _words(looked, ranker))
+    return replace(_either(question, counted, _words(looked, ranker)), described=counted.described)
 
 
 def _either(question: Question, counted: Pick, said: Pick) -> Pick:
@@ -119,7 +120,8 @@ def _figures(looked: Looked, ranker: Ranker) -> Pick:
     top = ranked[0][1]
     chances = ranker.joining(question, evidence.report.reading, ranked)
     chosen = gather(question, ranked, chances, ranker)
-    confidence = ranker.confidence(sure_row(question, ranked, chosen, chances, looked.rows))
+    described = sure_row(question, ranked, chosen, chances, looked.rows)
+    confidence = ranker.confidence(described)
     printed = len({c.figure.value for _, c in ranked if c.figure.value in question.numbers})
     if question.numbers and not question.report_ids and printed < min(2, len(set(question.numbers))):
         return Pick(evidence, "absent", 0.0, nearest=spots[0].unit)
@@ -131,7 +133,8 @@ def _figures(looked: Looked, ranker: Ranker) -> Pick:
         return Pick(evidence, "period", confidence, nearest=top.unit)
     if not chosen:
         return Pick(evidence, "absent", confidence, nearest=top.unit)
-    return Pick(evidence, "found", confidence, tuple(c.figure for c in chosen), nearest=top.unit)
+    figures = tuple(c.figure for c in chosen)
+    return Pick(evidence, "found", confidence, figures, nearest=top.unit, described=described)
 
 
 def _time_fits(question: Question, candidate: Candidate, whole: Period | None) -> bool:

@@ -73,6 +73,9 @@ SURE_NAMES = (
     *(f"top_{name}" for name in figure_features.NET_NAMES),
     "best_belongs",
 )
+# What tells how likely an answer is right beside those of the other reports: its own chance, as log-odds, whether it
+# gives figures, the best chance of another report, how far it is ahead, and all that describes its figures.
+FOUND_NAMES = ("odds", "counts", "best_other", "margin", *SURE_NAMES)
 REACH = 3  # sentences around the leading figure whose figures may join it
 NEAR = 4.5  # how far below the leading score a figure elsewhere may be and still join it
 
@@ -91,6 +94,7 @@ class Ranker:
     leads: Trees
     share: float
     nets: tuple[Net, ...] = ()
+    found: Trees | None = None
 
     def weigh(self, question: Question, reading: str, found: Sequence[Candidate]) -> list[Candidate]:
         """Add to the figures of a report what the networks make of their words; `reading` is the report's text."""
@@ -202,6 +206,19 @@ def sure_row(
     )
 
 
+def found_row(
+    confidence: float, counts: bool, others: Sequence[float], described: Sequence[float]
+) -> tuple[float, ...]:
+    """Describe an answer beside those of the other reports, in the order of `FOUND_NAMES`.
+
+    `described` is its `sure_row`, empty where no figure was looked at; `others` are the chances of the others.
+    """
+    best = max(others, default=0.0)
+    sure = min(max(confidence, 0.01), 0.99)
+    blank = (0.0,) * len(SURE_NAMES)
+    return (math.log(sure / (1 - sure)), float(counts), best, confidence - best, *(described or blank))
+
+
 def sentence_row(
     question: Question, scores: Sequence[float], rows: Sequence[Sequence[float]], best: int
 ) -> tuple[float, ...]:
@@ -252,5 +269,5 @@ def load_ranker() -> Ranker:
     """Return the shipped ranker."""
     held = json.loads(LINEAR.read_text(encoding="utf-8"))
     with np.load(TREES) as arrays:
-        trees = {name: from_arrays(arrays, name) for name in ("join", "settle", "leads")}
+        trees = {name: from_arrays(arrays, name) for name in ("join", "settle", "leads", "found")}
     return from_weights(held["weights"], held["share"], trees, load_nets())
