@@ -78,8 +78,8 @@ class Service:
 
         `start` goes on where an earlier answer to the same question stopped reading (its `scope.next`).
         """
-        body = {"question": question, "history": [asdict(t) for t in history], "filters": asdict(filters)}
-        body["start"] = start
+        said = [asdict(turn) for turn in history]
+        body = {"question": question, "history": said, "filters": asdict(filters), "start": start}
         if hear is not None:
             return self._heard(body, hear)
         return self._noun(Answer, "POST", "/v1/ask", json=body)
@@ -233,8 +233,9 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 
 def _read(kind: type[Noun], asked: str, content: bytes | str) -> Noun:
+    key: Any = kind  # mypy does not see that a class is hashable
     try:
-        found: Noun = _adapter(kind).validate_json(content)
+        found: Noun = _adapter(key).validate_json(content)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "nội dung"

@@ -84,7 +84,8 @@ def mcnemar(one_way: int, other_way: int) -> float:
     """The chance that changes split at least so unevenly when each goes either way like a coin; two-sided, exact."""
     n = one_way + other_way
     tail = sum(comb(n, k) for k in range(min(one_way, other_way) + 1))
-    return min(1.0, 2 * tail / 2**n)
+    both: float = 2 * tail / 2**n
+    return min(1.0, both)
 
 
 def bootstrap(gains: Sequence[int], draws: int = DRAWS) -> tuple[float, float]:
