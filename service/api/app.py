@@ -13,12 +13,13 @@ from fastapi import FastAPI
 from ingest.repair.restore import warm
 from ingest.report import UnreadableReport
 from service.api import problems
+from service.api.conversations import Conversations
 from service.api.desk import Desk, RecentAnswers
 from service.api.headers import Guarded
 from service.api.jobs import Jobs
 from service.api.metrics import Meter
 from service.api.middleware import BodyLimit, Metered, SameSite
-from service.api.routes import ask, briefings, docs, figures, health, reports, uploads
+from service.api.routes import ask, briefings, conversations, docs, figures, health, reports, uploads
 from service.settings import Settings
 
 if TYPE_CHECKING:
@@ -47,9 +48,10 @@ def create_app(library: Library, assistant: Assistant, settings: Settings) -> Fa
         jobs.stop()
 
     app = FastAPI(title="Hỏi Báo Cáo", version="1", lifespan=running, docs_url=None, redoc_url=None)
-    app.state.desk = Desk(library, assistant, settings, jobs, RecentAnswers(), meter)
+    kept = Conversations(library.folder / "conversations.sqlite")
+    app.state.desk = Desk(library, assistant, settings, jobs, RecentAnswers(), meter, kept)
     problems.install(app)
-    for room in (ask, uploads, reports, figures, briefings, health, docs):
+    for room in (ask, uploads, reports, figures, briefings, conversations, health, docs):
         app.include_router(room.router)
     app.add_middleware(BodyLimit, most_upload_bytes=settings.max_upload_bytes)
     app.add_middleware(SameSite)

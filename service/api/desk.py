@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Depends, Request
 
 from service.answer import Answer
+from service.api.conversations import Conversations
 from service.api.jobs import Jobs
 from service.api.metrics import Meter
 from service.settings import Settings
@@ -52,6 +53,7 @@ class Desk:
     jobs: Jobs
     answers: RecentAnswers
     meter: Meter
+    conversations: Conversations
 
 
 def _desk(request: Request) -> Desk:

@@ -16,6 +16,7 @@ from service.api.desk import Desk, DeskOf
 from service.api.events import told
 from service.api.fields import FilterBody, one_line
 from service.api.problems import Problem
+from service.api.routes.conversations import unknown
 
 MOST_TURNS = 12
 router = APIRouter(prefix="/v1")
@@ -25,13 +26,15 @@ router = APIRouter(prefix="/v1")
 class AskBody:
     """A question, what was said before it (oldest first), and which reports may answer.
 
-    `start` goes on where an earlier answer to the same question stopped reading (its `scope.next`).
+    `start` goes on where an earlier answer to the same question stopped reading (its `scope.next`). A question with a
+    `conversation_id` is kept there, at once, and its answer when it is made.
     """
 
     question: str
     history: Annotated[tuple[Turn, ...], Field(max_length=1_000)] = ()
     filters: FilterBody = field(default_factory=FilterBody)
     start: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    conversation_id: Annotated[str, Field(max_length=100)] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +63,30 @@ def ask(body: AskBody, desk: DeskOf, accept: Annotated[str, Header()] = "") -> A
     with the whole answer, which alone counts.
     """
     question = clean_question(body.question, desk)
+    kept = _kept(body.conversation_id, question, desk)
 
     def answered() -> Answer:
         history = [Turn(one_line(turn.question), one_line(turn.answer)) for turn in body.history[-MOST_TURNS:]]
         answer = desk.assistant.ask(question, history, body.filters.filters(), body.start)
         desk.answers.keep(question, answer)
+        if kept is not None:
+            desk.conversations.answered(kept, answer)
         desk.meter.answer(answer.status)
         return answer
 
     if "text/event-stream" in accept:
         return StreamingResponse(told(answered), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
     return answered()
+
+
+def _kept(conversation_id: str | None, question: str, desk: Desk) -> int | None:
+    """Keep the question in its conversation, when it names one."""
+    if conversation_id is None:
+        return None
+    kept = desk.conversations.asked(conversation_id, question)
+    if kept is None:
+        raise unknown()
+    return kept
 
 
 @router.post("/search")
