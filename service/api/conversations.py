@@ -1,17 +1,20 @@
 """Questions and answers of one sitting → kept conversations, named and searchable. Knows nothing of HTTP or reports.
 
-A question is kept before it is answered, so that a page that is loaded again in between finds it waiting.
+A question is kept before it is answered, so that a page that is loaded again in between finds it waiting. A
+conversation is its owner's alone, an administrator's key opens no other's either.
 """
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -19,22 +22,29 @@ from ingest.vietnamese.syllables import fold
 from service.answer import Answer
 
 NAME_CHARS = 80  # a name made of the first question: one line of the page's list
+STOPPED = "Dịch vụ dừng khi đang trả lời câu này. Hãy hỏi lại."
 _ANSWER = TypeAdapter(Answer)
 _TABLES = """
-CREATE TABLE IF NOT EXISTS conversations (id TEXT PRIMARY KEY, name TEXT NOT NULL, changed TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS conversations (
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL, changed TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS conversations_of ON conversations (owner);
 CREATE TABLE IF NOT EXISTS exchanges (
     n INTEGER PRIMARY KEY, conversation_id TEXT NOT NULL REFERENCES conversations ON DELETE CASCADE,
-    question TEXT NOT NULL, answer TEXT);
+    question TEXT NOT NULL, filters TEXT NOT NULL, answer TEXT, problem TEXT) STRICT;
 CREATE INDEX IF NOT EXISTS exchanges_of ON exchanges (conversation_id);
 """
+_LISTED = "SELECT c.id, c.name, c.changed, count(e.n) FROM conversations c LEFT JOIN exchanges e"
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """A question with its answer; None while it is being made, or when the service stopped before it was."""
+    """A question, the filters it was asked with, and its answer or why there is none; neither while it is made."""
 
+    n: int
     question: str
-    answer: Answer | None
+    filters: Mapping[str, Any]
+    answer: Answer | None = None
+    problem: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,55 +58,77 @@ class Listed:
 
 
 class Conversations:
-    """The conversations of one service, in one SQLite file."""
+    """The conversations of one running service, in one SQLite file that its owner alone may read."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        path.touch(mode=0o600)
         with self._open() as db:
             db.executescript(_TABLES)
+            db.execute("UPDATE exchanges SET problem = ? WHERE answer IS NULL AND problem IS NULL", (STOPPED,))
 
-    def begin(self, name: str = "") -> str:
+    def begin(self, owner: str, name: str = "") -> str:
         """Start a conversation and return its id; without a name it takes its first question."""
         made = uuid.uuid4().hex
         with self._open() as db:
-            db.execute("INSERT INTO conversations VALUES (?, ?, ?)", (made, name, _now()))
+            db.execute("INSERT INTO conversations VALUES (?, ?, ?, ?)", (made, owner, name, _now()))
         return made
 
-    def asked(self, conversation_id: str, question: str) -> int | None:
-        """Keep a question that waits for its answer; None when there is no such conversation."""
+    def asked(self, conversation_id: str, owner: str, question: str, filters: Mapping[str, Any]) -> int | None:
+        """Keep a question that waits for its answer; None when the owner has no such conversation."""
+        named = """UPDATE conversations SET changed = ?, name = CASE name WHEN '' THEN ? ELSE name END
+            WHERE id = ? AND owner = ?"""
+        insert = "INSERT INTO exchanges (conversation_id, question, filters) VALUES (?, ?, ?)"
         with self._open() as db:
-            named = "UPDATE conversations SET changed = ?, name = CASE name WHEN '' THEN ? ELSE name END WHERE id = ?"
-            if not db.execute(named, (_now(), question[:NAME_CHARS], conversation_id)).rowcount:
+            if not db.execute(named, (_now(), question[:NAME_CHARS], conversation_id, owner)).rowcount:
                 return None
-            insert = "INSERT INTO exchanges (conversation_id, question) VALUES (?, ?)"
-            return db.execute(insert, (conversation_id, question)).lastrowid
+            return db.execute(insert, (conversation_id, question, json.dumps(filters))).lastrowid
 
     def answered(self, n: int, answer: Answer) -> None:
         """Keep the answer of a question; nothing happens when its conversation was deleted meanwhile."""
         with self._open() as db:
             db.execute("UPDATE exchanges SET answer = ? WHERE n = ?", (_ANSWER.dump_json(answer).decode(), n))
 
+    def refused(self, n: int, problem: str) -> None:
+        """Keep why a question has no answer."""
+        with self._open() as db:
+            db.execute("UPDATE exchanges SET problem = ? WHERE n = ?", (problem, n))
+
+    def drop(self, conversation_id: str, n: int) -> None:
+        """Take one question out, with its answer."""
+        with self._open() as db:
+            db.execute("DELETE FROM exchanges WHERE conversation_id = ? AND n = ?", (conversation_id, n))
+
     def exchanges(self, conversation_id: str) -> tuple[Kept, ...]:
         """Return what was said, oldest first."""
-        select = "SELECT question, answer FROM exchanges WHERE conversation_id = ? ORDER BY n"
+        select = "SELECT n, question, filters, answer, problem FROM exchanges WHERE conversation_id = ? ORDER BY n"
         with self._open() as db:
             rows = db.execute(select, (conversation_id,)).fetchall()
-        return tuple(Kept(asked, _ANSWER.validate_json(told) if told else None) for asked, told in rows)
+        return tuple(
+            Kept(n, asked, json.loads(filters), _ANSWER.validate_json(told) if told else None, problem)
+            for n, asked, filters, told, problem in rows
+        )
 
-    def listed(self, words: str = "") -> tuple[Listed, ...]:
+    def listed(self, owner: str, words: str = "") -> tuple[Listed, ...]:
         """Return those whose name or a question holds the words, accents or not; the last changed first."""
-        select = """SELECT c.id, c.name, c.changed, count(e.n),
-                c.name || ' ' || coalesce(group_concat(e.question, ' '), '')
-            FROM conversations c LEFT JOIN exchanges e ON e.conversation_id = c.id GROUP BY c.id
-            ORDER BY c.changed DESC, c.rowid DESC"""
+        select = f"""{_LISTED} ON e.conversation_id = c.id WHERE c.owner = ?
+            GROUP BY c.id ORDER BY c.changed DESC, c.rowid DESC"""
+        said = """SELECT c.id, c.name || ' ' || coalesce(group_concat(e.question, ' '), '') FROM conversations c
+            LEFT JOIN exchanges e ON e.conversation_id = c.id WHERE c.owner = ? GROUP BY c.id"""
         with self._open() as db:
-            rows = db.execute(select).fetchall()
+            found = tuple(Listed(*row) for row in db.execute(select, (owner,)))
+            if not words:
+                return found
+            held = dict(db.execute(said, (owner,)).fetchall())
         sought = fold(words.casefold())
-        return tuple(Listed(*row) for *row, said in rows if sought in fold(said.casefold()))
+        return tuple(one for one in found if sought in fold(held.get(one.id, "").casefold()))
 
-    def get(self, conversation_id: str) -> Listed | None:
-        """Return one conversation, or None."""
-        return next((one for one in self.listed() if one.id == conversation_id), None)
+    def get(self, conversation_id: str, owner: str) -> Listed | None:
+        """Return one of the owner's conversations, or None."""
+        select = f"{_LISTED} ON e.conversation_id = c.id WHERE c.id = ? AND c.owner = ? GROUP BY c.id"
+        with self._open() as db:
+            row = db.execute(select, (conversation_id, owner)).fetchone()
+        return Listed(*row) if row else None
 
     def rename(self, conversation_id: str, name: str) -> None:
         """Give a conversation another name."""

@@ -1,4 +1,4 @@
-"""Kept conversations: begin, list, search, read, rename, delete."""
+"""Kept conversations of whoever asks: begin, list, search, read, rename, delete."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from fastapi import APIRouter, Query
 
 from service.api.conversations import Listed
 from service.api.desk import Desk, DeskOf
-from service.api.fields import Line, Name
+from service.api.door import CallerOf
+from service.api.fields import Line, Name, Offset
 from service.api.problems import Problem
+from service.guarding.keys import Caller
 
 router = APIRouter(prefix="/v1")
 
@@ -23,50 +25,60 @@ class NameBody:
 
 
 @router.post("/conversations", status_code=201)
-def begin(body: NameBody, desk: DeskOf) -> Listed:
+def begin(body: NameBody, desk: DeskOf, caller: CallerOf) -> Listed:
     """Start a conversation; send its id as `conversation_id` to `/v1/ask`."""
-    return known(desk.conversations.begin(body.name.strip()), desk)
+    return _known(desk.conversations.begin(caller.key_id, body.name.strip()), desk, caller)
 
 
 @router.get("/conversations")
-def conversations(desk: DeskOf, search: Annotated[Line, Query()] = "") -> dict[str, tuple[Listed, ...]]:
+def conversations(
+    desk: DeskOf, caller: CallerOf, search: Annotated[Line, Query()] = ""
+) -> dict[str, tuple[Listed, ...]]:
     """List those that hold the words sought, the last changed first."""
-    return {"conversations": desk.conversations.listed(search.strip())}
+    return {"conversations": desk.conversations.listed(caller.key_id, search.strip())}
 
 
 @router.get("/conversations/{conversation_id}")
-def read(conversation_id: str, desk: DeskOf) -> dict[str, Any]:
-    """Return a conversation with its questions and answers; an answer is null while it is being made."""
-    found = known(conversation_id, desk)
+def read(conversation_id: str, desk: DeskOf, caller: CallerOf) -> dict[str, Any]:
+    """Return a conversation with its questions; each has an answer or a problem, neither while it is being made."""
+    found = _known(conversation_id, desk, caller)
     return {**asdict(found), "exchanges": desk.conversations.exchanges(conversation_id)}
 
 
 @router.patch("/conversations/{conversation_id}")
-def rename(conversation_id: str, body: NameBody, desk: DeskOf) -> Listed:
+def rename(conversation_id: str, body: NameBody, desk: DeskOf, caller: CallerOf) -> Listed:
     """Give a conversation another name."""
-    known(conversation_id, desk)
+    _known(conversation_id, desk, caller)
     desk.conversations.rename(conversation_id, body.name.strip())
-    return known(conversation_id, desk)
+    return _known(conversation_id, desk, caller)
 
 
 @router.delete("/conversations/{conversation_id}", status_code=204)
-def delete(conversation_id: str, desk: DeskOf) -> None:
-    """Remove a conversation for good."""
-    known(conversation_id, desk)
+def delete(conversation_id: str, desk: DeskOf, caller: CallerOf) -> None:
+    """Remove a conversation for good; the trail keeps what was asked and told, and now that it was removed."""
+    found = _known(conversation_id, desk, caller)
+    desk.trail.note("remove", caller.key_id, {"name": found.name}, conversation_id=conversation_id)
     desk.conversations.delete(conversation_id)
 
 
-def known(conversation_id: str, desk: Desk) -> Listed:
-    """Return the conversation, or refuse."""
-    found = desk.conversations.get(conversation_id)
-    if found is None:
-        raise unknown()
-    return found
+@router.delete("/conversations/{conversation_id}/exchanges/{n}", status_code=204)
+def drop(conversation_id: str, n: Offset, desk: DeskOf, caller: CallerOf) -> None:
+    """Take one question out of a conversation, as when it is asked anew in other words."""
+    _known(conversation_id, desk, caller)
+    desk.trail.note("remove", caller.key_id, conversation_id=conversation_id, exchange=n)
+    desk.conversations.drop(conversation_id, n)
 
 
 def unknown() -> Problem:
-    """The refusal of a conversation that is not kept."""
+    """The refusal of a conversation that is not kept, or another's."""
     return Problem(
         "unknown-conversation",
         "Không có cuộc hỏi đáp này, hoặc đã bị xóa. Xem danh sách ở /v1/conversations, hoặc bắt đầu cuộc mới.",
     )
+
+
+def _known(conversation_id: str, desk: Desk, caller: Caller) -> Listed:
+    found = desk.conversations.get(conversation_id, caller.key_id)
+    if found is None:
+        raise unknown()
+    return found
