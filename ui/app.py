@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui import pages_ask, pages_compare, pages_figures, pages_findings, pages_shelf, pages_source
 from ui.frame import dress, refusals_shown, t
-from ui.render import SOURCE_PAGE
+from ui.render.names import SOURCE_PAGE
 
 ICON = Path(__file__).with_name("icon.svg")
 

@@ -8,10 +8,13 @@ from typing import Any, Literal
 import streamlit as st
 
 from service.answer import Answer, Citation, Turn
-from ui import render
 from ui.client import ServiceError
 from ui.frame import client, file_button, language, ready_reports, refusals_shown, t
 from ui.pages_source import open_source
+from ui.render.answer import answer_markdown, copy_text, link_marks, own_notes
+from ui.render.cards import source_card
+from ui.render.names import report_name, source_address
+from ui.render.words import clipped, plain_markdown, raised, safe_markdown
 from ui.waiting import Refused, forget, refuse, refused, say, say_again, say_edited, waiting
 
 EXAMPLES = (
@@ -106,7 +109,7 @@ def _ask(exchanges: list[Exchange], filters: dict[str, list[Any]], limits: tuple
         place = st.empty()
 
         def hear(sentence: str) -> None:
-            said.append(render.safe_markdown(sentence))
+            said.append(safe_markdown(sentence))
             place.markdown("\n\n".join(said))
 
         if others:
@@ -123,13 +126,13 @@ def _ask(exchanges: list[Exchange], filters: dict[str, list[Any]], limits: tuple
 
 def _show_question(question: str) -> None:
     with st.chat_message("user", avatar=":material/person:"):
-        st.markdown(render.plain_markdown(question))
+        st.markdown(plain_markdown(question))
 
 
 def _show_refused(number: int, one: Refused) -> None:
     """Show a question without an answer, why, and the question to be changed or sent again."""
     with st.chat_message("assistant", avatar=":material/error:"):
-        st.error(render.safe_markdown(one.reason))
+        st.error(safe_markdown(one.reason))
         with st.form(f"refused-{number}", border=False):
             key = f"refused-question-{number}-{hash(one.question)}"
             st.text_area(t("Câu hỏi"), one.question, key=key)
@@ -165,10 +168,10 @@ def _filters() -> tuple[dict[str, list[Any]], tuple[str, ...]]:
         return {}, ()
     places = sorted({report["place"] for report in reports if report["place"]})
     years = sorted({year for report in reports for year in years_of(report)}, reverse=True)
-    names = {report["report_id"]: render.report_name(report, report["file"]) for report in reports}
+    names = {report["report_id"]: report_name(report, report["file"]) for report in reports}
     held = [*st.session_state.get("places", []), *map(str, st.session_state.get("years", []))]
     held += [names.get(one, one) for one in st.session_state.get("reports", [])]
-    label = render.clipped(f"{t('Chỉ tìm trong')}: {', '.join(held) or t('Mọi báo cáo').lower()}", 60)
+    label = clipped(f"{t('Chỉ tìm trong')}: {', '.join(held) or t('Mọi báo cáo').lower()}", 60)
     with st.popover(label, icon=":material/filter_list:", type="tertiary"):
         chosen_places = st.multiselect(t("Địa bàn"), places, key="places", placeholder=t("Mọi địa bàn"))
         chosen_years = st.multiselect(t("Năm"), years, key="years", placeholder=t("Mọi năm"))
@@ -196,7 +199,7 @@ def _show_answer(number: int, exchange: Exchange) -> None:
     _understanding(number, exchange)
     words, sources = st.columns([3, 2], gap="medium") if answer.citations else (st.container(), None)
     with words:
-        st.markdown(render.answer_markdown(answer))
+        st.markdown(answer_markdown(answer))
         for choice in answer.choices:
             st.button(choice, key=f"choice-{number}-{choice}", on_click=say, args=(choice,))
         _notes(answer)
@@ -213,7 +216,7 @@ def _understanding(number: int, exchange: Exchange) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.badge(t(label), icon=icon, color=color)
         if words := _understood(exchange):
-            st.caption(f"{t('Hiểu là:')} {render.plain_markdown(words)}", width="content")
+            st.caption(f"{t('Hiểu là:')} {plain_markdown(words)}", width="content")
         with (
             st.popover(t("Sửa"), type="tertiary", help=t("Chưa đúng ý? Sửa câu hỏi rồi hỏi lại.")),
             st.form(f"edit-{number}", border=False),  # the words typed and the press arrive together
@@ -232,11 +235,11 @@ def _understood(exchange: Exchange) -> str:
 
 
 def _notes(answer: Answer) -> None:
-    addresses = {citation.n: render.source_address(citation) for citation in answer.citations}
-    for note in render.own_notes(answer):
+    addresses = {citation.n: source_address(citation) for citation in answer.citations}
+    for note in own_notes(answer):
         label, icon = NOTES[note.kind]
         marks = "".join(f" [{n}]" for n in note.citations)
-        words = render.link_marks(render.safe_markdown(render.raised(note.text)) + marks, addresses)
+        words = link_marks(safe_markdown(raised(note.text)) + marks, addresses)
         # A note often begins with its own kind: "Không nêu: huyện Suối Bạc."
         is_said = note.text.casefold().startswith(label.casefold())
         st.markdown(f"{icon} {words}" if is_said else f"{icon} **{t(label)}.** {words}")
@@ -256,12 +259,12 @@ def _looked(answer: Answer) -> None:
         return
     with st.expander(line):
         names = (" · ".join(filter(None, (one.place, one.period, one.file))) for one in silent)
-        st.markdown(f"{t('Đã xem, không nêu:')}\n" + "\n".join(f"- {render.plain_markdown(name)}" for name in names))
+        st.markdown(f"{t('Đã xem, không nêu:')}\n" + "\n".join(f"- {plain_markdown(name)}" for name in names))
 
 
 def _source(number: int, citation: Citation) -> None:
     with st.container(border=True, key=f"source-{number}-{citation.n}"):
-        st.html(render.source_card(citation))
+        st.html(source_card(citation))
         label, icon = t("Xem tại nguồn"), ":material/menu_book:"
         if st.button(label, key=f"open-{number}-{citation.n}", icon=icon, type="tertiary"):
             open_source(citation.report_id, citation.start, citation.end)
@@ -271,7 +274,7 @@ def _actions(number: int, exchange: Exchange) -> None:
     with st.container(horizontal=True, gap="small"):
         with st.popover(t("Chép"), icon=":material/content_copy:", type="tertiary"):
             st.caption(t("Bấm biểu tượng chép ở góc phải để lấy cả câu trả lời và nguồn."))
-            st.code(render.copy_text(exchange.question, exchange.answer), language=None, wrap_lines=True)
+            st.code(copy_text(exchange.question, exchange.answer), language=None, wrap_lines=True)
         file_button(
             t("Xuất Word"),
             lambda: client().briefing([(exchange.question, exchange.answer)]),

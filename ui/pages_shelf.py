@@ -8,9 +8,10 @@ from typing import Any
 
 import streamlit as st
 
-from ui import render
 from ui.client import Row, ServiceError
 from ui.frame import client, file_button, heading, refusals_shown, t
+from ui.render.cards import PAGE_STATES, shelf_card
+from ui.render.words import iso_date, plain_markdown, safe_markdown, vietnamese_date, vietnamese_number
 
 TYPES = ["txt", "md", "html", "htm", "mht", "mhtml", "docx", "doc", "xlsx", "xls", "csv"]
 TYPES += ["pdf", "png", "jpg", "jpeg", "tif", "tiff"]
@@ -64,7 +65,7 @@ def _bad_files(bad: list[tuple[str, str, str]]) -> None:
         return
     with st.container(border=True):
         for _, file, reason in bad:
-            st.error(f"**{render.plain_markdown(file)}**: {render.safe_markdown(reason)}")
+            st.error(f"**{plain_markdown(file)}**: {safe_markdown(reason)}")
         keys = [key for key, _, _ in bad]
         st.button(t("Đã xem, cất danh sách này"), key="put-away", on_click=_put_away, args=(keys,))
 
@@ -88,7 +89,7 @@ def _show_jobs() -> None:
         batch = st.session_state["batch"] = max(st.session_state.get("batch", 0), len(under_way))
         reading = next((job["file"] for job in under_way if job["state"] == "reading"), under_way[-1]["file"])
         done = batch - len(under_way)
-        st.progress(done / batch, f"{t('Đang đọc')} {render.plain_markdown(reading)} · {done}/{batch} {t('tệp xong')}")
+        st.progress(done / batch, f"{t('Đang đọc')} {plain_markdown(reading)} · {done}/{batch} {t('tệp xong')}")
     elif st.session_state.pop("batch", 0):
         st.rerun(scope="app")
     seen = st.session_state.get("seen-jobs", set())
@@ -106,7 +107,7 @@ def _totals(ready: list[Row], refused: list[Row]) -> None:
     )
     with st.container(horizontal=True):
         for label, count in counts:
-            st.metric(t(label), render.vietnamese_number(str(count)), border=True, width="content")
+            st.metric(t(label), vietnamese_number(str(count)), border=True, width="content")
     if ready:
         _read_how_well(ready)
 
@@ -122,24 +123,24 @@ def _read_how_well(ready: list[Row]) -> None:
         parts.insert(0, _share(sum(valid * characters for valid, characters in judged) / weight))
     st.caption(" · ".join(parts))
     for part, label in (("number", "Không nêu số ký hiệu"), ("date", "Không nêu ngày ban hành")):
-        lacking = [render.plain_markdown(report["file"]) for report in ready if not report[part]]
+        lacking = [plain_markdown(report["file"]) for report in ready if not report[part]]
         if lacking:
             with st.expander(f"{t(label)}: {len(lacking)}"):
                 st.markdown("\n".join(f"- {file}" for file in lacking))
 
 
 def _states(pages: Iterable[Sequence[Any]]) -> list[str]:
-    return [f"{count} {t('trang')} {t(render.PAGE_STATES[state])}" for state, count in pages]
+    return [f"{count} {t('trang')} {t(PAGE_STATES[state])}" for state, count in pages]
 
 
 def _share(valid: float) -> str:
-    return f"{t('Từ đọc được')}: {render.vietnamese_number(f'{valid * 100:.1f}')} %"
+    return f"{t('Từ đọc được')}: {vietnamese_number(f'{valid * 100:.1f}')} %"
 
 
 def _refused(report: Row) -> None:
     with st.container(border=True):
-        st.markdown(f":material/error: **{render.plain_markdown(report['file'])}** · {t('không đọc được')}")
-        st.markdown(render.safe_markdown(report["reason"] or ""))
+        st.markdown(f":material/error: **{plain_markdown(report['file'])}** · {t('không đọc được')}")
+        st.markdown(safe_markdown(report["reason"] or ""))
         st.button(
             t("Bỏ khỏi danh sách"), key=f"drop-{report['report_id']}", on_click=_remove, args=(report["report_id"],)
         )
@@ -147,7 +148,7 @@ def _refused(report: Row) -> None:
 
 def _report(report: Row) -> None:
     with st.container(border=True, key=f"report-{report['report_id']}"):
-        st.html(render.shelf_card(report))
+        st.html(shelf_card(report))
         _quality_line(report)
         with st.container(horizontal=True, gap="small"):
             if st.button(
@@ -194,13 +195,13 @@ def _identity(report_id: str) -> None:
         given = {}
         for part, label in PARTS.items():
             held = identity.get(part)
-            shown = render.vietnamese_date(held["value"]) if held else ""
+            shown = vietnamese_date(held["value"]) if held else ""
             given[part] = st.text_input(t(label), shown, help=_origin(held), key=f"{part}-{report_id}")
         if not st.form_submit_button(t("Lưu"), type="primary"):
             return
-    iso = render.iso_date(given["date"])
+    iso = iso_date(given["date"])
     if given["date"].strip() and iso is None:
-        st.error(f"{t('Không có ngày này')}: {render.plain_markdown(given['date'])}. {t('Hãy viết như 05/01/2023.')}")
+        st.error(f"{t('Không có ngày này')}: {plain_markdown(given['date'])}. {t('Hãy viết như 05/01/2023.')}")
         return
     given["date"] = iso or ""
     changed = {
@@ -230,8 +231,8 @@ def _quality(report: Row) -> None:
     st.markdown(" · ".join(words))
     for page in report["page_list"]:
         if page["remedy"]:
-            st.warning(f"{t('Trang')} {page['number']}: {render.safe_markdown(page['remedy'])}")
+            st.warning(f"{t('Trang')} {page['number']}: {safe_markdown(page['remedy'])}")
     if quality["notes"]:
-        st.caption(render.safe_markdown("; ".join(quality["notes"]) + "."))
+        st.caption(safe_markdown("; ".join(quality["notes"]) + "."))
     if quality["valid_words"] < DOUBTFUL:
         st.warning(t("Bản này đọc chưa tốt: hãy đối chiếu số liệu với tệp gốc trước khi dùng."))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import render
 from ui.client import Row
 from ui.frame import client, file_button, refusals_shown, t
+from ui.render.cards import report_head
+from ui.render.passage import SURROUNDINGS, passage_html, surroundings
+from ui.render.words import clipped
 
 # On a phone the words before a quote fill the screen.
 SHOW_QUOTE = """
@@ -49,7 +51,7 @@ def show_source(report_id: str, start: int, end: int, *, wide: bool = False) -> 
     start = min(start, len(text))
     end = min(max(start, end), len(text))
     page = _page_of(report, start)
-    st.html(render.report_head(report, _where(report, start, page)))
+    st.html(report_head(report, _where(report, start, page)))
     picture = _picture(client().address, report_id, page, start, end) if page is not None else None
     if picture is None:
         _words(whole, start, end, wide=wide)
@@ -81,7 +83,7 @@ def _where(report: Row, start: int, page: int | None) -> str:
         if head["start"] > start:
             break
         path = {depth: words for depth, words in path.items() if depth < head["depth"]} | {head["depth"]: head["text"]}
-    parts = [render.clipped(words, 90) for words in path.values()]
+    parts = [clipped(words, 90) for words in path.values()]
     if page is not None:
         parts.append(f"{t('Trang')} {page}")
     return " › ".join([*parts, report["file"]])
@@ -96,10 +98,10 @@ def _page_of(report: Row, start: int) -> int | None:
 
 def _words(whole: Row, start: int, end: int, *, wide: bool) -> None:
     text, reading = whole["text"], whole["reading"]
-    margin = render.SURROUNDINGS * (2 if wide else 1)
-    around = render.surroundings(text, start, end, margin)
+    margin = SURROUNDINGS * (2 if wide else 1)
+    around = surroundings(text, start, end, margin)
     if reading is None or reading[slice(*around)] == text[slice(*around)]:
-        st.html(render.passage_html(text, start, end, around=around))
+        st.html(passage_html(text, start, end, around=around))
         return
     st.info(
         t("Đoạn này trong tệp bị mất chữ: bên trái là nguyên văn, bên phải là bản đọc lại (gạch chân chữ phục hồi).")
@@ -107,7 +109,7 @@ def _words(whole: Row, start: int, end: int, *, wide: bool) -> None:
     left, right = st.columns(2)
     with left:
         st.markdown(f"**{t('Nguyên văn trong tệp')}**")
-        st.html(render.passage_html(text, start, end, around=around))
+        st.html(passage_html(text, start, end, around=around))
     with right:
         st.markdown(f"**{t('Bản đọc lại')}**")
-        st.html(render.passage_html(reading, start, end, around=around, original=text))
+        st.html(passage_html(reading, start, end, around=around, original=text))

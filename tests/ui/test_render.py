@@ -13,7 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.answer import Answer, AnswerFigure, Citation, Note
-from ui import render
+from ui.render.answer import answer_markdown, copy_text, link_marks
+from ui.render.names import source_name, source_place
+from ui.render.passage import passage_html, surroundings
+from ui.render.tables import figure_cell
+from ui.render.words import iso_date, safe_markdown, vietnamese_number
 from ui.words import ENGLISH
 
 UI = Path(__file__).resolve().parents[2] / "ui"
@@ -48,18 +52,18 @@ def bare(html: str) -> str:
 
 
 def test_a_mark_links_to_the_quote_in_its_report() -> None:
-    markdown = render.answer_markdown(ANSWER)
+    markdown = answer_markdown(ANSWER)
     assert rf"[\[1\]](nguon?report=r1&start={CITED.start}&end={CITED.end})" in markdown
     assert "**170**" in markdown
 
 
 def test_a_paragraph_that_only_quotes_is_left_to_the_sources_when_figures_answer() -> None:
-    assert QUOTE not in render.answer_markdown(ANSWER)
-    assert QUOTE in render.answer_markdown(replace(ANSWER, figures=()))
+    assert QUOTE not in answer_markdown(ANSWER)
+    assert QUOTE in answer_markdown(replace(ANSWER, figures=()))
 
 
 def test_brackets_without_a_source_stay_words() -> None:
-    assert render.link_marks("mục [7] và [1]", {1: "x"}) == r"mục [7] và [\[1\]](x)"
+    assert link_marks("mục [7] và [1]", {1: "x"}) == r"mục [7] và [\[1\]](x)"
 
 
 @pytest.mark.parametrize(
@@ -73,7 +77,7 @@ def test_brackets_without_a_source_stay_words() -> None:
     ],
 )
 def test_nothing_planted_in_a_report_becomes_a_link_a_picture_or_html(planted: str) -> None:
-    safe = render.safe_markdown(planted)
+    safe = safe_markdown(planted)
     assert not re.search(r"(?<!\\)\[[^\]]*\]\(", safe)
     assert "<" not in safe
     assert not re.search(r"(?<!\\)\$", safe)
@@ -81,15 +85,15 @@ def test_nothing_planted_in_a_report_becomes_a_link_a_picture_or_html(planted: s
 
 
 def test_a_source_is_named_as_officials_name_it() -> None:
-    assert render.name(CITED) == "Báo cáo số 303/BC-UBND ngày 14/12/2021 của UBND huyện Mỹ Tú"
-    assert render.name(replace(CITED, number=None, date=None, agency=None)) == "Kết quả"
-    assert render.name(replace(CITED, number=None, date=None, agency=None, title=None)) == "a.txt"
-    assert render.where(CITED) == "II. KẾT QUẢ › 5. Hồ sơ › trang 3"
+    assert source_name(CITED) == "Báo cáo số 303/BC-UBND ngày 14/12/2021 của UBND huyện Mỹ Tú"
+    assert source_name(replace(CITED, number=None, date=None, agency=None)) == "Kết quả"
+    assert source_name(replace(CITED, number=None, date=None, agency=None, title=None)) == "a.txt"
+    assert source_place(CITED) == "II. KẾT QUẢ › 5. Hồ sơ › trang 3"
 
 
 def test_a_copied_answer_carries_its_sources_and_its_reading() -> None:
     damaged = replace(CITED, quote="h  sơ trễ h n", reading="hồ sơ trễ hạn", text_state="repaired")
-    text = render.copy_text("Bao nhiêu?", replace(ANSWER, citations=(damaged,)))
+    text = copy_text("Bao nhiêu?", replace(ANSWER, citations=(damaged,)))
     assert text.startswith("Bao nhiêu?\n\nCó 170 hồ sơ [1].")
     assert "[1] Báo cáo số 303/BC-UBND" in text
     assert "đọc lại từ bản bị mất chữ: “hồ sơ trễ hạn”" in text
@@ -100,18 +104,18 @@ def test_a_copied_answer_carries_its_sources_and_its_reading() -> None:
     ("canonical", "shown"), [("1234.5", "1.234,5"), ("170", "170"), ("1739919", "1.739.919"), ("không", "không")]
 )
 def test_numbers_are_written_as_in_vietnam(canonical: str, shown: str) -> None:
-    assert render.vietnamese_number(canonical) == shown
+    assert vietnamese_number(canonical) == shown
 
 
 def test_the_quote_is_marked_and_rows_become_a_table() -> None:
-    html = render.passage_html(TEXT, CITED.start, CITED.end, around=(0, len(TEXT)))
+    html = passage_html(TEXT, CITED.start, CITED.end, around=(0, len(TEXT)))
     assert f"<mark>{QUOTE}</mark><sup>2</sup>" in html
     assert "<tr><td>Cấp xã</td><td>137</td><td>hồ sơ</td></tr>" in html
 
 
 def test_restored_letters_are_marked_in_the_reading() -> None:
     original, reading = "h  sơ trễ h n", "hồ sơ trễ hạn"
-    html = render.passage_html(reading, 0, len(reading), around=(0, len(reading)), original=original)
+    html = passage_html(reading, 0, len(reading), around=(0, len(reading)), original=original)
     assert html.count("<ins>") == 2
     assert bare(html) == reading
 
@@ -119,7 +123,7 @@ def test_restored_letters_are_marked_in_the_reading() -> None:
 @given(st.text(alphabet="ab<&>\n\t 'ộ", max_size=80), st.integers(0, 80), st.integers(0, 80))
 def test_marking_loses_and_adds_no_letter(text: str, one: int, other: int) -> None:
     start, end = sorted((min(one, len(text)), min(other, len(text))))
-    html = render.passage_html(text, start, end, around=(0, len(text)))
+    html = passage_html(text, start, end, around=(0, len(text)))
     assert re.sub(r"\s", "", bare(html)) == re.sub(r"\s", "", text)
     marked = "".join(bare(part) for part in re.findall(r"<mark>(.*?)</mark>", html, re.DOTALL))
     assert re.sub(r"\s", "", marked) == re.sub(r"\s", "", text[start:end])
@@ -128,12 +132,12 @@ def test_marking_loses_and_adds_no_letter(text: str, one: int, other: int) -> No
 @given(st.integers(0, 3000), st.integers(0, 200), st.integers(0, 500))
 def test_surroundings_hold_the_quote(start: int, length: int, margin: int) -> None:
     text = ("Một dòng của báo cáo.\n" * 200)[: start + length + 50]
-    first, last = render.surroundings(text, start, min(len(text), start + length), margin)
+    first, last = surroundings(text, start, min(len(text), start + length), margin)
     assert 0 <= first <= start <= min(len(text), start + length) <= last <= len(text)
 
 
 def test_a_cell_of_the_comparison_names_figure_unit_and_source_once() -> None:
-    cell = render.figure_cell(replace(FIGURE, surface="98%", unit="%"), 2, CITED, ())
+    cell = figure_cell(replace(FIGURE, surface="98%", unit="%"), 2, CITED, ())
     assert bare(cell).startswith("98% ")
     assert "[2]" in cell and "nguon?report=r1" in cell
 
@@ -149,14 +153,14 @@ def test_every_word_of_the_page_has_its_english() -> None:
 
 def test_raised_marks_are_raised_figures_in_copies() -> None:
     marked = replace(ANSWER, answer="Có 12<sup>2</sup> hồ sơ [1].", citations=(replace(CITED, quote="12<sup>2</sup>"),))
-    text = render.copy_text("Bao nhiêu?", marked)
-    assert "<sup>" not in text + render.answer_markdown(marked)
+    text = copy_text("Bao nhiêu?", marked)
+    assert "<sup>" not in text + answer_markdown(marked)
     assert "Có 12² hồ sơ" in text and "“12²”" in text
 
 
 def test_a_note_that_the_answer_holds_is_not_said_again() -> None:
     said = replace(ANSWER, answer="Không nêu: huyện A.", notes=(Note("not_stated", "Không nêu: huyện A."),))
-    assert render.copy_text("Bao nhiêu?", said).count("Không nêu") == 1
+    assert copy_text("Bao nhiêu?", said).count("Không nêu") == 1
 
 
 @pytest.mark.parametrize(
@@ -164,4 +168,4 @@ def test_a_note_that_the_answer_holds_is_not_said_again() -> None:
     [("05/01/2023", "2023-01-05"), ("5.1.2023", "2023-01-05"), ("2023-01-05", "2023-01-05"), ("31/02/2023", None)],
 )
 def test_a_date_is_taken_as_it_is_written_in_vietnam(typed: str, iso: str | None) -> None:
-    assert render.iso_date(typed) == iso
+    assert iso_date(typed) == iso
