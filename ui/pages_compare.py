@@ -9,8 +9,8 @@ import streamlit as st
 from service.answer import Answer, AnswerFigure, Citation
 from ui.client import Row
 from ui.frame import client, heading, ready_reports, t
+from ui.limits import years_of
 from ui.measures import odd_ones
-from ui.pages_ask import years_of
 from ui.render.names import source_address, source_name
 from ui.render.tables import blank_cell, comparison_table, figure_cell
 from ui.render.words import clipped, plain_markdown, raised

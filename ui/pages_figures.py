@@ -8,7 +8,7 @@ import streamlit as st
 
 from ui.client import Row
 from ui.frame import client, file_button, heading, ready_reports, t
-from ui.pages_ask import years_of
+from ui.limits import years_of
 from ui.pages_source import open_source
 from ui.render.names import KINDS, report_name
 from ui.render.words import one_line, raised, vietnamese_number

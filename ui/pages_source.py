@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
+from service.answer import Citation
 from ui.client import Row
 from ui.frame import client, file_button, refusals_shown, t
 from ui.render.cards import report_head
+from ui.render.names import CONVERSATION
 from ui.render.passage import SURROUNDINGS, passage_html, surroundings
 from ui.render.words import clipped
 
@@ -30,10 +34,16 @@ def show() -> None:
     """Show the range that the address names (`report`, `start`, `end`)."""
     asked = st.query_params
     report_id, start, end = asked.get("report", ""), asked.get("start", "0"), asked.get("end", "0")
+    kept = asked.get(CONVERSATION, "")
+    st.page_link(
+        st.session_state["page_ask"],
+        label=t("Về cuộc hỏi đáp") if kept else t("Về trang hỏi đáp"),
+        icon=":material/arrow_back:",
+        query_params={CONVERSATION: kept} if kept else None,
+    )
     if not report_id or not (start.isdecimal() and end.isdecimal()):
         st.info(t("Hãy mở trang này từ một trích dẫn."))
         return
-    st.page_link(st.session_state["page_ask"], label=t("Về trang hỏi đáp"), icon=":material/arrow_back:")
     show_source(report_id, int(start), int(end), wide=True)
 
 
@@ -42,6 +52,31 @@ def open_source(report_id: str, start: int, end: int) -> None:
     """Open a range of a report over the page."""
     with refusals_shown():
         show_source(report_id, start, end)
+
+
+def open_cited(citations: Sequence[Citation], at: int) -> None:
+    """Open one of an answer's citations over the page; the others are a press away."""
+    st.session_state["cited-at"] = at
+    _cited(tuple(citations))
+
+
+@st.dialog("Nguồn", width="large")
+def _cited(citations: tuple[Citation, ...]) -> None:
+    at = st.session_state["cited-at"]
+    if len(citations) > 1:
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            _step("Nguồn trước", ":material/arrow_back:", at - 1, at > 0)
+            st.caption(f"[{citations[at].n}] · {at + 1}/{len(citations)}", width="content")
+            _step("Nguồn sau", ":material/arrow_forward:", at + 1, at + 1 < len(citations))
+    with refusals_shown():
+        show_source(citations[at].report_id, citations[at].start, citations[at].end)
+
+
+def _step(label: str, icon: str, to: int, is_there: bool) -> None:
+    def step() -> None:
+        st.session_state["cited-at"] = to
+
+    st.button(t(label), key=f"cited-{label}", icon=icon, type="tertiary", disabled=not is_there, on_click=step)
 
 
 def show_source(report_id: str, start: int, end: int, *, wide: bool = False) -> None:

@@ -58,7 +58,10 @@ class Listed:
 
 
 class Conversations:
-    """The conversations of one running service, in one SQLite file that its owner alone may read."""
+    """The conversations of one running service, in one SQLite file that its owner alone may read.
+
+    One without a name was begun and never asked: it is not listed, and goes when the service starts again.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -66,6 +69,7 @@ class Conversations:
         with self._open() as db:
             db.executescript(_TABLES)
             db.execute("UPDATE exchanges SET problem = ? WHERE answer IS NULL AND problem IS NULL", (STOPPED,))
+            db.execute("DELETE FROM conversations WHERE name = ''")
 
     def begin(self, owner: str, name: str = "") -> str:
         """Start a conversation and return its id; without a name it takes its first question."""
@@ -111,7 +115,7 @@ class Conversations:
 
     def listed(self, owner: str, words: str = "") -> tuple[Listed, ...]:
         """Return those whose name or a question holds the words, accents or not; the last changed first."""
-        select = f"""{_LISTED} ON e.conversation_id = c.id WHERE c.owner = ?
+        select = f"""{_LISTED} ON e.conversation_id = c.id WHERE c.owner = ? AND c.name <> ''
             GROUP BY c.id ORDER BY c.changed DESC, c.rowid DESC"""
         said = """SELECT c.id, c.name || ' ' || coalesce(group_concat(e.question, ' '), '') FROM conversations c
             LEFT JOIN exchanges e ON e.conversation_id = c.id WHERE c.owner = ? GROUP BY c.id"""

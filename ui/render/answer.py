@@ -5,29 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from service.answer import Answer, Note
+from service.answer import Answer
 from ui.render.names import source_address, source_name, source_place
 from ui.render.words import one_line, raised, safe_markdown
 
+TOLD_IN_WORDS = ("nearest",)  # that nothing is stated is the answer itself, no remark on it
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _QUOTATION = re.compile(r"“[^”]*” ?(?:\[\d+\] ?)+(?:\([^()]*\))?\.?", re.DOTALL)
 
 
-def answer_markdown(answer: Answer) -> str:
-    """Return the answer with each [n] a link to its source.
+def own_paragraphs(answer: Answer) -> list[str]:
+    """Return the paragraphs that stand nowhere else on the page, each once.
 
-    Where the answer is figures, paragraphs that only quote are left to the sources beside it.
+    What a note says is left to the notes; where figures answer, what only quotes is left to the sources.
     """
-    addresses = {citation.n: source_address(citation) for citation in answer.citations}
-    paragraphs = answer.answer.split("\n\n")
+    noted = {note.text.strip() for note in answer.notes if note.kind not in TOLD_IN_WORDS}
+    paragraphs = [words for words in dict.fromkeys(answer.answer.split("\n\n")) if words.strip() not in noted]
     said = [words for words in paragraphs if not _QUOTATION.fullmatch(words.strip())]
-    shown = said if answer.figures and said else paragraphs
-    return link_marks(safe_markdown(raised("\n\n".join(shown))), addresses)
+    return said if answer.figures and said else paragraphs
 
 
-def own_notes(answer: Answer) -> list[Note]:
-    """Return the notes that the answer's own words do not hold already."""
-    return [note for note in answer.notes if note.text not in answer.answer]
+def linked(markdown: str, answer: Answer, conversation: str = "") -> str:
+    """Escape words of an answer and make each [n] a link to its source."""
+    addresses = {citation.n: source_address(citation, conversation) for citation in answer.citations}
+    return link_marks(safe_markdown(raised(markdown)), addresses)
 
 
 def link_marks(markdown: str, addresses: Mapping[int, str]) -> str:
@@ -43,7 +44,7 @@ def link_marks(markdown: str, addresses: Mapping[int, str]) -> str:
 def copy_text(question: str, answer: Answer) -> str:
     """Return question, answer, notes and numbered sources as plain text to paste anywhere."""
     lines = [question, "", re.sub(r"\*\*(.+?)\*\*", r"\1", answer.answer), ""]
-    lines += [f"Lưu ý: {note.text}" for note in own_notes(answer)]
+    lines += [f"Lưu ý: {note.text}" for note in answer.notes if note.text not in answer.answer]
     if answer.citations:
         lines += ["", "Nguồn:"]
     for citation in answer.citations:

@@ -9,6 +9,7 @@ from service.answer import Citation
 from ui.render.words import vietnamese_date
 
 SOURCE_PAGE = "nguon"
+CONVERSATION = "cuoc"  # the part of an address that names the open conversation
 KINDS = {
     "actual": "Thực hiện",
     "planned": "Kế hoạch",
@@ -18,14 +19,17 @@ KINDS = {
 }
 
 
-def source_address(citation: Citation) -> str:
+def source_address(citation: Citation, conversation: str = "") -> str:
     """Return the page's address at which the quote stands, highlighted."""
-    return address_of(citation.report_id, citation.start, citation.end)
+    return address_of(citation.report_id, citation.start, citation.end, conversation)
 
 
-def address_of(report_id: str, start: int, end: int) -> str:
-    """Return the page's address for a range of a report."""
-    return f"{SOURCE_PAGE}?{urlencode({'report': report_id, 'start': start, 'end': end})}"
+def address_of(report_id: str, start: int, end: int, conversation: str = "") -> str:
+    """Return the page's address for a range of a report; the conversation it was opened from is the way back."""
+    asked = {"report": report_id, "start": str(start), "end": str(end)}
+    if conversation:
+        asked[CONVERSATION] = conversation
+    return f"{SOURCE_PAGE}?{urlencode(asked)}"
 
 
 def source_name(citation: Citation) -> str:
