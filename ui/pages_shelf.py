@@ -59,14 +59,17 @@ def _adding() -> None:
             st.session_state.setdefault("not-taken", []).append((file.name, str(error)))
 
 
-def _bad_files(bad: list[tuple[str, str, str]]) -> None:
-    """Name each file that was not read, with its reason, until a person takes the list off."""
-    if not bad:
+def _outcomes(bad: list[tuple[str, str, str]], twice: list[Row]) -> None:
+    """Name each file that was not read, and why, and each that was there already, until a person has seen it."""
+    if not bad and not twice:
         return
     with st.container(border=True):
         for _, file, reason in bad:
             st.error(f"**{plain_markdown(file)}**: {safe_markdown(reason)}")
-        keys = [key for key, _, _ in bad]
+        for job in twice:
+            told = t("đã có trong kho, không thêm lần nữa. Tệp cùng nội dung:")
+            st.info(f"**{plain_markdown(job['file'])}**: {told} {plain_markdown(job['same_as'])}.")
+        keys = [key for key, _, _ in bad] + [job["job_id"] for job in twice]
         st.button(t("Đã xem, cất danh sách này"), key="put-away", on_click=_put_away, args=(keys,))
 
 
@@ -87,15 +90,21 @@ def _show_jobs() -> None:
     under_way = [job for job in jobs if job["state"] in UNFINISHED]
     if under_way:
         batch = st.session_state["batch"] = max(st.session_state.get("batch", 0), len(under_way))
-        reading = next((job["file"] for job in under_way if job["state"] == "reading"), under_way[-1]["file"])
+        now = next((job for job in under_way if job["state"] == "reading"), under_way[-1])
         done = batch - len(under_way)
-        st.progress(done / batch, f"{t('Đang đọc')} {plain_markdown(reading)} · {done}/{batch} {t('tệp xong')}")
+        part = now["pages_read"] / now["pages"] if now["pages"] else 0
+        told = [f"{t('Đang đọc')} {plain_markdown(now['file'])}"]
+        if now["pages"] > 1:
+            told.append(f"{t('trang')} {now['pages_read']}/{now['pages']}")
+        told.append(f"{done}/{batch} {t('tệp xong')}")
+        st.progress(min(1.0, (done + part) / batch), " · ".join(told))
     elif st.session_state.pop("batch", 0):
         st.rerun(scope="app")
     seen = st.session_state.get("seen-jobs", set())
     failed = [job for job in jobs if job["state"] == "failed" and job["job_id"] not in seen]
     bad = [(job["job_id"], job["file"], job["reason"] or "") for job in failed]
-    _bad_files([*(("", *one) for one in st.session_state.get("not-taken", [])), *bad])
+    twice = [job for job in jobs if job["same_as"] and job["job_id"] not in seen]
+    _outcomes([*(("", *one) for one in st.session_state.get("not-taken", [])), *bad], twice)
 
 
 def _totals(ready: list[Row], refused: list[Row]) -> None:

@@ -25,6 +25,9 @@ ENGLISH = {
     "chưa xem tới": "not read yet",
     "có nêu": "state it",
     "Câu hỏi đang chờ": "Questions waiting",
+    "đã có trong kho, không thêm lần nữa. Tệp cùng nội dung:": (
+        "is on the shelf already and was not added again. The file of the same content:"
+    ),
     "Đã xem, cất danh sách này": "Seen, put this list away",
     "Không có ngày này": "There is no such day",
     "Hãy viết như 05/01/2023.": "Write it as 05/01/2023.",

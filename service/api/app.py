@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 
+from ingest.readers.limits import Tick
 from ingest.repair.restore import warm
 from ingest.report import UnreadableReport
 from service.api import problems
@@ -19,7 +20,7 @@ from service.api.crowd import Crowd
 from service.api.desk import Desk, RecentAnswers
 from service.api.door import Door
 from service.api.headers import Guarded
-from service.api.jobs import Jobs
+from service.api.jobs import Jobs, Taken
 from service.api.metrics import Meter
 from service.api.middleware import BodyLimit, Metered, SameSite
 from service.api.routes import ask, briefings, chat, conversations, docs, figures, health, reports, uploads
@@ -38,11 +39,12 @@ OTHER_THREADS = 40
 def create_app(library: Library, assistant: Assistant, settings: Settings) -> FastAPI:
     """Make the service over an open library; uploads are read in the background while it runs."""
 
-    def add(path: Path, file: str) -> str:
-        summary = library.add(path, file=file)
+    def add(path: Path, file: str, tick: Tick) -> Taken:
+        held = {summary.report_id: summary.file for summary in library.reports() if summary.state == "ready"}
+        summary = library.add(path, file=file, tick=tick)
         if summary.state == "quarantined":
             raise UnreadableReport(file, summary.reason or "không đọc được tệp.")
-        return summary.report_id
+        return Taken(summary.report_id, held.get(summary.report_id))
 
     jobs = Jobs(library.folder / "inbox", add, library.read_again)
     turns = Turns(settings.question_s)

@@ -24,6 +24,8 @@ _QUOTATION = re.compile(r"“[^”]*” ?(?:\[\d+\] ?)+(?:\([^()]*\))?\.?")
 _RULE = re.compile(r"\|[\s:|-]+")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _RAISED = re.compile(r"<sup>(.{0,12}?)</sup>")
+_TWICE = re.compile(r"(\[\d+\])(?: ?\1)+")
+_HEADING_MARKS = re.compile(r" ?(?:\[\d+\])+:$")
 _BULLET = re.compile(r"^(?:[-*+]|#+)\s+")
 
 
@@ -75,6 +77,8 @@ def _answer(document: Any, answer: Answer, told: _Sources) -> None:
     cited = {citation.n: citation for citation in answer.citations}
     # The annex quotes what the figures stand on; quoting it twice would bury them.
     said = [line for line in answer.answer.splitlines() if not (answer.figures and _QUOTATION.fullmatch(line.strip()))]
+    # The lines under a heading cite their own sources; a mark said twice says nothing more.
+    said = [_TWICE.sub(r"\1", _HEADING_MARKS.sub(":", line)) for line in said]
     for is_table, run in groupby(filter(None, map(str.strip, said)), key=lambda line: line.startswith("|")):
         if is_table:
             _table(document, [_cells(row) for row in run if not _RULE.fullmatch(row)], cited, told)
@@ -138,8 +142,8 @@ def _annex(document: Any, kind: str, quoted: dict[int, Citation]) -> None:
     under.add_run(f"(Kèm theo {kind.capitalize()} số {decree.BLANK} ngày … tháng … năm …)").italic = True
     for n, citation in quoted.items():
         paragraph = document.add_paragraph(style=decree.BODY)
-        paragraph.add_run(f"[{n}] {_printable(_bare(cite(citation)))}: ").bold = True
-        _runs(paragraph, f"“{_flat(citation.quote)}”", bold=False)
+        paragraph.add_run(f"[{n}] ").bold = True
+        _runs(paragraph, f"{cite(citation)}: “{_flat(citation.quote)}”", bold=False)
         if citation.reading is not None and citation.reading != citation.quote:
             reading = document.add_paragraph(style=decree.NOTE)
             _runs(reading, f"Đọc lại từ bản bị mất chữ: “{_flat(citation.reading)}”", bold=False)

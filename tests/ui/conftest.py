@@ -30,7 +30,7 @@ def page_address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # playwright's loop runs as long as it, and no other may run beside it
 def chromium(page_address: str) -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 

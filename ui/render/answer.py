@@ -11,6 +11,7 @@ from ui.render.words import one_line, raised, safe_markdown
 
 TOLD_IN_WORDS = ("nearest",)  # that nothing is stated is the answer itself, no remark on it
 _MARK = re.compile(r"\[(\d{1,3})\]")
+_TWICE = re.compile(r"(\[\d+\])(?: ?\1)+")
 _QUOTATION = re.compile(r"“[^”]*” ?(?:\[\d+\] ?)+(?:\([^()]*\))?\.?", re.DOTALL)
 
 
@@ -32,13 +33,13 @@ def linked(markdown: str, answer: Answer, conversation: str = "") -> str:
 
 
 def link_marks(markdown: str, addresses: Mapping[int, str]) -> str:
-    """Turn [n] into a link where n has a source; other brackets stay words."""
+    """Turn [n] into a link where n has a source, two in a row into one; other brackets stay words."""
 
     def link(mark: re.Match[str]) -> str:
         address = addresses.get(int(mark[1]))
         return rf"[\[{mark[1]}\]]({address})" if address else mark[0]
 
-    return _MARK.sub(link, markdown)
+    return _MARK.sub(link, _TWICE.sub(r"\1", markdown))
 
 
 def copy_text(question: str, answer: Answer) -> str:
