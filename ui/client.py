@@ -78,7 +78,11 @@ class Client:
         conversation: str | None = None,
     ) -> Answer:
         """Ask a question; `hear` is called with each sentence as it is verified, before the whole answer is there."""
-        body = {"question": question, "history": [asdict(turn) for turn in history], "filters": dict(filters or {})}
+        body: Row = {
+            "question": question,
+            "history": [asdict(turn) for turn in history],
+            "filters": dict(filters or {}),
+        }
         body["conversation_id"] = conversation
         if hear is None:
             return _ANSWER.validate_json(self._send("POST", "/v1/ask", json=body).content)
@@ -90,7 +94,7 @@ class Client:
                 if name == "answer":
                     return _ANSWER.validate_json(data)
                 if name == "problem":
-                    raise ServiceError(str(json.loads(data)["detail"]))
+                    raise _told(json.loads(data))
                 hear(str(json.loads(data)["text"]))
         raise ServiceError("Dịch vụ ngắt giữa chừng khi đang trả lời. Hãy hỏi lại.")
 
@@ -226,8 +230,11 @@ def _events(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
 def _refusal(reply: httpx.Response) -> ServiceError:
     """Return the problem document's own words."""
     if reply.headers.get("content-type", "").startswith("application/problem+json"):
-        problem = reply.json()
-        kind = str(problem.get("type")).rpartition(":")[2]
-        return ServiceError(_TOLD.get(kind, str(problem.get("detail"))), kind)
+        return _told(reply.json())
     told = f"Dịch vụ báo lỗi {reply.status_code}. Hãy thử lại; nếu còn lỗi, gửi nhật ký máy chủ cho người quản trị."
     return ServiceError(told)
+
+
+def _told(problem: Row) -> ServiceError:
+    kind = str(problem.get("type")).rpartition(":")[2]
+    return ServiceError(_TOLD.get(kind, str(problem.get("detail"))), kind)

@@ -190,7 +190,8 @@ def settle() -> None:
         one.exchanges.append(Exchange(making.question, making.filters, making.answer.result()))
     except ServiceError as error:
         one.refused.append(Refused(making.question, str(error)))
-        one.is_loaded = not opened()  # the service may have kept it, with its number
+        if error.kind and opened():  # the service heard it, so it may have kept it, with its number
+            one.is_loaded = False
 
 
 def _all() -> dict[str, Held]:

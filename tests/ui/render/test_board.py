@@ -8,7 +8,7 @@ from decimal import Decimal
 from html import unescape
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from service.answer import Answer, Note
@@ -83,6 +83,7 @@ def test_a_note_is_left_to_the_notes_and_a_planted_tag_stays_words() -> None:
     assert "<img" not in board_html(board.entries, answer)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine
 @given(
     st.lists(
         st.tuples(
