@@ -38,21 +38,6 @@ NOTES = {
 DOUBTS = ("conflict", "damaged")  # what a person must look into before using the figure
 NEAREST = ("Nội dung gần nhất", "The closest thing")  # as `service/composing/wording.py` begins it
 MANY_SOURCES = 4  # as many fill the column beside an answer; the others are folded
-# A mark opens its source over the page; with Ctrl, or from a copied answer, the address still opens a page of its own.
-OPEN_ON_PAGE = """
-if (!window.marksOpen) {
-  window.marksOpen = true;
-  document.addEventListener("click", (press) => {
-    const mark = press.target.closest('[data-testid="stChatMessage"] a[href*="nguon?report="]');
-    const n = mark?.textContent.match(/\\d+/)?.[0];
-    if (!n || press.ctrlKey || press.metaKey || press.shiftKey) return;
-    const said = mark.closest('[data-testid="stChatMessage"]');
-    const open = [...said.querySelectorAll('[class*="st-key-open-"] button')]
-      .find(one => one.closest('[class*="st-key-open-"]').className.match(/st-key-open-\\d+-(\\d+)/)?.[1] === n);
-    if (open) { press.preventDefault(); open.click(); }
-  }, true);
-}
-"""
 
 
 def show(number: int, exchange: Exchange, names: Mapping[str, str], reports: list[Row]) -> None:
@@ -77,7 +62,6 @@ def show(number: int, exchange: Exchange, names: Mapping[str, str], reports: lis
                 with st.expander(f"{t('Nguồn khác')}: {len(others)}"):
                     for place, citation in enumerate(others, start=MANY_SOURCES):
                         _source(number, place, answer.citations, citation)
-            st.html(f"<script>{OPEN_ON_PAGE}</script>", unsafe_allow_javascript=True)
 
 
 def _understanding(number: int, exchange: Exchange, names: Mapping[str, str]) -> None:

@@ -36,6 +36,21 @@ EXAMPLES = (
     "Có bao nhiêu thủ tục hành chính cấp xã?",
 )
 LOOK_S = 0.1  # how often the page looks for another sentence, or the answer
+# A mark opens its source over the page; with Ctrl, or from a copied answer, the address still opens a page of its own.
+OPEN_ON_PAGE = """
+if (!window.marksOpen) {
+  window.marksOpen = true;
+  document.addEventListener("click", (press) => {
+    const mark = press.target.closest('[data-testid="stChatMessage"] a[href*="nguon?report="]');
+    const n = mark?.textContent.match(/\\d+/)?.[0];
+    if (!n || press.ctrlKey || press.metaKey || press.shiftKey) return;
+    const said = mark.closest('[data-testid="stChatMessage"]');
+    const open = [...said.querySelectorAll('[class*="st-key-open-"] button')]
+      .find(one => one.closest('[class*="st-key-open-"]').className.match(/st-key-open-\\d+-(\\d+)/)?.[1] === n);
+    if (open) { press.preventDefault(); open.click(); }
+  }, true);
+}
+"""
 # Streamlit goes to the end of a long answer; a person reads it from its question on.
 SHOW_QUESTION = """
 setTimeout(() => {
@@ -50,6 +65,7 @@ def show() -> None:
     with refusals_shown():
         follow_address()
     pages_book.show()
+    st.html(f"<script>{OPEN_ON_PAGE}</script>", unsafe_allow_javascript=True)
     reports = _reports()
     filters, typed = _bottom(reports)
     if typed:
@@ -84,6 +100,7 @@ def _bottom(reports: list[Row]) -> tuple[dict[str, list[Any]], str | None]:
         typed = st.chat_input(t("Hỏi về số liệu trong báo cáo…"), key="question")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             filters = _filters(reports)
+            pages_book.opener()
             if opened():
                 label, icon = t("Bắt đầu lại"), ":material/restart_alt:"
                 told = t("Mở cuộc hỏi đáp mới; cuộc này vẫn được giữ.")

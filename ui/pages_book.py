@@ -41,6 +41,16 @@ def show() -> None:
             st.caption(f"{t('Còn nữa, hãy tìm theo chữ:')} {len(found) - SHOWN}")
 
 
+def opener() -> None:
+    """Offer to open the list."""
+    if not st.session_state.get("book-open"):
+        st.button(t("Các cuộc đã hỏi"), key="book", icon=":material/history:", type="tertiary", on_click=_open)
+
+
+def _open() -> None:
+    st.session_state["book-open"] = True
+
+
 def _line(one: Row) -> None:
     conversation, name = one["id"], plain_markdown(one["name"])
     kind: Literal["secondary", "tertiary"] = "secondary" if conversation == opened() else "tertiary"

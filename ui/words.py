@@ -33,6 +33,7 @@ ENGLISH = {
     "Hãy viết như 05/01/2023.": "Write it as 05/01/2023.",
     "Đã xem, không nêu:": "Read, and silent:",
     "Bỏ câu này": "Drop this question",
+    "Các cuộc đã hỏi": "Earlier conversations",
     "Các câu đã hỏi sẽ được giữ ở đây.": "What is asked will be kept here.",
     "Chưa xem được danh sách cuộc hỏi đáp.": "The list of conversations cannot be read now.",
     "Còn nữa, hãy tìm theo chữ:": "More, to be found by their words:",
