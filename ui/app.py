@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
@@ -16,7 +17,7 @@ ICON = Path(__file__).with_name("icon.svg")
 def main() -> None:
     """Lay out the navigation and run the chosen page."""
     # A sidebar that opens by itself comes after the page and pushes it aside: a layout shift of 0.22.
-    book = "expanded" if st.session_state.get("book-open") else "collapsed"
+    book: Literal["expanded", "collapsed"] = "expanded" if st.session_state.get("book-open") else "collapsed"
     st.set_page_config(page_title="Hỏi Báo Cáo", page_icon=str(ICON), layout="wide", initial_sidebar_state=book)
     dress()
     pages = [
