@@ -179,8 +179,8 @@ def name_address() -> None:
         open_one(making.conversation)
 
 
-def settle() -> None:
-    """Take the answer that was made, or the reason why there is none."""
+def settle() -> bool:
+    """Take the answer that was made, or the reason why there is none; whether there is one."""
     name_address()
     one = held()
     making = one.making
@@ -192,6 +192,8 @@ def settle() -> None:
         one.refused.append(Refused(making.question, str(error)))
         if error.kind and opened():  # the service heard it, so it may have kept it, with its number
             one.is_loaded = False
+        return False
+    return True
 
 
 def _all() -> dict[str, Held]:

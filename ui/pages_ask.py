@@ -84,8 +84,7 @@ def show() -> None:
     if one.elsewhere is not None:
         _asked_elsewhere(one.elsewhere)
     elif (making := make_next(filters)) is not None:
-        _attend(making, len(one.waiting))
-        st.session_state["fresh"] = True
+        st.session_state["fresh"] = _attend(making, len(one.waiting))
         st.rerun()
     if st.session_state.pop("fresh", False):
         st.html(f"<script>{SHOW_QUESTION}</script>", unsafe_allow_javascript=True)
@@ -110,8 +109,8 @@ def _bottom(reports: list[Row]) -> tuple[dict[str, list[Any]], str | None]:
     return filters, typed
 
 
-def _attend(making: Making, others: int) -> None:
-    """Show a question and what is verified of its answer so far, until the answer is there."""
+def _attend(making: Making, others: int) -> bool:
+    """Show a question and what is verified of its answer so far, until there is one; False when it was refused."""
     _question(making.question)
     with st.chat_message("assistant", avatar=":material/description:"):
         if others:
@@ -122,7 +121,7 @@ def _attend(making: Making, others: int) -> None:
                 wait([making.answer], timeout=LOOK_S)
                 name_address()
                 place.markdown("\n\n".join(map(safe_markdown, making.said)))
-    settle()
+    return settle()
 
 
 @st.fragment(run_every=1.0)
