@@ -71,7 +71,7 @@ INSIDE: dict[str, set[str]] = {
 # An outside package stands in these files and nowhere else (paths may name a folder).
 OWNERS = {
     "pypdfium2": ("ingest/readers",),
-    "docx": ("ingest/readers/office", "service/export/briefing.py"),
+    "docx": ("ingest/readers/office", "service/export"),
     "openpyxl": ("service/export/spreadsheet.py",),
     "xlrd": ("ingest/readers/office",),
     "PIL": ("ingest/readers",),

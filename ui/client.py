@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 from urllib.parse import quote
 
@@ -17,13 +17,15 @@ from service.answer import Answer, Turn
 Row = dict[str, Any]
 TIMEOUT_S = 120.0  # a language model may be writing
 
-_ANSWER = TypeAdapter(Answer)
 _EVENTS = {"accept": "text/event-stream"}
 # A problem whose own words speak to programs, told to a person.
 _TOLD = {
     "unknown-report": (
         "Báo cáo này không còn trong kho: có thể đã bị xóa. Câu chữ đã trích vẫn còn trên trang; "
         "hãy hỏi lại để lấy số liệu từ các báo cáo đang có."
+    ),
+    "unknown-conversation": (
+        "Cuộc hỏi đáp này không còn: có thể đã bị xóa. Hãy chọn cuộc khác ở cột bên trái, hoặc hỏi câu mới."
     ),
     "no-key": (
         "Trang này chưa có khóa truy cập dịch vụ, hoặc khóa đã bị thu hồi. Nhờ người quản trị tạo khóa "
@@ -33,7 +35,29 @@ _TOLD = {
 
 
 class ServiceError(Exception):
-    """The service refused or could not be reached; the message says why and what to do, in Vietnamese."""
+    """The service refused or could not be reached; the message says why and what to do, in Vietnamese.
+
+    `kind` is the last part of the problem's type, empty where the service told none.
+    """
+
+    def __init__(self, told: str, kind: str = "") -> None:
+        super().__init__(told)
+        self.kind = kind
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A question of a kept conversation, with its answer or why there is none; neither while it is being made."""
+
+    n: int
+    question: str
+    filters: dict[str, list[Any]]
+    answer: Answer | None
+    problem: str | None
+
+
+_ANSWER = TypeAdapter(Answer)
+_KEPT = TypeAdapter(list[Kept])
 
 
 class Client:
@@ -51,22 +75,52 @@ class Client:
         history: Sequence[Turn] = (),
         filters: Mapping[str, Sequence[Any]] | None = None,
         hear: Callable[[str], None] | None = None,
+        conversation: str | None = None,
     ) -> Answer:
         """Ask a question; `hear` is called with each sentence as it is verified, before the whole answer is there."""
-        body = {"question": question, "history": [asdict(turn) for turn in history], "filters": dict(filters or {})}
+        body: Row = {
+            "question": question,
+            "history": [asdict(turn) for turn in history],
+            "filters": dict(filters or {}),
+        }
+        body["conversation_id"] = conversation
         if hear is None:
             return _ANSWER.validate_json(self._send("POST", "/v1/ask", json=body).content)
         with self._refusals(), self._http.stream("POST", "/v1/ask", json=body, headers=_EVENTS) as reply:
             if reply.is_error:
                 reply.read()
-                raise ServiceError(_detail(reply))
+                raise _refusal(reply)
             for name, data in _events(reply.iter_lines()):
                 if name == "answer":
                     return _ANSWER.validate_json(data)
                 if name == "problem":
-                    raise ServiceError(str(json.loads(data)["detail"]))
+                    raise _told(json.loads(data))
                 hear(str(json.loads(data)["text"]))
         raise ServiceError("Dịch vụ ngắt giữa chừng khi đang trả lời. Hãy hỏi lại.")
+
+    def begin(self) -> str:
+        """Start a conversation; returns its id."""
+        return str(self._send("POST", "/v1/conversations", json={}).json()["id"])
+
+    def conversations(self, search: str = "") -> list[Row]:
+        """Return the kept conversations that hold some words, the last changed first."""
+        return list(self._object("/v1/conversations", {"search": search})["conversations"])
+
+    def conversation(self, conversation: str) -> list[Kept]:
+        """Return what was said in a conversation, oldest first."""
+        return _KEPT.validate_python(self._object(_conversation(conversation))["exchanges"])
+
+    def rename(self, conversation: str, name: str) -> None:
+        """Give a conversation another name."""
+        self._send("PATCH", _conversation(conversation), json={"name": name})
+
+    def forget(self, conversation: str) -> None:
+        """Delete a conversation for good."""
+        self._send("DELETE", _conversation(conversation))
+
+    def drop(self, conversation: str, n: int) -> None:
+        """Take one question out of a conversation."""
+        self._send("DELETE", f"{_conversation(conversation)}/exchanges/{n}")
 
     def reports(self) -> list[Row]:
         """Return the shelf."""
@@ -141,7 +195,7 @@ class Client:
         with self._refusals():
             reply = self._http.request(method, address, **more)
         if reply.is_error:
-            raise ServiceError(_detail(reply))
+            raise _refusal(reply)
         return reply
 
     @contextmanager
@@ -154,8 +208,12 @@ class Client:
         except httpx.HTTPError as error:
             raise ServiceError(
                 f"Chưa kết nối được dịch vụ trả lời ở {self.address}. Những gì đang có trên trang vẫn giữ nguyên. "
-                "Hãy thử lại sau ít phút; nếu vẫn vậy, nhờ người quản trị máy chạy lại dịch vụ (baocao serve)."
+                "Hãy thử lại sau ít phút; nếu vẫn vậy, báo người quản trị máy chạy lại dịch vụ."
             ) from error
+
+
+def _conversation(conversation: str) -> str:
+    return f"/v1/conversations/{quote(conversation, safe='')}"
 
 
 def _events(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
@@ -169,9 +227,14 @@ def _events(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
             yield name, value
 
 
-def _detail(reply: httpx.Response) -> str:
+def _refusal(reply: httpx.Response) -> ServiceError:
     """Return the problem document's own words."""
     if reply.headers.get("content-type", "").startswith("application/problem+json"):
-        problem = reply.json()
-        return _TOLD.get(str(problem.get("type")).rpartition(":")[2], str(problem.get("detail")))
-    return f"Dịch vụ báo lỗi {reply.status_code}. Hãy thử lại; nếu còn lỗi, gửi nhật ký máy chủ cho người quản trị."
+        return _told(reply.json())
+    told = f"Dịch vụ báo lỗi {reply.status_code}. Hãy thử lại; nếu còn lỗi, gửi nhật ký máy chủ cho người quản trị."
+    return ServiceError(told)
+
+
+def _told(problem: Row) -> ServiceError:
+    kind = str(problem.get("type")).rpartition(":")[2]
+    return ServiceError(_TOLD.get(kind, str(problem.get("detail"))), kind)

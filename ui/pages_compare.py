@@ -7,11 +7,13 @@ from dataclasses import dataclass
 import streamlit as st
 
 from service.answer import Answer, AnswerFigure, Citation
-from ui import render
 from ui.client import Row
 from ui.frame import client, heading, ready_reports, t
+from ui.limits import years_of
 from ui.measures import odd_ones
-from ui.pages_ask import years_of
+from ui.render.names import source_address, source_name
+from ui.render.tables import blank_cell, comparison_table, figure_cell
+from ui.render.words import clipped, plain_markdown, raised
 
 MOST_INDICATORS = 8
 MOST_CELLS = 120
@@ -114,13 +116,13 @@ def _table(cells: list[Cell], reports: dict[str, Row]) -> None:
         row = rows.setdefault((cell.indicator, cell.year), {})
         row[cell.report_id] = _cell_html(cell, odd[cell], sources)
     lines = [(_row_name(*key), [row.get(column, "") for column in columns]) for key, row in rows.items()]
-    st.html(render.comparison_table(heads, lines))
+    st.html(comparison_table(heads, lines))
     _chart([cell for cell in cells if odd[cell] is None], reports)
     st.subheader(t("Nguồn"), anchor=False)
     for n, citation in enumerate(sources, start=1):
-        address = render.source_address(citation)
-        words = render.plain_markdown(render.raised(render.clipped(citation.reading or citation.quote, 220)))
-        st.markdown(rf"[\[{n}\]]({address}) {render.plain_markdown(render.name(citation))}: “{words}”")
+        address = source_address(citation)
+        words = plain_markdown(raised(clipped(citation.reading or citation.quote, 220)))
+        st.markdown(rf"[\[{n}\]]({address}) {plain_markdown(source_name(citation))}: “{words}”")
 
 
 def _row_name(indicator: str, year: int | None) -> str:
@@ -138,9 +140,9 @@ def _odd(cells: list[Cell]) -> dict[Cell, str | None]:
 
 def _cell_html(cell: Cell, reason: str | None, sources: list[Citation]) -> str:
     if cell.figure is None or cell.citation is None:
-        return render.blank_cell(t("không nêu"))
-    shown = render.figure_cell(cell.figure, sources.index(cell.citation) + 1, cell.citation, cell.notes)
-    return shown if reason is None else f"{render.blank_cell(t(reason))}<br><small>{shown}</small>"
+        return blank_cell(t("không nêu"))
+    shown = figure_cell(cell.figure, sources.index(cell.citation) + 1, cell.citation, cell.notes)
+    return shown if reason is None else f"{blank_cell(t(reason))}<br><small>{shown}</small>"
 
 
 def _chart(cells: list[Cell], reports: dict[str, Row]) -> None:
@@ -160,7 +162,7 @@ def _chart(cells: list[Cell], reports: dict[str, Row]) -> None:
             for cell in stated
             if cell.figure
         ]
-        st.markdown(f"**{render.plain_markdown(indicator)}** ({render.plain_markdown(unit)})")
+        st.markdown(f"**{plain_markdown(indicator)}** ({plain_markdown(unit)})")
         st.bar_chart(
             data, x=t("Địa bàn"), y=unit or t("Số liệu"), color=t("Năm"), horizontal=True, stack=False, alt=indicator
         )

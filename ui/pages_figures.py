@@ -6,11 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from ui import render
 from ui.client import Row
 from ui.frame import client, file_button, heading, ready_reports, t
-from ui.pages_ask import years_of
+from ui.limits import years_of
 from ui.pages_source import open_source
+from ui.render.names import KINDS, report_name
+from ui.render.words import one_line, raised, vietnamese_number
 
 ROWS = 50
 
@@ -24,7 +25,7 @@ def show() -> None:
         st.session_state.pop("figures-page", None)
     at = st.session_state.get("figures-page", 1)
     found = client().figures({**wanted, "offset": (at - 1) * ROWS, "limit": ROWS})
-    st.caption(f"{render.vietnamese_number(str(found['total']))} {t('số liệu')}")
+    st.caption(f"{vietnamese_number(str(found['total']))} {t('số liệu')}")
     if not found["figures"]:
         st.info(t("Không có số liệu nào khớp. Hãy bớt điều kiện."))
         return
@@ -40,7 +41,7 @@ def show() -> None:
 def _wanted() -> dict[str, Any]:
     reports = ready_reports()
     years = sorted({year for report in reports for year in years_of(report)}, reverse=True)
-    names = {report["report_id"]: render.report_name(report, report["file"]) for report in reports}
+    names = {report["report_id"]: report_name(report, report["file"]) for report in reports}
     first, second = st.columns([3, 2])
     label = first.text_input(t("Chỉ tiêu"), key="figures-label", placeholder=t("ví dụ: hồ sơ trễ hạn"), max_chars=200)
     report_id = second.selectbox(
@@ -61,9 +62,9 @@ def _wanted() -> dict[str, Any]:
         "unit": unit.text_input(t("Đơn vị"), key="figures-unit", placeholder="hồ sơ, %…", max_chars=200),
         "kind": kind.selectbox(
             t("Loại"),
-            list(render.KINDS),
+            list(KINDS),
             None,
-            format_func=lambda kind: t(render.KINDS[kind]),
+            format_func=lambda kind: t(KINDS[kind]),
             key="figures-kind",
             placeholder=t("Mọi loại"),
         ),
@@ -81,9 +82,9 @@ def _table(figures: list[Row]) -> None:
             t("Cấp"): row["level"] or "",
             t("Địa bàn"): row["place"] or "",
             t("Kỳ"): row["period"] or "",
-            t("Loại"): t(render.KINDS[row["kind"]]),
-            t("Nguyên văn"): render.raised(render.one_line(row["quote"])),
-            t("Báo cáo"): render.report_name(row, row["file"]),
+            t("Loại"): t(KINDS[row["kind"]]),
+            t("Nguyên văn"): raised(one_line(row["quote"])),
+            t("Báo cáo"): report_name(row, row["file"]),
         }
         for row in figures
     ]

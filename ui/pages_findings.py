@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import render
 from ui.client import Row
 from ui.frame import client, heading, ready_reports, t
 from ui.pages_source import open_source
+from ui.render.names import report_name
+from ui.render.passage import finding_html
+from ui.render.words import plain_markdown, safe_markdown
 
 KINDS = {
     "ratio": "Tỷ lệ không khớp",
@@ -27,10 +29,7 @@ def show() -> None:
     if not reports:
         st.success(t("Chưa thấy phép tính nào không khớp."))
         return
-    names = {
-        report["report_id"]: f"{render.report_name(report, report['file'])} ({report['findings']})"
-        for report in reports
-    }
+    names = {report["report_id"]: f"{report_name(report, report['file'])} ({report['findings']})" for report in reports}
     only = st.selectbox(
         t("Báo cáo"),
         list(names),
@@ -41,15 +40,15 @@ def show() -> None:
     )
     for report in reports:
         if only in (None, report["report_id"]):
-            st.subheader(render.plain_markdown(names[report["report_id"]]), anchor=False)
+            st.subheader(plain_markdown(names[report["report_id"]]), anchor=False)
             for number, finding in enumerate(client().findings(report["report_id"])):
                 _finding(report, number, finding)
 
 
 def _finding(report: Row, number: int, finding: Row) -> None:
     with st.container(border=True):
-        st.markdown(f"**{t(KINDS.get(finding['kind'], 'Chưa khớp'))}** · {render.safe_markdown(finding['text'])}")
-        st.html(render.finding_html(finding))
+        st.markdown(f"**{t(KINDS.get(finding['kind'], 'Chưa khớp'))}** · {safe_markdown(finding['text'])}")
+        st.html(finding_html(finding))
         with st.container(horizontal=True, gap="small"):
             # One button a line: figures that stand together are seen together.
             for place, span in enumerate(finding["contexts"], start=1):

@@ -8,9 +8,10 @@ from typing import Any
 
 import streamlit as st
 
-from ui import render
 from ui.client import Row, ServiceError
 from ui.frame import client, file_button, heading, refusals_shown, t
+from ui.render.cards import PAGE_STATES, shelf_card
+from ui.render.words import iso_date, plain_markdown, safe_markdown, vietnamese_date, vietnamese_number
 
 TYPES = ["txt", "md", "html", "htm", "mht", "mhtml", "docx", "doc", "xlsx", "xls", "csv"]
 TYPES += ["pdf", "png", "jpg", "jpeg", "tif", "tiff"]
@@ -58,14 +59,17 @@ def _adding() -> None:
             st.session_state.setdefault("not-taken", []).append((file.name, str(error)))
 
 
-def _bad_files(bad: list[tuple[str, str, str]]) -> None:
-    """Name each file that was not read, with its reason, until a person takes the list off."""
-    if not bad:
+def _outcomes(bad: list[tuple[str, str, str]], twice: list[Row]) -> None:
+    """Name each file that was not read, and why, and each that was there already, until a person has seen it."""
+    if not bad and not twice:
         return
     with st.container(border=True):
         for _, file, reason in bad:
-            st.error(f"**{render.plain_markdown(file)}**: {render.safe_markdown(reason)}")
-        keys = [key for key, _, _ in bad]
+            st.error(f"**{plain_markdown(file)}**: {safe_markdown(reason)}")
+        for job in twice:
+            told = t("đã có trong kho, không thêm lần nữa. Tệp cùng nội dung:")
+            st.info(f"**{plain_markdown(job['file'])}**: {told} {plain_markdown(job['same_as'])}.")
+        keys = [key for key, _, _ in bad] + [job["job_id"] for job in twice]
         st.button(t("Đã xem, cất danh sách này"), key="put-away", on_click=_put_away, args=(keys,))
 
 
@@ -86,15 +90,21 @@ def _show_jobs() -> None:
     under_way = [job for job in jobs if job["state"] in UNFINISHED]
     if under_way:
         batch = st.session_state["batch"] = max(st.session_state.get("batch", 0), len(under_way))
-        reading = next((job["file"] for job in under_way if job["state"] == "reading"), under_way[-1]["file"])
+        now = next((job for job in under_way if job["state"] == "reading"), under_way[-1])
         done = batch - len(under_way)
-        st.progress(done / batch, f"{t('Đang đọc')} {render.plain_markdown(reading)} · {done}/{batch} {t('tệp xong')}")
+        part = now["pages_read"] / now["pages"] if now["pages"] else 0
+        told = [f"{t('Đang đọc')} {plain_markdown(now['file'])}"]
+        if now["pages"] > 1:
+            told.append(f"{t('trang')} {now['pages_read']}/{now['pages']}")
+        told.append(f"{done}/{batch} {t('tệp xong')}")
+        st.progress(min(1.0, (done + part) / batch), " · ".join(told))
     elif st.session_state.pop("batch", 0):
         st.rerun(scope="app")
     seen = st.session_state.get("seen-jobs", set())
     failed = [job for job in jobs if job["state"] == "failed" and job["job_id"] not in seen]
     bad = [(job["job_id"], job["file"], job["reason"] or "") for job in failed]
-    _bad_files([*(("", *one) for one in st.session_state.get("not-taken", [])), *bad])
+    twice = [job for job in jobs if job["same_as"] and job["job_id"] not in seen]
+    _outcomes([*(("", *one) for one in st.session_state.get("not-taken", [])), *bad], twice)
 
 
 def _totals(ready: list[Row], refused: list[Row]) -> None:
@@ -106,7 +116,7 @@ def _totals(ready: list[Row], refused: list[Row]) -> None:
     )
     with st.container(horizontal=True):
         for label, count in counts:
-            st.metric(t(label), render.vietnamese_number(str(count)), border=True, width="content")
+            st.metric(t(label), vietnamese_number(str(count)), border=True, width="content")
     if ready:
         _read_how_well(ready)
 
@@ -122,24 +132,24 @@ def _read_how_well(ready: list[Row]) -> None:
         parts.insert(0, _share(sum(valid * characters for valid, characters in judged) / weight))
     st.caption(" · ".join(parts))
     for part, label in (("number", "Không nêu số ký hiệu"), ("date", "Không nêu ngày ban hành")):
-        lacking = [render.plain_markdown(report["file"]) for report in ready if not report[part]]
+        lacking = [plain_markdown(report["file"]) for report in ready if not report[part]]
         if lacking:
             with st.expander(f"{t(label)}: {len(lacking)}"):
                 st.markdown("\n".join(f"- {file}" for file in lacking))
 
 
 def _states(pages: Iterable[Sequence[Any]]) -> list[str]:
-    return [f"{count} {t('trang')} {t(render.PAGE_STATES[state])}" for state, count in pages]
+    return [f"{count} {t('trang')} {t(PAGE_STATES[state])}" for state, count in pages]
 
 
 def _share(valid: float) -> str:
-    return f"{t('Từ đọc được')}: {render.vietnamese_number(f'{valid * 100:.1f}')} %"
+    return f"{t('Từ đọc được')}: {vietnamese_number(f'{valid * 100:.1f}')} %"
 
 
 def _refused(report: Row) -> None:
     with st.container(border=True):
-        st.markdown(f":material/error: **{render.plain_markdown(report['file'])}** · {t('không đọc được')}")
-        st.markdown(render.safe_markdown(report["reason"] or ""))
+        st.markdown(f":material/error: **{plain_markdown(report['file'])}** · {t('không đọc được')}")
+        st.markdown(safe_markdown(report["reason"] or ""))
         st.button(
             t("Bỏ khỏi danh sách"), key=f"drop-{report['report_id']}", on_click=_remove, args=(report["report_id"],)
         )
@@ -147,7 +157,7 @@ def _refused(report: Row) -> None:
 
 def _report(report: Row) -> None:
     with st.container(border=True, key=f"report-{report['report_id']}"):
-        st.html(render.shelf_card(report))
+        st.html(shelf_card(report))
         _quality_line(report)
         with st.container(horizontal=True, gap="small"):
             if st.button(
@@ -194,13 +204,13 @@ def _identity(report_id: str) -> None:
         given = {}
         for part, label in PARTS.items():
             held = identity.get(part)
-            shown = render.vietnamese_date(held["value"]) if held else ""
+            shown = vietnamese_date(held["value"]) if held else ""
             given[part] = st.text_input(t(label), shown, help=_origin(held), key=f"{part}-{report_id}")
         if not st.form_submit_button(t("Lưu"), type="primary"):
             return
-    iso = render.iso_date(given["date"])
+    iso = iso_date(given["date"])
     if given["date"].strip() and iso is None:
-        st.error(f"{t('Không có ngày này')}: {render.plain_markdown(given['date'])}. {t('Hãy viết như 05/01/2023.')}")
+        st.error(f"{t('Không có ngày này')}: {plain_markdown(given['date'])}. {t('Hãy viết như 05/01/2023.')}")
         return
     given["date"] = iso or ""
     changed = {
@@ -230,8 +240,8 @@ def _quality(report: Row) -> None:
     st.markdown(" · ".join(words))
     for page in report["page_list"]:
         if page["remedy"]:
-            st.warning(f"{t('Trang')} {page['number']}: {render.safe_markdown(page['remedy'])}")
+            st.warning(f"{t('Trang')} {page['number']}: {safe_markdown(page['remedy'])}")
     if quality["notes"]:
-        st.caption(render.safe_markdown("; ".join(quality["notes"]) + "."))
+        st.caption(safe_markdown("; ".join(quality["notes"]) + "."))
     if quality["valid_words"] < DOUBTFUL:
         st.warning(t("Bản này đọc chưa tốt: hãy đối chiếu số liệu với tệp gốc trước khi dùng."))

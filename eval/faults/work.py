@@ -11,10 +11,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from ingest.readers.limits import Tick
 from retrieval.embedding.embedder import Embedder
 from retrieval.errors import UnknownReport
 from retrieval.library import Library
-from service.api.jobs import Jobs
+from service.api.jobs import Jobs, Taken
 
 DEEDS = ("add", "remove", "rebuild", "upload", "correct", "verdict")
 Say = Callable[[str], None]
@@ -22,7 +23,11 @@ Say = Callable[[str], None]
 
 def jobs_of(library: Library) -> Jobs:
     """The queue of uploads, as the service has it."""
-    return Jobs(library.folder / "inbox", lambda path, file: library.add(path, file=file).report_id, library.read_again)
+
+    def add(path: Path, file: str, tick: Tick) -> Taken:
+        return Taken(library.add(path, file=file, tick=tick).report_id)
+
+    return Jobs(library.folder / "inbox", add, library.read_again)
 
 
 class Worker:

@@ -11,17 +11,19 @@ from typing import TYPE_CHECKING
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 
+from ingest.readers.limits import Tick
 from ingest.repair.restore import warm
 from ingest.report import UnreadableReport
 from service.api import problems
+from service.api.conversations import Conversations
 from service.api.crowd import Crowd
 from service.api.desk import Desk, RecentAnswers
 from service.api.door import Door
 from service.api.headers import Guarded
-from service.api.jobs import Jobs
+from service.api.jobs import Jobs, Taken
 from service.api.metrics import Meter
 from service.api.middleware import BodyLimit, Metered, SameSite
-from service.api.routes import ask, briefings, chat, docs, figures, health, reports, uploads
+from service.api.routes import ask, briefings, chat, conversations, docs, figures, health, reports, uploads
 from service.api.turns import Turns
 from service.guarding.keys import Keys
 from service.guarding.trail import Trail
@@ -37,11 +39,12 @@ OTHER_THREADS = 40
 def create_app(library: Library, assistant: Assistant, settings: Settings) -> FastAPI:
     """Make the service over an open library; uploads are read in the background while it runs."""
 
-    def add(path: Path, file: str) -> str:
-        summary = library.add(path, file=file)
+    def add(path: Path, file: str, tick: Tick) -> Taken:
+        held = {summary.report_id: summary.file for summary in library.reports() if summary.state == "ready"}
+        summary = library.add(path, file=file, tick=tick)
         if summary.state == "quarantined":
             raise UnreadableReport(file, summary.reason or "không đọc được tệp.")
-        return summary.report_id
+        return Taken(summary.report_id, held.get(summary.report_id))
 
     jobs = Jobs(library.folder / "inbox", add, library.read_again)
     turns = Turns(settings.question_s)
@@ -59,9 +62,10 @@ def create_app(library: Library, assistant: Assistant, settings: Settings) -> Fa
         jobs.stop()
 
     app = FastAPI(title="Hỏi Báo Cáo", version="1", lifespan=running, docs_url=None, redoc_url=None)
-    app.state.desk = Desk(library, assistant, settings, jobs, RecentAnswers(), meter, trail, turns)
+    kept = Conversations(library.folder / "conversations.sqlite")
+    app.state.desk = Desk(library, assistant, settings, jobs, RecentAnswers(), meter, trail, turns, kept)
     problems.install(app)
-    for room in (ask, chat, uploads, reports, figures, briefings, health, docs):
+    for room in (ask, chat, uploads, reports, figures, briefings, conversations, health, docs):
         app.include_router(room.router)
     app.add_middleware(BodyLimit, most_upload_bytes=settings.max_upload_bytes, most_silent_s=settings.silence_s)
     app.add_middleware(Crowd, settings=settings)

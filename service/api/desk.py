@@ -11,6 +11,7 @@ from fastapi import Depends, Request
 
 from retrieval.hit import Filters
 from service.answer import Answer
+from service.api.conversations import Conversations
 from service.api.jobs import Jobs
 from service.api.metrics import Meter
 from service.api.turns import Turns
@@ -70,6 +71,7 @@ class Desk:
     meter: Meter
     trail: Trail
     turns: Turns
+    conversations: Conversations
 
 
 def _desk(request: Request) -> Desk:

@@ -19,6 +19,7 @@ from service.settings import Settings
 
 OPEN = frozenset({"/healthz", "/readyz"})
 _ASKING = frozenset({"/v1/ask", "/v1/chat/completions", "/v1/search", "/v1/feedback", "/v1/briefings"})
+_OWN = "/v1/conversations"  # whatever one does there, it is with one's own
 _FORWARDED = (b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip")
 
 _NO_KEY = (
@@ -35,6 +36,8 @@ _NAMES = {"ask": "hỏi và xem", "upload": "thêm và sửa báo cáo", "admin"
 def needed(method: str, path: str) -> keys.Scope:
     """The scope that an address asks for; whatever is not known to be harmless is the administrator's."""
     if method in ("GET", "HEAD") or (method == "POST" and path in _ASKING):
+        return "ask"
+    if method in ("POST", "PATCH", "DELETE") and (path == _OWN or path.startswith(f"{_OWN}/")):
         return "ask"
     if method in ("POST", "PATCH") and (path == "/v1/reports" or path.startswith("/v1/reports/")):
         return "upload"

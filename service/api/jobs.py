@@ -13,11 +13,13 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 from typing import IO, Literal
 from uuid import uuid4
 
+from ingest.readers.limits import Tick
 from ingest.report import UnreadableReport
 from retrieval.errors import LibraryError
 
@@ -35,7 +37,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One file on its way into the library. `reason` says in Vietnamese why it failed and what to do."""
+    """One file on its way into the library. `reason` says in Vietnamese why it failed and what to do.
+
+    `pages_read` of `pages` are done; `same_as` names the file of the same content that was there already.
+    """
 
     job_id: str
     file: str
@@ -45,13 +50,23 @@ class Job:
     report_id: str | None = None
     reason: str | None = None
     pages_read: int = 0
+    pages: int = 0
+    same_as: str | None = None
     owner: str = ""  # the id of the key that sent it
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a file: its report, and the file of the same content that was there already."""
+
+    report_id: str
+    same_as: str | None = None
 
 
 class Jobs:
     """A queue with one worker: reading is heavy, and the library takes one writer at a time."""
 
-    def __init__(self, inbox: Path, add: Callable[[Path, str], str], settle: Callable[[], None]) -> None:
+    def __init__(self, inbox: Path, add: Callable[[Path, str, Tick], Taken], settle: Callable[[], None]) -> None:
         """`settle` is called after a file when no other waits, before it is told as done."""
         self._inbox = inbox
         self._add = add
@@ -139,7 +154,7 @@ class Jobs:
     def _work(self, job: Job, path: Path) -> None:
         self._put(replace(job, state="reading"))
         try:
-            report_id = self._add(path, job.file)
+            taken = self._add(path, job.file, partial(self._tick, job))
         except UnreadableReport as unreadable:
             self._put(replace(job, state="failed", reason=unreadable.reason, finished=_now()))
         except LibraryError as error:
@@ -152,8 +167,16 @@ class Jobs:
         else:
             if self._waiting.empty():
                 self._settle()
-            self._put(replace(job, state="done", report_id=report_id, finished=_now()))
+            done = replace(self._now_is(job), state="done", finished=_now())
+            self._put(replace(done, report_id=taken.report_id, same_as=taken.same_as))
         shutil.rmtree(path.parent, ignore_errors=True)
+
+    def _tick(self, job: Job, done: int, pages: int) -> None:
+        self._put(replace(self._now_is(job), pages_read=done, pages=pages))
+
+    def _now_is(self, job: Job) -> Job:
+        with self._lock:
+            return self._jobs.get(job.job_id, job)
 
     def _put(self, job: Job) -> None:
         with self._lock:

@@ -34,6 +34,7 @@ KINDS: dict[str, tuple[int, str]] = {
     "unknown-report": (404, "Không có báo cáo này"),
     "unknown-job": (404, "Không có lượt xử lý này"),
     "unknown-answer": (404, "Không còn câu trả lời này"),
+    "unknown-conversation": (404, "Không có cuộc hỏi đáp này"),
     "unknown-model": (404, "Không có mô hình này"),
     "unknown-page": (404, "Không có trang này"),
     "method-not-allowed": (405, "Không dùng được cách gọi này"),

@@ -1,8 +1,6 @@
-"""Questions and answers → a Word briefing in the form of Nghị định 30/2020/NĐ-CP. python-docx's writer lives here.
+"""Questions and answers → a Word briefing in the decree's form (`decree.py`), a footnote a source (`footnotes.py`).
 
-Annex I of the decree: A4; margins top and bottom 20–25 mm, left 30–35 mm, right 15–20 mm; Times New Roman 13–14;
-agency on the left and the motto on the right; type and abstract centred and bold; page number centred on top from
-page 2. The parts only the office knows (number, date, signer) are left as blanks to fill in: nothing is invented.
+The passages that the answers stand on follow in an annex, each under the number of its footnote.
 """
 
 from __future__ import annotations
@@ -15,32 +13,35 @@ from typing import Any
 
 import docx
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Mm, Pt
+from docx.shared import Pt
 
-from service.answer import Answer, Citation, Note
+from service.answer import Answer, Citation
+from service.export import decree
+from service.export.footnotes import Footnotes
 
-FONT = "Times New Roman"
-_BLANK = "………………"
 _MARK = re.compile(r"\[(\d+)\]")
 _QUOTATION = re.compile(r"“[^”]*” ?(?:\[\d+\] ?)+(?:\([^()]*\))?\.?")
 _RULE = re.compile(r"\|[\s:|-]+")
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _RAISED = re.compile(r"<sup>(.{0,12}?)</sup>")
+_TWICE = re.compile(r"(\[\d+\])(?: ?\1)+")
+_HEADING_MARKS = re.compile(r" ?(?:\[\d+\])+:$")
+_BULLET = re.compile(r"^(?:[-*+]|#+)\s+")
 
 
-def briefing(title: str, exchanges: Sequence[tuple[str, Answer]]) -> bytes:
-    """Write a briefing over answers; the sources of all are listed once, numbered through."""
+def briefing(title: str, exchanges: Sequence[tuple[str, Answer]], kind: str = "BÁO CÁO") -> bytes:
+    """Write a briefing over answers, as a report (báo cáo) or a proposal (tờ trình)."""
     document = docx.Document()
-    _page(document)
-    _head(document)
-    _title(document, title)
-    sources: list[Citation] = []
+    decree.set_up(document, _printable(title))
+    decree.head(document)
+    decree.named(document, kind, _printable(title))
+    told = _Sources(document)
     for n, (question, answer) in enumerate(exchanges, start=1):
-        _exchange(document, n if len(exchanges) > 1 else None, question, answer, sources)
-    _sources(document, sources)
-    _foot(document)
+        heading = f"{n}. {question}" if len(exchanges) > 1 else question
+        document.add_paragraph(_printable(heading), style=decree.HEADING)
+        _answer(document, answer, told)
+    decree.foot(document)
+    _annex(document, kind, told.quoted)
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -60,150 +61,103 @@ def cite(citation: Citation) -> str:
     return ", ".join((" ".join(parts), *place))
 
 
-def _printable(words: str) -> str:
-    """Drop what XML cannot hold."""
-    return "".join(char if char.isprintable() else " " for char in words)
+class _Sources:
+    """The sources of the whole document: each has one footnote, whichever answer cites it."""
+
+    def __init__(self, document: Any) -> None:
+        self._notes = Footnotes(document)
+        self.quoted: dict[int, Citation] = {}
+
+    def cite(self, paragraph: Any, citation: Citation) -> None:
+        key = (citation.report_id, citation.start, citation.end)
+        self.quoted.setdefault(self._notes.cite(paragraph, key, f"{_bare(cite(citation))}."), citation)
 
 
-def _page(document: Any) -> None:
-    section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
-    section.top_margin = section.bottom_margin = Mm(20)
-    section.left_margin, section.right_margin = Mm(30), Mm(15)
-    style = document.styles["Normal"]
-    style.font.name, style.font.size = FONT, Pt(14)
-    style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
-    style.paragraph_format.space_after = Pt(6)
-    section.different_first_page_header_footer = True  # the decree numbers pages from the second
-    number = section.header.paragraphs[0]
-    number.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _field(number, "PAGE")
-
-
-def _field(paragraph: Any, code: str) -> None:
-    field = OxmlElement("w:fldSimple")
-    field.set(qn("w:instr"), code)
-    paragraph._p.append(field)
-
-
-def _head(document: Any) -> None:
-    table = document.add_table(rows=2, cols=2)
-    table.autofit = False
-    for column, width in zip(table.columns, (62, 103), strict=True):  # the country's name on one line at 13 points
-        column.width = Mm(width)
-    cells = [table.cell(0, 0), table.cell(0, 1), table.cell(1, 0), table.cell(1, 1)]
-    for n, width in enumerate((62, 103, 62, 103)):
-        cells[n].width = Mm(width)
-    _centred(cells[0], [("TÊN CƠ QUAN CHỦ QUẢN", 13, False), ("TÊN CƠ QUAN, TỔ CHỨC", 13, True)])
-    _centred(cells[1], [("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 13, True), ("Độc lập - Tự do - Hạnh phúc", 14, True)])
-    _centred(cells[2], [(f"Số: {_BLANK}", 13, False)])
-    _centred(cells[3], [(f"{_BLANK}, ngày … tháng … năm …", 14, False)], italic=True)
-
-
-def _centred(cell: Any, lines: Sequence[tuple[str, int, bool]], *, italic: bool = False) -> None:
-    for n, (words, size, bold) in enumerate(lines):
-        paragraph = cell.paragraphs[0] if n == 0 else cell.add_paragraph()
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        paragraph.paragraph_format.space_after = Pt(0)
-        run = paragraph.add_run(words)
-        run.bold, run.italic, run.font.size = bold, italic, Pt(size)
-
-
-def _title(document: Any, title: str) -> None:
-    for words, before in (("BÁO CÁO", 18), (title, 0)):
-        paragraph = document.add_paragraph()
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        paragraph.paragraph_format.space_before = Pt(before)
-        paragraph.add_run(_printable(words)).bold = True
-
-
-def _exchange(document: Any, n: int | None, question: str, answer: Answer, sources: list[Citation]) -> None:
-    """Write one question and its answer, its marks renumbered into the common list."""
-    numbers = {citation.n: _number(citation, sources) for citation in answer.citations}
-    heading = document.add_paragraph()
-    heading.add_run(_printable(f"{n}. {question}" if n is not None else question)).bold = True
-    # The list of sources quotes what the figures stand on; quoting it twice would bury them.
+def _answer(document: Any, answer: Answer, told: _Sources) -> None:
+    cited = {citation.n: citation for citation in answer.citations}
+    # The annex quotes what the figures stand on; quoting it twice would bury them.
     said = [line for line in answer.answer.splitlines() if not (answer.figures and _QUOTATION.fullmatch(line.strip()))]
-    lines = [_MARK.sub(lambda mark: _renumbered(mark, numbers), line) for line in said]
-    for is_table, run in groupby(filter(None, map(str.strip, lines)), key=lambda line: line.startswith("|")):
+    # The lines under a heading cite their own sources; a mark said twice says nothing more.
+    said = [_TWICE.sub(r"\1", _HEADING_MARKS.sub(":", line)) for line in said]
+    for is_table, run in groupby(filter(None, map(str.strip, said)), key=lambda line: line.startswith("|")):
         if is_table:
-            _table(document, [_cells(row) for row in run if not _RULE.fullmatch(row)])
-        else:
-            for line in run:
-                _line(document, line)
+            _table(document, [_cells(row) for row in run if not _RULE.fullmatch(row)], cited, told)
+            continue
+        for line in run:
+            _write(document.add_paragraph(style=decree.BODY), _BULLET.sub("- ", line), cited, told)
     for note in (note for note in answer.notes if note.text not in answer.answer):
-        _line(document, f"Lưu ý: {note.text}{_marks(note, numbers)}", italic=True)
+        marks = "".join(f" [{n}]" for n in note.citations)
+        _write(document.add_paragraph(style=decree.NOTE), f"Lưu ý: {note.text}{marks}", cited, told)
 
 
-def _number(citation: Citation, sources: list[Citation]) -> int:
-    for n, known in enumerate(sources, start=1):
-        if (known.report_id, known.start, known.end) == (citation.report_id, citation.start, citation.end):
-            return n
-    sources.append(citation)
-    return len(sources)
-
-
-def _renumbered(mark: re.Match[str], numbers: dict[int, int]) -> str:
-    return f"[{numbers.get(int(mark[1]), mark[1])}]"
-
-
-def _marks(note: Note, numbers: dict[int, int]) -> str:
-    return "".join(f" [{numbers[n]}]" for n in note.citations if n in numbers)
-
-
-def _line(document: Any, line: str, *, italic: bool = False) -> None:
-    paragraph = document.add_paragraph()
-    paragraph.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
-    paragraph.paragraph_format.first_line_indent = Mm(10)
-    words = re.sub(r"^(?:[-*+]|#+)\s+", "- ", line)
+def _write(paragraph: Any, words: str, cited: dict[int, Citation], told: _Sources) -> None:
+    """Write words with what is bold bold, raised marks raised, and each [n] the mark of a footnote."""
     for part, piece in enumerate(_BOLD.split(words)):
-        for run in _runs(paragraph, piece):
-            run.bold, run.italic = part % 2 == 1, italic
+        is_bold, texts = part % 2 == 1, _MARK.split(piece)
+        for n, text in enumerate(texts):
+            if n % 2 == 1 and int(text) in cited:
+                told.cite(paragraph, cited[int(text)])
+            elif n % 2 == 1:
+                _runs(paragraph, f"[{text}]", bold=is_bold)
+            elif 0 < n < len(texts) - 1 and not text.strip():  # two marks side by side would read as one number
+                _runs(paragraph, "<sup>, </sup>", bold=is_bold)
+            else:  # a mark stands at its word
+                _runs(paragraph, text.rstrip(" ") if n < len(texts) - 1 else text, bold=is_bold)
 
 
-def _runs(paragraph: Any, words: str) -> list[Any]:
-    """Write words, the marks of footnotes and powers in them raised."""
-    runs = []
+def _runs(paragraph: Any, words: str, *, bold: bool) -> None:
     for part, piece in enumerate(_RAISED.split(words)):
-        run = paragraph.add_run(_printable(piece))
-        run.font.superscript = True if part % 2 == 1 else None
-        runs.append(run)
-    return runs
+        if piece:
+            run = paragraph.add_run(_printable(piece))
+            run.bold = bold or None
+            run.font.superscript = True if part % 2 == 1 else None
 
 
 def _cells(row: str) -> list[str]:
     return [cell.strip() for cell in row.strip("|").split("|")]
 
 
-def _table(document: Any, rows: Sequence[Sequence[str]]) -> None:
+def _table(document: Any, rows: Sequence[Sequence[str]], cited: dict[int, Citation], told: _Sources) -> None:
     table = document.add_table(rows=0, cols=max(map(len, rows)))
     table.style = "Table Grid"
     for n, row in enumerate(rows):
-        cells = table.add_row().cells
-        for cell, words in zip(cells, row, strict=False):
-            for run in _runs(cell.paragraphs[0], _BOLD.sub(r"\1", words)):
-                run.bold, run.font.size = n == 0, Pt(12)
+        for cell, words in zip(table.add_row().cells, row, strict=False):
+            paragraph = cell.paragraphs[0]
+            _write(paragraph, _BOLD.sub(r"\1", words), cited, told)
+            for run in paragraph.runs:
+                run.font.size = Pt(12)
+                run.bold = n == 0 or None
     document.add_paragraph()
 
 
-def _sources(document: Any, sources: Sequence[Citation]) -> None:
-    if not sources:
+def _annex(document: Any, kind: str, quoted: dict[int, Citation]) -> None:
+    """Quote each source in full, on pages of their own."""
+    if not quoted:
         return
-    document.add_paragraph().add_run("Nguồn số liệu").bold = True
-    for n, citation in enumerate(sources, start=1):
-        _line(document, f"[{n}] {cite(citation)}: “{' '.join(citation.quote.split())}”")
+    first = document.add_paragraph("Phụ lục", style=decree.KIND)
+    first.paragraph_format.page_break_before = True
+    document.add_paragraph("NGUYÊN VĂN CÁC ĐOẠN TRÍCH DẪN", style=decree.ABSTRACT)
+    under = document.add_paragraph()
+    under.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    under.add_run(f"(Kèm theo {kind.capitalize()} số {decree.BLANK} ngày … tháng … năm …)").italic = True
+    for n, citation in quoted.items():
+        paragraph = document.add_paragraph(style=decree.BODY)
+        paragraph.add_run(f"[{n}] ").bold = True
+        _runs(paragraph, f"{cite(citation)}: “{_flat(citation.quote)}”", bold=False)
         if citation.reading is not None and citation.reading != citation.quote:
-            _line(document, f"Đọc lại từ bản bị mất chữ: “{' '.join(citation.reading.split())}”", italic=True)
+            reading = document.add_paragraph(style=decree.NOTE)
+            _runs(reading, f"Đọc lại từ bản bị mất chữ: “{_flat(citation.reading)}”", bold=False)
 
 
-def _foot(document: Any) -> None:
-    table = document.add_table(rows=1, cols=2)
-    left, right = table.cell(0, 0), table.cell(0, 1)
-    left.width, right.width = Mm(80), Mm(85)
-    recipients = left.paragraphs[0].add_run("Nơi nhận:")
-    recipients.bold = recipients.italic = True
-    left.add_paragraph(f"- {_BLANK};")
-    left.add_paragraph("- Lưu: VT.")
-    _centred(
-        right, [("QUYỀN HẠN, CHỨC VỤ CỦA NGƯỜI KÝ", 14, True), ("", 14, False), ("", 14, False), (_BLANK, 14, False)]
-    )
+def _flat(words: str) -> str:
+    return " ".join(words.split())
+
+
+def _bare(words: str) -> str:
+    """Take the tags of raised marks off, where nothing can be raised."""
+    return _printable(_RAISED.sub(r"\1", words))
+
+
+def _printable(words: str) -> str:
+    """Put a blank for what XML cannot hold."""
+    return "".join(char if char.isprintable() else " " for char in words)

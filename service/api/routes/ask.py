@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Annotated, Any, Literal
 
@@ -18,10 +19,12 @@ from service.api.door import CallerOf
 from service.api.events import told
 from service.api.fields import FilterBody, one_line
 from service.api.problems import Problem
+from service.api.routes.conversations import unknown
 from service.guarding.evidence import told_of
 from service.guarding.keys import Caller
 
 MOST_TURNS = 12
+_FAILED = "Máy chủ gặp lỗi khi trả lời câu này. Hãy hỏi lại."
 router = APIRouter(prefix="/v1")
 
 
@@ -29,13 +32,15 @@ router = APIRouter(prefix="/v1")
 class AskBody:
     """A question, what was said before it (oldest first), and which reports may answer.
 
-    `start` goes on where an earlier answer to the same question stopped reading (its `scope.next`).
+    `start` goes on where an earlier answer to the same question stopped reading (its `scope.next`). A question with a
+    `conversation_id` is kept there, at once, and its answer when it is made.
     """
 
     question: str
     history: Annotated[tuple[Turn, ...], Field(max_length=1_000)] = ()
     filters: FilterBody = field(default_factory=FilterBody)
     start: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    conversation_id: Annotated[str, Field(max_length=100)] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,11 @@ def ask(body: AskBody, desk: DeskOf, caller: CallerOf, accept: Annotated[str, He
     with the whole answer, which alone counts.
     """
     question = heard(desk, caller, body.question)
+    kept = _kept(body, question, desk, caller)
 
     def making() -> Answer:
-        return answered(desk, caller, question, body.history, body.filters, body.start)
+        with _told_in(desk, kept) as tell:
+            return tell(answered(desk, caller, question, body.history, body.filters, body.start))
 
     if "text/event-stream" in accept:
         return StreamingResponse(told(making), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
@@ -91,6 +98,38 @@ def answered(
     desk.answers.keep(Given(question, answer, caller.key_id, tuple(turn.question for turn in history), within))
     desk.meter.answer(answer.status)
     return answer
+
+
+def _kept(body: AskBody, question: str, desk: Desk, caller: Caller) -> int | None:
+    """Keep the question in its conversation, when it names one."""
+    if body.conversation_id is None:
+        return None
+    kept = desk.conversations.asked(body.conversation_id, caller.key_id, question, asdict(body.filters))
+    if kept is None:
+        raise unknown()
+    return kept
+
+
+@contextmanager
+def _told_in(desk: Desk, kept: int | None) -> Iterator[Callable[[Answer], Answer]]:
+    """Keep the answer with its question, or why there is none."""
+    told: list[Answer] = []
+
+    def tell(answer: Answer) -> Answer:
+        told.append(answer)
+        return answer
+
+    reason = _FAILED
+    try:
+        yield tell
+    except Problem as refusal:
+        reason = refusal.detail
+        raise
+    finally:
+        if kept is not None and told:
+            desk.conversations.answered(kept, told[0])
+        elif kept is not None:
+            desk.conversations.refused(kept, reason)
 
 
 @router.post("/search")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -17,6 +17,7 @@ from service.api.problems import Problem
 from service.guarding.keys import Caller
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+KINDS = {"report": "BÁO CÁO", "proposal": "TỜ TRÌNH"}
 TITLE = "Tổng hợp số liệu từ các báo cáo"
 router = APIRouter(prefix="/v1")
 
@@ -36,9 +37,10 @@ def _sized(exchanges: tuple[Exchange, ...]) -> tuple[Exchange, ...]:
 
 @dataclass(frozen=True, slots=True)
 class BriefingBody:
-    """What to export: answers by id, as long as the service remembers them, or whole answers."""
+    """What to export, as a báo cáo or a tờ trình: answers by id, as long as they are remembered, or whole answers."""
 
     title: Annotated[str, Field(max_length=300)] = TITLE
+    kind: Literal["report", "proposal"] = "report"
     answer_id: Annotated[str, Field(max_length=100)] | None = None
     answer_ids: Annotated[tuple[str, ...], Field(max_length=50)] = ()
     exchanges: Annotated[tuple[Exchange, ...], Field(max_length=50), AfterValidator(_sized)] = ()
@@ -56,7 +58,7 @@ def export(body: BriefingBody, desk: DeskOf, caller: CallerOf) -> Response:
     desk.trail.note("export", caller.key_id, form="docx", answers=told)
     from service.export.briefing import briefing  # 0.2 s that most runs never need
 
-    content = briefing(one_line(body.title) or TITLE, exchanges)
+    content = briefing(one_line(body.title) or TITLE, exchanges, KINDS[body.kind])
     return Response(content, media_type=DOCX, headers={"Content-Disposition": 'attachment; filename="bao-cao.docx"'})
 
 

@@ -42,6 +42,12 @@ NEEDED: dict[tuple[str, str], Scope | None] = {
     ("GET", "/v1/reports/{report_id}/original"): "ask",
     ("GET", "/v1/reports/{report_id}/findings"): "ask",
     ("GET", "/v1/reports/{report_id}/pages/{number}.png"): "ask",
+    ("POST", "/v1/conversations"): "ask",
+    ("GET", "/v1/conversations"): "ask",
+    ("GET", "/v1/conversations/{conversation_id}"): "ask",
+    ("PATCH", "/v1/conversations/{conversation_id}"): "ask",
+    ("DELETE", "/v1/conversations/{conversation_id}"): "ask",
+    ("DELETE", "/v1/conversations/{conversation_id}/exchanges/{n}"): "ask",
     ("POST", "/v1/reports"): "upload",
     ("PATCH", "/v1/reports/{report_id}"): "upload",
     ("DELETE", "/v1/reports/{report_id}"): "admin",
@@ -97,7 +103,9 @@ def test_an_address_lets_in_whom_it_may(
     client: TestClient, bearers: dict[str, dict[str, str]], method: str, path: str, who: str
 ) -> None:
     headers = {**bearers, "nobody": {}, "wrong": {"authorization": f"Bearer hbc_00000000_{'a' * 43}"}}[who]
-    address = path.format(report_id="khong-co", job_id="khong-co", number=1, name="khong-co")
+    address = path.format(
+        report_id="khong-co", job_id="khong-co", number=1, name="khong-co", conversation_id="khong-co", n=1
+    )
     reply = client.request(method, address, headers=headers)
     needed = NEEDED[method, path]
     if needed is None:

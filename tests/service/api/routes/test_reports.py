@@ -17,7 +17,8 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.api.jobs import Jobs
+from ingest.readers.limits import Tick
+from service.api.jobs import Jobs, Taken
 from service.api.problems import Problem
 from service.api.routes.uploads import clean_name
 from tests.service.api.test_app import problem
@@ -213,7 +214,7 @@ def test_an_upload_cut_off_by_a_kill_is_taken_up_again(tmp_path: Path) -> None:
 def test_stopping_does_not_wait_for_a_long_file_and_loses_nothing(tmp_path: Path) -> None:
     reading, closed = threading.Event(), threading.Event()
 
-    def add(path: Path, file: str) -> str:
+    def add(path: Path, file: str, tick: Tick) -> Taken:
         reading.set()
         closed.wait(timeout=30)
         raise OSError("the library is closed")
@@ -234,9 +235,9 @@ def test_stopping_does_not_wait_for_a_long_file_and_loses_nothing(tmp_path: Path
 def test_the_library_settles_once_before_the_last_waiting_file_is_told_as_done(tmp_path: Path) -> None:
     both, states = threading.Event(), []
 
-    def add(path: Path, file: str) -> str:
+    def add(path: Path, file: str, tick: Tick) -> Taken:
         both.wait(timeout=10)
-        return file
+        return Taken(file)
 
     jobs = Jobs(tmp_path / "inbox", add, lambda: states.append({job.file: job.state for job in jobs.all()}))
     jobs.start()
@@ -250,6 +251,40 @@ def test_the_library_settles_once_before_the_last_waiting_file_is_told_as_done(t
         time.sleep(0.01)
     jobs.stop()
     assert states == [{"một.txt": "done", "hai.txt": "reading"}]
+
+
+def test_a_job_tells_the_pages_done_and_the_file_that_was_there_already(tmp_path: Path) -> None:
+    halfway, seen = threading.Event(), threading.Event()
+
+    def add(path: Path, file: str, tick: Tick) -> Taken:
+        tick(3, 17)
+        halfway.set()
+        seen.wait(timeout=10)
+        return Taken("r1", "cũ.txt")
+
+    jobs = Jobs(tmp_path / "inbox", add, lambda: None)
+    jobs.start()
+    with jobs.receive("mới.txt") as (stream, accept):
+        stream.write(b"abc")
+        sent = accept()
+    assert halfway.wait(timeout=10)
+    found = jobs.get(sent.job_id)
+    assert found is not None and (found.state, found.pages_read, found.pages) == ("reading", 3, 17)
+    seen.set()
+    deadline = time.monotonic() + 10
+    while jobs.waiting and time.monotonic() < deadline:
+        time.sleep(0.01)
+    jobs.stop()
+    found = jobs.get(sent.job_id)
+    assert found is not None and (found.state, found.same_as) == ("done", "cũ.txt")
+
+
+def test_a_file_sent_twice_names_the_one_that_is_there(client: TestClient) -> None:
+    content = "Huyện có 12 hồ sơ trễ hạn năm 2023.".encode()
+    for name, same_as in (("mot.txt", None), ("hai.txt", "mot.txt")):
+        sent = client.post("/v1/reports", files={"file": (name, content)}).json()
+        assert wait_for(client, sent["job_id"])["same_as"] == same_as
+    client.delete(f"/v1/reports/{client.get('/v1/jobs').json()['jobs'][0]['report_id']}")
 
 
 @pytest.mark.parametrize(
