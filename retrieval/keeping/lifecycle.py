@@ -20,8 +20,9 @@ import numpy as np
 from ingest.readers.limits import Tick, no_tick
 from ingest.report import Extract, Passage, Report, UnreadableReport
 from retrieval.embedding.embedder import Embedder
-from retrieval.errors import WrongModel
+from retrieval.errors import VectorsBroken, WrongModel
 from retrieval.indexes.nearest import Near
+from retrieval.indexes.sound import Sound
 from retrieval.indexes.sync import Indexes, Put, Vectors
 from retrieval.keeping.cache import Held
 from retrieval.keeping.intake import Intake
@@ -66,6 +67,9 @@ class Keeper:
         self.originals = Originals(folder / "originals")
         self.catalog = Catalog(folder / "catalog.sqlite")
         self.held = Held(self.catalog)
+        self._sound = Sound(folder / "chroma")
+        if chroma is None and not self._sound.begin():
+            _LOG.warning("the vectors of %s were cut off while they were written; they are made anew", folder)
         self.indexes = Indexes(folder, self._name(), embedder.fingerprint, chroma)
         self.searcher = self._search_with(self.indexes, embedder)
         self.shelf = Shelf(self.catalog.summaries())
@@ -75,6 +79,7 @@ class Keeper:
         """Close what is open."""
         with self._changing:
             self.indexes.close()
+            self._sound.end(broken=self.indexes.store.is_broken)
             self.catalog.close()
 
     def begin(self, report_id: str, content: bytes, name: str) -> Summary:
@@ -154,6 +159,14 @@ class Keeper:
 
     def reconcile(self) -> None:
         """Finish or undo what an earlier process left half done, then make the indexes equal to the catalog."""
+        try:
+            self._reconcile()
+        except VectorsBroken as error:
+            _LOG.warning("%s", error)
+            self.indexes.store.renew()
+            self._reconcile()
+
+    def _reconcile(self) -> None:
         with self._changing:
             for report_id in self.catalog.ids("removing"):
                 self._drop(report_id)
