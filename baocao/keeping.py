@@ -19,6 +19,7 @@ from baocao.errors import CommandError
 from baocao.guarding import COMMAND, printable, trail_of
 
 if TYPE_CHECKING:
+    from retrieval.keeping.intake import Intake
     from retrieval.keeping.progress import Progress
     from retrieval.library import Library
     from retrieval.summary import Summary
@@ -56,13 +57,13 @@ def _verb(verbs: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser
 
 
 @contextmanager
-def library_of(folder: Path, model: str | None = None) -> Iterator[Library]:
+def library_of(folder: Path, model: str | None = None, intake: Intake | None = None) -> Iterator[Library]:
     """Open the library, turning what can go wrong into one line with its remedy."""
     from retrieval.embedding.embedder import ModelMissing, load_embedder
     from retrieval.library import Library, LibraryError
 
     try:
-        with Library.open(folder, load_embedder(model) if model else None) as library:
+        with Library.open(folder, load_embedder(model) if model else None, intake=intake) as library:
             yield library
     except (LibraryError, ModelMissing) as error:
         raise CommandError(str(error)) from error

@@ -20,6 +20,7 @@ class Settings:
     window in tokens: evidence that does not fit is never sent. `rate` is how many requests a minute one key may send.
     At most `most_asking` questions wait or are answered at once and `most_uploading` files arrive; a question has
     `question_s` in all, and a client that sends nothing for `silence_s` in the midst of a body is given up.
+    `reading_bytes` is the memory that reading one file may take.
     `audit_words` says what the audit trail keeps of a person's own words: them, keyed hashes of them, or nothing.
     `keys_only` shuts the service to whoever brings no key; unset, and as long as no key was made, it answers what is
     asked under `local_names`, the names of this very machine.
@@ -27,6 +28,7 @@ class Settings:
 
     model: str | None = None
     max_upload_bytes: int = 100 * 1024 * 1024
+    reading_bytes: int = 3 << 30
     max_question_chars: int = 2_000
     rate: int = 1_200
     most_asking: int = 64
@@ -50,6 +52,7 @@ class Settings:
         return cls(
             model=environ.get("BAOCAO_MODEL") or None,
             max_upload_bytes=_whole(environ, "BAOCAO_MAX_UPLOAD_MB", 100, most=2_000) * 1024 * 1024,
+            reading_bytes=_whole(environ, "BAOCAO_READING_MEMORY_MB", 3 << 10, most=1 << 20) << 20,
             max_question_chars=_whole(environ, "BAOCAO_MAX_QUESTION", default.max_question_chars, most=20_000),
             rate=_whole(environ, "BAOCAO_RATE", default.rate, most=1_000_000),
             most_asking=_whole(environ, "BAOCAO_MOST_ASKING", default.most_asking, most=1_000),
