@@ -35,6 +35,7 @@ def add_verbs(verbs: Any) -> None:
     """Add the verbs that keep a library."""
     add = _verb(verbs, "add", run_add, "thêm báo cáo (tệp hoặc thư mục) vào thư viện")
     add.add_argument("paths", type=Path, nargs="+", metavar="PATH")
+    add.add_argument("--unit", action="append", default=[], metavar="ĐƠN VỊ", help="giao cho đơn vị này; lặp lại được")
     remove = _verb(verbs, "remove", run_remove, "bỏ báo cáo khỏi thư viện; không còn trong câu trả lời nào")
     remove.add_argument("reports", nargs="+", metavar="BÁO_CÁO", help="mã báo cáo hoặc tên tệp")
     _verb(verbs, "list", run_list, "liệt kê báo cáo và chất lượng đọc")
@@ -94,6 +95,9 @@ def run_add(args: argparse.Namespace) -> int:
         for path in paths:
             trail.note("upload", COMMAND, {"file": printable(path.name)})
         results = library.add_folder(paths, progress=_Ticker())
+        for summary in results:
+            if args.unit and summary.report_id:
+                library.give(summary.report_id, args.unit, also=True)
         bad = [summary for summary in results if summary.state == "quarantined"]
         print_summary(results)
     return 1 if bad and len(bad) == len(paths) else 0

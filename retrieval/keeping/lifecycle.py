@@ -27,6 +27,7 @@ from retrieval.indexes.sync import Indexes, Put, Vectors
 from retrieval.keeping.cache import Held
 from retrieval.keeping.intake import Intake
 from retrieval.keeping.repair_words import CleanReports, reading_score
+from retrieval.keeping.units import Units
 from retrieval.searching.search import Searcher
 from retrieval.searching.visible import Shelf
 from retrieval.storage.catalog import Catalog, now
@@ -66,6 +67,7 @@ class Keeper:
         self._changing = threading.RLock()
         self.originals = Originals(folder / "originals")
         self.catalog = Catalog(folder / "catalog.sqlite")
+        self.units = Units(self.catalog)
         self.held = Held(self.catalog)
         self._sound = Sound(folder / "chroma")
         if chroma is None and not self._sound.begin():
@@ -302,6 +304,7 @@ class Keeper:
         self.indexes.drop(report_id, self.catalog.size(report_id))
         self.originals.drop(report_id)
         self._forget(report_id)
+        self.units.forget(report_id)
         self.catalog.forget(report_id)
         self.shelf = self.shelf.without(report_id)
 

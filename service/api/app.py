@@ -13,9 +13,10 @@ from fastapi import FastAPI
 
 from ingest.repair.restore import warm
 from ingest.report import UnreadableReport
+from retrieval.part import Part
 from service.api import problems
 from service.api.crowd import Crowd
-from service.api.desk import Desk, RecentAnswers
+from service.api.desk import Desk, Parts, RecentAnswers
 from service.api.door import Door
 from service.api.headers import Guarded
 from service.api.jobs import Jobs
@@ -39,9 +40,15 @@ def create_app(library: Library, assistant: Assistant, settings: Settings) -> Fa
 
     def add(path: Path, file: str) -> str:
         summary = library.add(path, file=file)
+        if units := jobs.units_of(path):
+            library.give(summary.report_id, units, also=True)
         if summary.state == "quarantined":
             raise UnreadableReport(file, summary.reason or "không đọc được tệp.")
         return summary.report_id
+
+    def part(units: tuple[str, ...]) -> tuple[Library, Assistant]:
+        seen = Part(library, units)
+        return seen, assistant.over(seen)
 
     jobs = Jobs(library.folder / "inbox", add, library.read_again)
     turns = Turns(settings.question_s)
@@ -59,7 +66,7 @@ def create_app(library: Library, assistant: Assistant, settings: Settings) -> Fa
         jobs.stop()
 
     app = FastAPI(title="Hỏi Báo Cáo", version="1", lifespan=running, docs_url=None, redoc_url=None)
-    app.state.desk = Desk(library, assistant, settings, jobs, RecentAnswers(), meter, trail, turns)
+    app.state.desk = Desk(library, assistant, settings, jobs, RecentAnswers(), meter, trail, turns, Parts(part))
     problems.install(app)
     for room in (ask, chat, uploads, reports, figures, briefings, health, docs):
         app.include_router(room.router)

@@ -70,7 +70,8 @@ def figures(desk: DeskOf, caller: CallerOf, wanted: Annotated[Wanted, Query()]) 
         rows = list(_cited(desk, found[wanted.offset : wanted.offset + wanted.limit]))
         return {"figures": rows, "total": len(found), "offset": wanted.offset, "limit": wanted.limit}
     asked = wanted.model_dump(exclude_defaults=True, exclude={"format"})
-    desk.trail.note("export", caller.key_id, form=wanted.format, asked=asked, figures=len(found))
+    said = {name: str(asked.pop(name)) for name in ("label", "place", "level", "unit") if name in asked}
+    desk.trail.note("export", caller.key_id, said, form=wanted.format, asked=asked, figures=len(found))
     from service.export.spreadsheet import CSV, XLSX, to_csv, to_xlsx  # 0.3 s that most runs never need
 
     lines = [_line(row) for row in _cited(desk, found[:MOST_DOWNLOADED])]
