@@ -91,7 +91,9 @@ def counted(address: str) -> Counter[tuple[str, int]]:
 def table(found: Counter[tuple[str, int]]) -> str:
     """The counts as Markdown."""
     lines = ["| address | cases | answered |", "|---|---|---|"]
-    for address in sorted({address for address, _ in found}):
+    plain = {address for address, status in found if status != 405}  # methods that an address has not: one row
+    lines.append(f"| other methods | {sum(n for (one, _), n in found.items() if one not in plain)} | all 405 |")
+    for address in sorted(plain):
         own = {status: count for (one, status), count in sorted(found.items()) if one == address}
         told = ", ".join(f"{count} × {status}" for status, count in own.items())
         lines.append(f"| {address} | {sum(own.values())} | {told} |")

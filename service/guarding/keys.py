@@ -91,11 +91,10 @@ class Keys:
             return ()
         self._make_table()  # the making of the first key may have been cut off
         rows = self._run("SELECT key_id, name, scope, made, revoked, units FROM keys ORDER BY made, rowid")
-        return tuple(Key(*row[:5], tuple(json.loads(row[5]))) for row in rows)
-
-    def units(self, key_id: str) -> tuple[str, ...]:
-        """The units whose reports a key sees, and to which belongs what it adds; none for one that sees all."""
-        return next((key.units for key in self.all() if key.key_id == key_id), ())
+        return tuple(
+            Key(key_id, name, scope, made, revoked, tuple(json.loads(units)))
+            for key_id, name, scope, made, revoked, units in rows
+        )
 
     def caller(self, sent: str) -> Caller | None:
         """Who sends this key, or None where it is not, or no longer, a key of this library."""
