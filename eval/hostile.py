@@ -182,7 +182,7 @@ def without_network() -> bool:
     if sys.platform != "linux":
         return False
     libc = ctypes.CDLL(None, use_errno=True)
-    return libc.unshare(_NEW_NETWORK) == 0 or libc.unshare(_NEW_USER | _NEW_NETWORK) == 0
+    return any(int(libc.unshare(spaces)) == 0 for spaces in (_NEW_NETWORK, _NEW_USER | _NEW_NETWORK))
 
 
 def tried_to_leave() -> int:
