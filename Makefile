@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: install demo test test-all check eval bench
+.PHONY: install demo test test-all check eval bench lock audit sbom fuzz
 
 install: $(READY)
 
@@ -32,3 +32,21 @@ eval: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m eval.bench
+
+# What is bought in. Each tool stands in an environment of its own: it must not change what it looks at.
+.venv/tools: Makefile
+	$(PYTHON) -m venv .venv/tools
+	.venv/tools/bin/pip install --quiet --disable-pip-version-check uv==0.9.* pip-audit==2.* cyclonedx-bom==7.*
+
+lock: .venv/tools
+	.venv/tools/bin/uv pip compile pyproject.toml --extra mcp -c constraints.txt --python-version 3.11 --generate-hashes \
+	    --quiet -o requirements.lock
+
+audit: .venv/tools lock
+	.venv/tools/bin/pip-audit --require-hashes --disable-pip -r requirements.lock
+
+sbom: $(READY) .venv/tools
+	.venv/tools/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o sbom.cdx.json $(BIN)/python
+
+fuzz: $(READY)
+	$(BIN)/python -m eval.fuzz

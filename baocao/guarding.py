@@ -30,6 +30,9 @@ def add_verbs(verbs: Any) -> None:
     add.add_argument(
         "--scope", choices=SCOPES, default="ask", help="ask: hỏi và xem; upload: thêm và sửa báo cáo; admin: cả xóa"
     )
+    add.add_argument(
+        "--unit", action="append", default=[], metavar="ĐƠN VỊ", help="chỉ thấy báo cáo của đơn vị này; lặp lại được"
+    )
     _act(acts, "list", run_list, "liệt kê khóa, cả khóa đã thu hồi")
     revoke = _act(acts, "revoke", run_revoke, "thu hồi khóa; có hiệu lực ngay cả khi dịch vụ đang chạy")
     revoke.add_argument("keys", metavar="MÃ", nargs="+", help="mã khóa, xem bằng: baocao keys list")
@@ -73,7 +76,10 @@ def run_add(args: argparse.Namespace) -> int:
     name = " ".join(args.name.split())
     if not (name and name.isprintable() and len(name) <= 100):
         raise CommandError(f"tên khóa {args.name!r} không dùng được; hãy đặt tên 1–100 ký tự thấy được")
-    key, secret = Keys(args.library).make(name, args.scope)
+    units = [" ".join(unit.split()) for unit in args.unit]
+    if not all(unit and unit.isprintable() and len(unit) <= 100 for unit in units):
+        raise CommandError(f"tên đơn vị {args.unit!r} không dùng được; hãy đặt tên 1–100 ký tự thấy được")
+    key, secret = Keys(args.library).make(name, args.scope, units)
     print(f"đã tạo khóa {key.key_id} ({key.scope}) cho {key.name}; hãy chép ngay, khóa không hiện lại:\n{secret}")
     return 0
 
@@ -84,7 +90,8 @@ def run_list(args: argparse.Namespace) -> int:
 
     for key in Keys(args.library).all():
         state = f"đã thu hồi {key.revoked}" if key.revoked else "đang dùng"
-        print(" · ".join((key.key_id, key.name, key.scope, key.made, state)))
+        units = f"chỉ {', '.join(key.units)}" if key.units else "mọi báo cáo"
+        print(" · ".join((key.key_id, key.name, key.scope, units, key.made, state)))
     return 0
 
 

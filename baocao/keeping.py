@@ -19,6 +19,7 @@ from baocao.errors import CommandError
 from baocao.guarding import COMMAND, printable, trail_of
 
 if TYPE_CHECKING:
+    from retrieval.keeping.intake import Intake
     from retrieval.keeping.progress import Progress
     from retrieval.library import Library
     from retrieval.summary import Summary
@@ -34,6 +35,7 @@ def add_verbs(verbs: Any) -> None:
     """Add the verbs that keep a library."""
     add = _verb(verbs, "add", run_add, "thêm báo cáo (tệp hoặc thư mục) vào thư viện")
     add.add_argument("paths", type=Path, nargs="+", metavar="PATH")
+    add.add_argument("--unit", action="append", default=[], metavar="ĐƠN VỊ", help="giao cho đơn vị này; lặp lại được")
     remove = _verb(verbs, "remove", run_remove, "bỏ báo cáo khỏi thư viện; không còn trong câu trả lời nào")
     remove.add_argument("reports", nargs="+", metavar="BÁO_CÁO", help="mã báo cáo hoặc tên tệp")
     _verb(verbs, "list", run_list, "liệt kê báo cáo và chất lượng đọc")
@@ -56,13 +58,13 @@ def _verb(verbs: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser
 
 
 @contextmanager
-def library_of(folder: Path, model: str | None = None) -> Iterator[Library]:
+def library_of(folder: Path, model: str | None = None, intake: Intake | None = None) -> Iterator[Library]:
     """Open the library, turning what can go wrong into one line with its remedy."""
     from retrieval.embedding.embedder import ModelMissing, load_embedder
     from retrieval.library import Library, LibraryError
 
     try:
-        with Library.open(folder, load_embedder(model) if model else None) as library:
+        with Library.open(folder, load_embedder(model) if model else None, intake=intake) as library:
             yield library
     except (LibraryError, ModelMissing) as error:
         raise CommandError(str(error)) from error
@@ -93,6 +95,9 @@ def run_add(args: argparse.Namespace) -> int:
         for path in paths:
             trail.note("upload", COMMAND, {"file": printable(path.name)})
         results = library.add_folder(paths, progress=_Ticker())
+        for summary in results:
+            if args.unit and summary.report_id:
+                library.give(summary.report_id, args.unit, also=True)
         bad = [summary for summary in results if summary.state == "quarantined"]
         print_summary(results)
     return 1 if bad and len(bad) == len(paths) else 0

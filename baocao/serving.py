@@ -51,6 +51,8 @@ def run_serve(args: argparse.Namespace) -> int:
 
     import uvicorn
 
+    from ingest.readers.limits import Limits
+    from retrieval.keeping.intake import standard_intake
     from service.api.app import create_app
     from service.assistant import Assistant
     from service.settings import Settings
@@ -61,7 +63,8 @@ def run_serve(args: argparse.Namespace) -> int:
         writer = writer_from(settings)
     except ValueError as error:
         raise CommandError(str(error)) from error
-    with library_of(args.library, settings.model) as library:
+    intake = standard_intake(Limits(memory=settings.reading_bytes))
+    with library_of(args.library, settings.model, intake) as library:
         library.resume()
         app = create_app(library, Assistant(library, writer), settings)
         print(f"dịch vụ: http://{args.host}:{args.port}", flush=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from ingest.readers import sandbox
-from ingest.readers.limits import Limits, Tick, no_tick
+from ingest.readers.limits import Limits, Tick, check_length, no_tick
 from ingest.readers.sniff import HEAD, READERS, refused, sniff
 from ingest.report import Extract, UnreadableReport
 
@@ -35,6 +35,7 @@ def read(path: Path, *, file: str | None = None, limits: Limits = DEFAULT_LIMITS
         return sandbox.run(reader, path, name, limits, tick)
     try:
         extract: Extract = import_module(reader).read(path, limits, tick)
+        check_length(extract.text, name, limits)
     except UnreadableReport as error:
         raise UnreadableReport(name, error.reason) from error
     return extract

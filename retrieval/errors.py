@@ -3,6 +3,7 @@
 LibraryError
 ├── LibraryLocked      another process owns the folder
 ├── LibraryDamaged     the catalog is broken
+├── VectorsBroken      the index of vectors cannot be read or written
 ├── LibraryUnwritable  the folder may not be written, or the disk is full
 ├── WrongModel         the vectors were made by another embedder
 └── UnknownReport      no visible report has this id
@@ -29,6 +30,16 @@ class LibraryDamaged(LibraryError):
             f"Tệp catalog.sqlite của thư viện {folder} bị hỏng ({why}). Đừng xóa gì trong thư mục đó. Hãy khôi phục "
             "bản sao lưu vào thư mục mới: baocao restore TỆP_SAO_LƯU --library THƯ_MỤC_MỚI; không có bản sao lưu thì "
             f"thêm lại các tệp gốc, vẫn còn nguyên: baocao add {folder / 'originals'} --library THƯ_MỤC_MỚI"
+        )
+
+
+class VectorsBroken(LibraryError):
+    """The index of vectors fails; it is derived, and the next opening of the library makes it anew."""
+
+    def __init__(self, place: object, why: object) -> None:
+        super().__init__(
+            f"Chỉ mục véc-tơ {place} không đọc hoặc ghi được ({why}). Báo cáo không bị mất. Hãy kiểm tra đĩa còn trống "
+            "rồi khởi động lại: chỉ mục sẽ được lập lại từ catalog.sqlite, không phải thêm lại tệp nào."
         )
 
 

@@ -19,6 +19,7 @@ from retrieval.keeping.intake import Intake, standard_intake
 from retrieval.keeping.lifecycle import Keeper
 from retrieval.keeping.progress import Course, Watch, nobody
 from retrieval.searching.find import Finder
+from retrieval.searching.visible import Shelf
 from retrieval.storage.catalog import Catalog
 from retrieval.storage.lock import Lock
 from retrieval.summary import Summary
@@ -92,13 +93,17 @@ class Library:
         return self._keeper.embedder
 
     @property
+    def _shelf(self) -> Shelf:
+        return self._keeper.shelf
+
+    @property
     def catalog(self) -> Catalog:
         """The catalog, for what is kept beside reports: jobs, feedback, settings."""
         return self._keeper.catalog
 
     def reports(self) -> tuple[Summary, ...]:
         """Every report on the shelf, pending and quarantined files included, in order of adding."""
-        return tuple(self._keeper.shelf.all.values())
+        return tuple(self._shelf.all.values())
 
     def report(self, report_id: str) -> Report:
         """A whole report. Raises UnknownReport unless it is ready."""
@@ -115,21 +120,21 @@ class Library:
 
     def original(self, report_id: str) -> Path:
         """The file as it was added, of a quarantined one too."""
-        found = self._keeper.originals.find(report_id) if report_id in self._keeper.shelf.all else None
+        found = self._keeper.originals.find(report_id) if report_id in self._shelf.all else None
         if found is None:
             raise UnknownReport(report_id)
         return found
 
     def figures(self, of: str | Sequence[str]) -> tuple[Figure, ...]:
         """The figures of a report (its id) or of passages (their ids); nothing of what is not visible."""
-        ready = self._keeper.shelf.ready
+        ready = self._shelf.ready
         if isinstance(of, str):
             return self._keeper.held.report(of).figures if of in ready else ()
         return self._keeper.held.figures([key for key in of if report_of(key) in ready])
 
     def passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
         """Passages by id; what is not visible is left out."""
-        ready = self._keeper.shelf.ready
+        ready = self._shelf.ready
         return self._keeper.held.passages([key for key in passage_ids if report_of(key) in ready])
 
     def search(self, query: Query) -> list[Hit]:
@@ -144,23 +149,33 @@ class Library:
 
     def named(self, question: str) -> tuple[Summary, ...]:
         """One report for each place that a question may name, of those that reports are about."""
-        shelf = self._keeper.shelf
+        shelf = self._shelf
         return tuple(shelf.ready[report_id] for report_id in shelf.places.like(question))
 
     def resolved(self, filters: Filters) -> Filters:
         """A filter as the reports that it leaves; one that leaves none names a report that is not there."""
         if filters == Filters() or not (filters.places or filters.years):
             return filters
-        return Filters(report_ids=tuple(self._keeper.shelf.allowed(filters)) or ("",))
+        return Filters(report_ids=tuple(self._shelf.allowed(filters)) or ("",))
 
     def counted(self) -> int:
         """How many reports can be asked."""
-        return len(self._keeper.shelf.ready)
+        return len(self._shelf.ready)
 
     def summaries(self, report_ids: Sequence[str]) -> dict[str, Summary]:
         """The shelf lines of some ready reports."""
-        ready = self._keeper.shelf.ready
+        ready = self._shelf.ready
         return {key: ready[key] for key in report_ids if key in ready}
+
+    def units(self, report_id: str) -> tuple[str, ...]:
+        """The units that a report was given to."""
+        return tuple(sorted(self._keeper.units.all.get(report_id, ())))
+
+    def give(self, report_id: str, units: Iterable[str], *, also: bool = False) -> None:
+        """Let some units see a report, beside those that see it already (`also`) or in their place."""
+        if not also:  # a file just taken in may have been removed again
+            self._need_any(report_id)
+        self._keeper.units.give(report_id, {*units, *(self.units(report_id) if also else ())})
 
     def changes(self, report_id: str) -> tuple[tuple[str, str], ...]:
         """When and how the reading of a report changed (an ISO moment, words for the user), oldest first."""
@@ -202,7 +217,7 @@ class Library:
         added = tuple(course.done(self._add_any(path, course.page, batch)) for path in course)
         batch.settle()
         self.read_again()
-        return tuple(self._keeper.shelf.all.get(summary.report_id, summary) for summary in added)
+        return tuple(self._shelf.all.get(summary.report_id, summary) for summary in added)
 
     def read_again(self) -> None:
         """Read damaged reports anew where many more clean reports are at hand than when they were read."""
@@ -217,8 +232,7 @@ class Library:
 
     def remove(self, report_id: str) -> None:
         """Remove a report: from the first moment on it is in no answer, then all that is kept of it goes."""
-        if report_id not in self._keeper.shelf.all:
-            raise UnknownReport(report_id)
+        self._need_any(report_id)
         self._keeper.remove(report_id)
 
     def correct(self, report_id: str, fields: Mapping[str, str]) -> Summary:
@@ -226,16 +240,19 @@ class Library:
 
         An empty value takes a correction back. Corrections outlive the report: the same file gets them again.
         """
-        if report_id not in self._keeper.shelf.all:
-            raise UnknownReport(report_id)
+        self._need_any(report_id)
         return self._keeper.correct(report_id, fields)
 
     def rebuild(self, embedder: Embedder | None = None) -> None:
         """Make both indexes anew from the catalog; with an embedder, make its vectors and keep to it from now on."""
         self._keeper.rebuild(embedder)
 
+    def _need_any(self, report_id: str) -> None:
+        if report_id not in self._shelf.all:
+            raise UnknownReport(report_id)
+
     def _need(self, report_id: str) -> None:
-        if report_id not in self._keeper.shelf.ready:
+        if report_id not in self._shelf.ready:
             raise UnknownReport(report_id)
 
     def _add_any(self, path: Path, tick: Tick, batch: Batch) -> Summary:

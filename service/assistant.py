@@ -73,6 +73,10 @@ class Assistant:
         self._ranker = ranker or load_ranker()
         self._scope = Scope(library)
 
+    def over(self, library: Shelf) -> Assistant:
+        """The same assistant, over other reports."""
+        return Assistant(library, self._writer, self._ranker)
+
     def ask(
         self,
         question: str,

@@ -3,6 +3,8 @@
 One library lives through all kills: deeds at random, `kill -9` at a random moment, a restart, and a comparison with
 what was acknowledged and with a clean run. The other faults begin with a copy of a whole library each time. `told`
 counts restarts that were refused in words with a remedy, `raw` those that ended in another error or a hang.
+
+With `--work FOLDER` what was found stays there: the same command goes on where it was cut off, until there are as many.
 """
 
 from __future__ import annotations
@@ -16,9 +18,10 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from contextlib import suppress
-from dataclasses import dataclass, field
+from contextlib import ExitStack, suppress
+from dataclasses import asdict, dataclass, field
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,7 +29,7 @@ from typing import Any
 from eval.faults.children import Ended, forked, raised, told, without_disk, without_rights
 from eval.faults.damage import DAMAGES
 from eval.faults.state import Promise, judge, look
-from eval.faults.work import Say, work
+from eval.faults.work import Say, work, write_long
 from eval.generator import write
 from retrieval.embedding.embedder import Embedder, load_embedder
 from retrieval.library import Library
@@ -34,6 +37,8 @@ from retrieval.library import Library
 FILES = 8
 PATIENCE_S = 2.0  # the longest that a worker is let live
 OPENING = 0.15  # of the kills, as many are timed from the start of the process, which opens the library
+REFILL_S = 3.0  # the indexes of the long library are filled within this time
+REFILL = "kill -9 while: indexes filled anew"
 
 
 @dataclass(slots=True)
@@ -50,35 +55,70 @@ class Row:
     words: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """A library that nothing befell, and what can be seen of it."""
+
+    folder: Path
+    found: dict[str, Any]
+
+    def promise(self) -> Promise:
+        """All that it holds was acknowledged."""
+        promise = Promise()
+        promise.settle(self.found, self.found["files"])
+        return promise
+
+
 class Bench:
-    """The reports, a clean library of them, and the table."""
+    """The reports, clean libraries of them, and the table."""
 
     def __init__(self, folder: Path, seed: int, minutes: float) -> None:
         self._end = time.monotonic() + 60 * minutes
-        self._folder, self._chance = folder, random.Random(seed)
+        self._folder = folder
+        self.rows: dict[str, Row] = defaultdict(Row)
+        if (kept := folder / "rows.json").exists():
+            self.rows.update({name: Row(**row) for name, row in json.loads(kept.read_text("utf-8")).items()})
+        self._chance = random.Random(seed + sum(row.times for row in self.rows.values()))
         self._embedder: Embedder = load_embedder(None)
         self._embedder.embed_query("mở trước khi tách tiến trình")
+        for engine in ("chromadb", "tantivy"):  # read once here, not in each child: 1 s each time
+            import_module(engine)
         self._reports = folder / "reports"
         self._files = tuple(write(self._reports, FILES))
-        self.rows: dict[str, Row] = defaultdict(Row)
-        self._clean_folder = folder / "clean"
-        made = forked(lambda say: self._fill(self._clean_folder, say))
-        if (clean := told(made)) is None:
-            raise SystemExit(f"a clean library cannot be made: {made.lines}")
-        self._clean: dict[str, Any] = clean
+        self._clean = self._made("clean", self._reports)
 
-    def _fill(self, folder: Path, say: Say) -> None:
+    def _made(self, name: str, reports: Path) -> Clean:
+        folder = self._folder / name
+        shutil.rmtree(folder, ignore_errors=True)
+        made = forked(lambda say: self._fill(folder, reports, say))
+        if (found := told(made)) is None:
+            raise SystemExit(f"a clean library cannot be made: {made.lines}")
+        return Clean(folder, found)
+
+    def _fill(self, folder: Path, reports: Path, say: Say) -> None:
         with Library.open(folder, self._embedder) as library:
-            library.add_folder(self._reports)
+            library.add_folder(reports)
         self._look(folder, say)
 
     def _look(self, folder: Path, say: Say) -> None:
         say(f"found {json.dumps(look(folder, self._embedder).plain())}")
 
+    def keep(self) -> None:
+        """Write down what was found, for a later run to go on from."""
+        rows = {name: asdict(row) for name, row in self.rows.items()}
+        (self._folder / "rows.json").write_text(json.dumps(rows, ensure_ascii=False), "utf-8")
+
+    def _left(self, times: int, *names: str) -> range:
+        """The turns that are still to be done of so many, with the rows that count them; none when time is up."""
+        done = sum(row.times for name, row in self.rows.items() if name.startswith(names) and name != REFILL)
+        return range(max(0, times - done)) if time.monotonic() < self._end else range(0)
+
     def kill(self, times: int) -> None:
         """Kill a worker at a random moment, so many times or as long as there is time, on one library."""
         folder, promise = self._folder / "killed", Promise()
-        for n in range(times):
+        if folder.exists():  # of a run that was cut off: nobody knows what it had acknowledged last
+            shutil.rmtree(folder)
+        for n in self._left(times, "kill -9"):
             if time.monotonic() > self._end:
                 return
             seed, after = self._chance.randrange(10**9), self._chance.uniform(0, PATIENCE_S)
@@ -94,6 +134,31 @@ class Bench:
             if n % 25 == 24:
                 sys.stderr.write(f"{n + 1} kills\n")
 
+    def kill_refill(self, times: int) -> None:
+        """Kill a process that fills the lost indexes of a long library anew, twice, then open it.
+
+        Chroma writes its graph every 1 000 vectors, so shorter libraries never have it half written.
+        """
+        turns = range(max(0, times - self.rows[REFILL].times))
+        if not turns:
+            return
+        write_long(self._folder / "long-reports")
+        long = self._made("long", self._folder / "long-reports")
+        for n in turns:
+            if time.monotonic() > self._end:
+                return
+            folder = self._copy(f"refill-{n}", long)
+            for name in self._chance.choice((("chroma",), ("lexical", "titles"), ("chroma", "lexical"))):
+                shutil.rmtree(folder / name)
+            for _ in range(2):
+                forked(partial(self._open, folder), self._chance.uniform(0, REFILL_S), "up")
+            self._restart(REFILL, folder, long.promise(), clean=long)
+            shutil.rmtree(folder)
+
+    def _open(self, folder: Path, say: Say) -> None:
+        say("up")
+        Library.open(folder, self._embedder).close()
+
     def _work(self, folder: Path, seed: int, say: Say) -> None:
         say("up")
         work(folder, self._reports, self._embedder, seed, say)
@@ -106,9 +171,9 @@ class Bench:
             without_disk(self._chance.randrange(4096, 2 * largest))
             self._work(folder, seed, say)
 
-        for n in range(times):
+        for n in self._left(times, "disk full"):
             seed = self._chance.randrange(10**9)
-            folder, promise = self._copy(f"full-{n}"), self._whole()
+            folder, promise = self._copy(f"full-{n}", self._clean), self._clean.promise()
             worked = forked(partial(starve, folder, seed), PATIENCE_S * 2, "open")
             promise.hear(line for line in worked.lines if line.split()[0] in ("open", "begin", "done"))
             self._restart("disk full", folder, promise)
@@ -116,8 +181,8 @@ class Bench:
 
     def forbid_writing(self, times: int) -> None:
         """Open a library that may only be read; then one that may be written again."""
-        for n in range(times):
-            folder = self._copy(f"shut-{n}")
+        for n in self._left(times, "read-only"):
+            folder = self._copy(f"shut-{n}", self._clean)
 
             def shut(say: Say, folder: Path = folder) -> None:
                 without_rights(folder)
@@ -126,27 +191,26 @@ class Bench:
             self._count_refusal(self.rows["read-only folder"], forked(shut))
             for path in [folder, *folder.rglob("*")]:
                 path.chmod(0o755 if path.is_dir() else 0o644)
-            self._restart("read-only folder", folder, self._whole())
+            self._restart("read-only folder", folder, self._clean.promise())
             shutil.rmtree(folder)
 
     def damage(self, times: int) -> None:
         """Break one thing in a closed library, then open it."""
         for name, breaks in DAMAGES.items():
-            for n in range(times):
-                folder = self._copy(f"broken-{n}")
+            for n in self._left(times, name):
+                folder = self._copy(f"broken-{n}", self._clean)
                 what = breaks(folder, self._chance)
-                self._restart(name, folder, self._whole(), what)
+                self._restart(name, folder, self._clean.promise(), what)
                 shutil.rmtree(folder)
 
-    def _copy(self, name: str) -> Path:
-        return Path(shutil.copytree(self._clean_folder, self._folder / name))
+    def _copy(self, name: str, clean: Clean) -> Path:
+        folder = self._folder / name
+        shutil.rmtree(folder, ignore_errors=True)
+        return Path(shutil.copytree(clean.folder, folder))
 
-    def _whole(self) -> Promise:
-        promise = Promise()
-        promise.settle(self._clean, self._files)
-        return promise
-
-    def _restart(self, name: str, folder: Path, promise: Promise, what: str = "") -> dict[str, Any] | None:
+    def _restart(
+        self, name: str, folder: Path, promise: Promise, what: str = "", clean: Clean | None = None
+    ) -> dict[str, Any] | None:
         """Open the library anew and count what is wrong with it."""
         row = self.rows[name]
         row.times += 1
@@ -154,13 +218,15 @@ class Bench:
         found: dict[str, Any] | None = told(ended)
         if found is None:
             self._count_refusal(row, ended, what)
+            self.keep()
             return None
-        verdict = judge(promise, found, self._clean)
+        verdict = judge(promise, found, (clean or self._clean).found)
         row.lost += len(verdict.lost)
         row.twice += len(verdict.twice)
         row.half += len(verdict.half)
         row.ready_s.append(found["ready_s"])
         row.words += [f"{what} {one}".strip() for one in (*verdict.lost, *verdict.twice, *verdict.half)]
+        self.keep()
         return found
 
     def _count_refusal(self, row: Row, ended: Ended, what: str = "") -> None:
@@ -187,19 +253,24 @@ def main() -> int:
     """Run what was asked for and print the table; 1 when anything was lost, held twice or half there."""
     parser = argparse.ArgumentParser(prog="python -m eval.faults", description=__doc__)
     parser.add_argument("--kills", type=int, default=300)
+    parser.add_argument("--refills", type=int, default=30, help="kills while lost indexes are filled anew")
     parser.add_argument("--disk", type=int, default=20, help="times for a full disk and a read-only folder")
     parser.add_argument("--damage", type=int, default=10, help="times for each kind of damage to files")
     parser.add_argument("--minutes", type=float, default=60, help="no further kill after so long")
     parser.add_argument("--seed", type=int, default=18)
+    parser.add_argument("--work", type=Path, help="folder that keeps what was found, to go on from")
     args = parser.parse_args()
-    with TemporaryDirectory(prefix="baocao-faults-") as folder:
-        Path(folder).chmod(0o755)
-        bench = Bench(Path(folder), args.seed, args.minutes)
+    with ExitStack() as undo:
+        folder = args.work or Path(undo.enter_context(TemporaryDirectory(prefix="baocao-faults-")))
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o755)
+        bench = Bench(folder, args.seed, args.minutes)
         parts: tuple[tuple[Callable[[int], None], int], ...] = (
-            (bench.kill, args.kills),
+            (bench.kill_refill, args.refills),
             (bench.fill_disk, args.disk),
             (bench.forbid_writing, min(args.disk, 3)),
             (bench.damage, args.damage),
+            (bench.kill, args.kills),
         )
         with suppress(KeyboardInterrupt):  # what was found by then is told all the same
             for run, times in parts:

@@ -30,6 +30,15 @@ def jobs_of(library: Library) -> Jobs:
     return Jobs(library.folder / "inbox", add, library.read_again)
 
 
+def write_long(folder: Path, files: int = 4, lines: int = 400) -> None:
+    """Write reports so long that the indexes of a library of them are written in more than one step."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for n in range(files):
+        told = [f"- Xã số {line} tổ chức {line + n} hội nghị tuyên truyền trong năm 2023." for line in range(lines)]
+        head = f"BÁO CÁO\nKết quả năm 2023 của huyện số {n}\n\nI. KẾT QUẢ\n- Toàn huyện có {n + 3} hồ sơ trễ hạn."
+        (folder / f"dai-{n}.txt").write_text("\n".join((head, *told)), encoding="utf-8")
+
+
 class Worker:
     """One process's hands: each method is one deed, acknowledged when it returns."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ingest.report import UnreadableReport
+
 Tick = Callable[[int, int], None]
 """Called with (pages done, pages in all) after each page."""
 
@@ -15,7 +17,9 @@ class Limits:
 
     A file is given up when no page was finished for `silence` seconds, or after `seconds` in all: a long scan
     may take an hour, a hang is noticed within minutes. `archive` and `ratio` bound what a zipped format
-    (DOCX, XLSX) may unpack to, in all and as a multiple of its packed size.
+    (DOCX, XLSX) may unpack to, in all and as a multiple of its packed size. `memory` is that of the reading process
+    and all that it starts. `characters` bounds the text, for understanding it (outside that process) takes 1 MB of
+    memory and a second for 15 000 of them: 2 000 pages have 5 million.
     """
 
     silence: float = 180.0
@@ -24,8 +28,18 @@ class Limits:
     pixels: int = 120_000_000  # A3 at 600 dpi is 70 million
     bytes: int = 300 << 20
     memory: int = 3 << 30
+    characters: int = 5_000_000
     archive: int = 1 << 29
     ratio: float = 150.0  # Word's own XML packs up to about 60 to 1; bombs start at 1 000
+
+
+def check_length(text: str, name: str, limits: Limits) -> None:
+    """Raise UnreadableReport for a text too long to be understood in a sensible time."""
+    if len(text) > limits.characters:
+        raise UnreadableReport(
+            name,
+            f"tệp có {len(text)} ký tự, quá giới hạn {limits.characters}; hãy tách thành nhiều tệp nhỏ hơn.",
+        )
 
 
 def no_tick(_done: int, _total: int) -> None:

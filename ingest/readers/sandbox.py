@@ -1,7 +1,8 @@
 """Run one reader on one file in a child process that can be killed: a bad file harms nothing but itself.
 
-The child has a memory limit, no network (where the system allows it), an empty environment and a folder of
-its own for temporary files. It reports each finished page on its standard output; silence means a hang.
+The child has a memory limit, which all that it starts shares, no network (where the system allows it), an empty
+environment and a folder of its own for temporary files. It reports each finished page on its standard output; silence
+means a hang.
 """
 
 from __future__ import annotations
@@ -21,9 +22,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from ingest.readers.limits import Limits, Tick
+from ingest.readers.group_memory import resident
+from ingest.readers.limits import Limits, Tick, check_length
 from ingest.report import Extract, Page, Span, UnreadableReport
 
+_WEIGH_S: Final = 0.25
 _REFUSED: Final = 3
 _TOO_BIG: Final = 4
 _ROOT: Final = Path(__file__).resolve().parents[2]
@@ -61,9 +64,7 @@ def run(reader: str, path: Path, name: str, limits: Limits, tick: Tick) -> Extra
         if status == _REFUSED:
             raise UnreadableReport(name, result.read_text("utf-8"))
         if status == _TOO_BIG:
-            raise UnreadableReport(
-                name, f"đọc tệp cần hơn {limits.memory >> 20} MB bộ nhớ; hãy tách tệp thành nhiều phần nhỏ hơn."
-            )
+            raise UnreadableReport(name, _too_big(limits))
         if status:
             raise UnreadableReport(
                 name,
@@ -91,13 +92,22 @@ def _watch(child: subprocess.Popen[bytes], limits: Limits, tick: Tick) -> str | 
     """Pass the child's ticks on until it closes its output; say what limit it ran past, if any."""
     assert child.stdout
     end = time.monotonic() + limits.seconds
-    buffer = b""
+    weighed, buffer = 0.0, b""
+    silent_since = time.monotonic()
     with selectors.DefaultSelector() as selector:
         selector.register(child.stdout, selectors.EVENT_READ)
         while True:
-            wait = min(limits.silence, end - time.monotonic())
-            if wait <= 0 or not selector.select(wait):
+            now = time.monotonic()
+            if now - weighed >= _WEIGH_S:
+                if resident(child.pid) > limits.memory:
+                    return _too_big(limits)
+                weighed = now
+            wait = min(silent_since + limits.silence, end) - now
+            if wait <= 0:
                 return _late(limits, end)
+            if not selector.select(min(wait, _WEIGH_S)):
+                continue
+            silent_since = time.monotonic()
             chunk = os.read(child.stdout.fileno(), 65536)
             if not chunk:
                 return None
@@ -111,6 +121,10 @@ def _late(limits: Limits, end: float) -> str:
     if time.monotonic() >= end:
         return f"đọc quá {limits.seconds:g} giây chưa xong nên đã dừng; hãy tách tệp thành nhiều phần nhỏ hơn."
     return f"không đọc thêm được trang nào trong {limits.silence:g} giây nên đã dừng; hãy mở rồi lưu lại."
+
+
+def _too_big(limits: Limits) -> str:
+    return f"đọc tệp cần hơn {limits.memory >> 20} MB bộ nhớ; hãy tách tệp thành nhiều phần nhỏ hơn."
 
 
 def _kill_group(child: subprocess.Popen[bytes]) -> None:
@@ -185,7 +199,9 @@ def main() -> int:
         output.flush()
 
     try:
-        _dump(import_module(job["reader"]).read(Path(job["path"]), limits, tick), result)
+        extract = import_module(job["reader"]).read(Path(job["path"]), limits, tick)
+        check_length(extract.text, Path(job["path"]).name, limits)
+        _dump(extract, result)
     except UnreadableReport as error:
         result.write_text(error.reason, "utf-8")
         return _REFUSED

@@ -66,6 +66,7 @@ class Lexical:
         self._heap_bytes = heap_bytes
         self._weights = weights or Weights()
         self._schema = _schema(tantivy)
+        self._folder = folder
         self._index = _open(tantivy, self._schema, folder)
         self._writer: Any = None
         self._changing = threading.RLock()
@@ -104,6 +105,24 @@ class Lexical:
             if self._writer is not None:
                 self._writer.rollback()
                 self._writer = None
+
+    def mend(self, group: str | None) -> None:
+        """Begin anew, empty, where files of the index are lost or spoilt: these show only as they are read.
+
+        `group` is one that should be there, and is looked for in each field.
+        """
+        if self._folder is None:
+            return
+        try:
+            searcher = self._index.searcher()
+            for field in ("group", *_FIELDS):
+                searcher.search(self._tantivy.Query.term_query(self._schema, field, group or ""), 1)
+            for _, address in searcher.search(self._tantivy.Query.all_query(), 1).hits:
+                searcher.doc(address)
+        except ValueError:
+            self.close()
+            shutil.rmtree(self._folder)
+            self._index = _open(self._tantivy, self._schema, self._folder)
 
     def count(self, group: str | None = None) -> int:
         """How many entries there are, in all or in one group."""

@@ -72,6 +72,8 @@ class Indexes:
         """
         ready = _ready(catalog)
         sizes = {report_id: summary.passages for report_id, summary in ready.items()}
+        for index in (self.lexical, self.titles):
+            index.mend(next(iter(ready), None))
         whole = self.lexical.count() == sum(sizes.values()) and self.titles.count() == len(sizes)
         whole = whole and all(self.lexical.count(report_id) == size for report_id, size in sizes.items())
         if not whole or catalog.setting("words") != _FORM:

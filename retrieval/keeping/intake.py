@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from ingest.readers.limits import Tick
+from ingest.readers.limits import Limits, Tick
 from ingest.report import Extract, Report
 
 if TYPE_CHECKING:
@@ -38,15 +38,16 @@ class Intake:
     parse: Parse
 
 
-def standard_intake() -> Intake:
+def standard_intake(limits: Limits | None = None) -> Intake:
     """The readers and the parser of `ingest`; they are imported when the first file comes."""
-    return Intake(_read, _parse)
+    within = limits or Limits()
 
+    def read_within(path: Path, file: str, tick: Tick) -> Extract:
+        from ingest.read import read
 
-def _read(path: Path, file: str, tick: Tick) -> Extract:
-    from ingest.read import read
+        return read(path, file=file, limits=within, tick=tick)
 
-    return read(path, file=file, tick=tick)
+    return Intake(read_within, _parse)
 
 
 def _parse(

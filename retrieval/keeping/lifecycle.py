@@ -20,12 +20,14 @@ import numpy as np
 from ingest.readers.limits import Tick, no_tick
 from ingest.report import Extract, Passage, Report, UnreadableReport
 from retrieval.embedding.embedder import Embedder
-from retrieval.errors import WrongModel
+from retrieval.errors import VectorsBroken, WrongModel
 from retrieval.indexes.nearest import Near
+from retrieval.indexes.sound import Sound
 from retrieval.indexes.sync import Indexes, Put, Vectors
 from retrieval.keeping.cache import Held
 from retrieval.keeping.intake import Intake
 from retrieval.keeping.repair_words import CleanReports, reading_score
+from retrieval.keeping.units import Units
 from retrieval.searching.search import Searcher
 from retrieval.searching.visible import Shelf
 from retrieval.storage.catalog import Catalog, now
@@ -65,7 +67,11 @@ class Keeper:
         self._changing = threading.RLock()
         self.originals = Originals(folder / "originals")
         self.catalog = Catalog(folder / "catalog.sqlite")
+        self.units = Units(self.catalog)
         self.held = Held(self.catalog)
+        self._sound = Sound(folder / "chroma")
+        if chroma is None and not self._sound.begin():
+            _LOG.warning("the vectors of %s were cut off while they were written; they are made anew", folder)
         self.indexes = Indexes(folder, self._name(), embedder.fingerprint, chroma)
         self.searcher = self._search_with(self.indexes, embedder)
         self.shelf = Shelf(self.catalog.summaries())
@@ -75,6 +81,7 @@ class Keeper:
         """Close what is open."""
         with self._changing:
             self.indexes.close()
+            self._sound.end(broken=self.indexes.store.is_broken)
             self.catalog.close()
 
     def begin(self, report_id: str, content: bytes, name: str) -> Summary:
@@ -154,6 +161,14 @@ class Keeper:
 
     def reconcile(self) -> None:
         """Finish or undo what an earlier process left half done, then make the indexes equal to the catalog."""
+        try:
+            self._reconcile()
+        except VectorsBroken as error:
+            _LOG.warning("%s", error)
+            self.indexes.store.renew()
+            self._reconcile()
+
+    def _reconcile(self) -> None:
         with self._changing:
             for report_id in self.catalog.ids("removing"):
                 self._drop(report_id)
@@ -289,6 +304,7 @@ class Keeper:
         self.indexes.drop(report_id, self.catalog.size(report_id))
         self.originals.drop(report_id)
         self._forget(report_id)
+        self.units.forget(report_id)
         self.catalog.forget(report_id)
         self.shelf = self.shelf.without(report_id)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from ingest.report import Period
@@ -59,25 +59,33 @@ class Wanted:
 
 
 class Finder:
-    """Finds the reports that can speak, by their passages and by their titles."""
+    """Finds the reports that can speak, by their passages and by their titles; of some `only`, where given."""
 
-    def __init__(self, passages: Lexical, titles: Lexical) -> None:
+    def __init__(self, passages: Lexical, titles: Lexical, only: tuple[str, ...] | None = None) -> None:
         self._passages = passages
         self._titles = titles
+        self._only = only
+
+    def _limit(self, wanted: Wanted) -> Limit:
+        limit = _limit(wanted)
+        if self._only is None:
+            return limit
+        named = self._only if limit.groups is None else set(limit.groups).intersection(self._only)
+        return replace(limit, groups=tuple(named) or ("",))
 
     def count(self, wanted: Wanted) -> int:
         """How many reports lie within the limits; those that name a place are told apart to within a percent."""
         if wanted.said:
-            return self._passages.count_groups(_limit(wanted))
-        return self._titles.count_within(_limit(wanted))
+            return self._passages.count_groups(self._limit(wanted))
+        return self._titles.count_within(self._limit(wanted))
 
     def ids(self, wanted: Wanted, most: int) -> tuple[str, ...]:
         """The reports within the limits, at most so many, whatever they say."""
-        return tuple(self._titles.ids(_limit(wanted), most))
+        return tuple(self._titles.ids(self._limit(wanted), most))
 
     def best(self, wanted: Wanted, most: int) -> tuple[str, ...]:
         """The reports that can speak, best first: by their best passage, their title and their time."""
-        limit = _limit(wanted)
+        limit = self._limit(wanted)
         faint = period_words(find_times(spelled(wanted.text)))
         spoken = {
             report_of(key): score
@@ -96,16 +104,18 @@ class Finder:
 
     def is_said(self, name: str) -> bool:
         """Tell whether the name of a place stands in any passage."""
-        return bool(self._passages.ids(_limit(Wanted("", said=(name,))), 1))
+        return bool(self._passages.ids(self._limit(Wanted("", said=(name,))), 1))
 
     def knows(self, text: str) -> bool:
         """Tell whether any word of a text stands in any passage, accents aside."""
+        if self._only is not None:
+            return bool(self._passages.search(text, 1, self._only))
         return self._passages.knows(folded(words(text)).syllables, "folded")
 
     def _of_just_this_time(self, wanted: Wanted, most: int) -> tuple[str, ...]:
         if not wanted.periods:
             return ()
-        limit = _limit(wanted)
+        limit = self._limit(wanted)
         exact = Limit(limit.groups, (*limit.marks, tuple(map(period_mark, wanted.periods))))
         return tuple(self._titles.ids(exact, 20 * most))
 

@@ -258,6 +258,16 @@ class Catalog:
         with self._transaction() as db:
             db.execute("REPLACE INTO settings VALUES (?, ?)", (name, value))
 
+    def remembered(self, begins: str) -> dict[str, str]:
+        """The settings whose name begins so, by the rest of their name."""
+        rows = self._rows("SELECT name, value FROM settings WHERE substr(name, 1, ?) = ?", (len(begins), begins))
+        return {str(name)[len(begins) :]: str(value) for name, value in rows}
+
+    def forget_setting(self, name: str) -> None:
+        """Drop a setting, whether it is there or not."""
+        with self._transaction() as db:
+            db.execute("DELETE FROM settings WHERE name = ?", (name,))
+
     def save_job(self, job_id: str, job: str) -> None:
         """Keep a job's state (JSON), so that it can be asked for after a restart."""
         with self._transaction() as db:

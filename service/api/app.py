@@ -14,10 +14,11 @@ from fastapi import FastAPI
 from ingest.readers.limits import Tick
 from ingest.repair.restore import warm
 from ingest.report import UnreadableReport
+from retrieval.part import Part
 from service.api import problems
 from service.api.conversations import Conversations
 from service.api.crowd import Crowd
-from service.api.desk import Desk, RecentAnswers
+from service.api.desk import Desk, Parts, RecentAnswers
 from service.api.door import Door
 from service.api.headers import Guarded
 from service.api.jobs import Jobs, Taken
@@ -42,9 +43,15 @@ def create_app(library: Library, assistant: Assistant, settings: Settings) -> Fa
     def add(path: Path, file: str, tick: Tick) -> Taken:
         held = {summary.report_id: summary.file for summary in library.reports() if summary.state == "ready"}
         summary = library.add(path, file=file, tick=tick)
+        if units := jobs.units_of(path):
+            library.give(summary.report_id, units, also=True)
         if summary.state == "quarantined":
             raise UnreadableReport(file, summary.reason or "không đọc được tệp.")
         return Taken(summary.report_id, held.get(summary.report_id))
+
+    def part(units: tuple[str, ...]) -> tuple[Library, Assistant]:
+        seen = Part(library, units)
+        return seen, assistant.over(seen)
 
     jobs = Jobs(library.folder / "inbox", add, library.read_again)
     turns = Turns(settings.question_s)
@@ -63,7 +70,8 @@ def create_app(library: Library, assistant: Assistant, settings: Settings) -> Fa
 
     app = FastAPI(title="Hỏi Báo Cáo", version="1", lifespan=running, docs_url=None, redoc_url=None)
     kept = Conversations(library.folder / "conversations.sqlite")
-    app.state.desk = Desk(library, assistant, settings, jobs, RecentAnswers(), meter, trail, turns, kept)
+    parts = Parts(part)
+    app.state.desk = Desk(library, assistant, settings, jobs, RecentAnswers(), meter, trail, turns, kept, parts)
     problems.install(app)
     for room in (ask, chat, uploads, reports, figures, briefings, conversations, health, docs):
         app.include_router(room.router)

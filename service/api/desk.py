@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
@@ -24,6 +25,7 @@ if TYPE_CHECKING:  # both pull in search engines; a running service has them, th
     from service.assistant import Assistant
 
 MOST_ANSWERS = 500
+MOST_PARTS = 16  # an assistant holds up to 36 MB of prepared reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,41 @@ class Desk:
     trail: Trail
     turns: Turns
     conversations: Conversations
+    parts: Parts
+
+    def of(self, caller: Caller) -> Desk:
+        """The desk as a caller sees it: where they are of some units, the reports of these are all there is."""
+        if not caller.units:
+            return self
+        part, assistant = self.parts.of(caller.units)
+        return replace(self, library=part, assistant=assistant)
+
+
+class Parts:
+    """What the units of callers see of the library, each with its assistant; those asked for lately are kept."""
+
+    def __init__(self, make: Callable[[tuple[str, ...]], tuple[Library, Assistant]]) -> None:
+        self._make = make
+        self._lock = threading.Lock()
+        self._held: OrderedDict[tuple[str, ...], tuple[Library, Assistant]] = OrderedDict()
+
+    def of(self, units: tuple[str, ...]) -> tuple[Library, Assistant]:
+        """The library and the assistant of some units."""
+        units = tuple(sorted(set(units)))
+        with self._lock:
+            held = self._held.pop(units, None) or self._make(units)
+            self._held[units] = held
+            while len(self._held) > MOST_PARTS:
+                self._held.popitem(last=False)
+        return held
 
 
 def _desk(request: Request) -> Desk:
+    """Every route gets the desk as its caller may see it, so none can forget to ask; the open ones see counts only."""
     desk = request.app.state.desk
     assert isinstance(desk, Desk)
-    return desk
+    caller = request.scope.get("caller")
+    return desk.of(caller) if isinstance(caller, Caller) else desk
 
 
 DeskOf = Annotated[Desk, Depends(_desk)]

@@ -1,4 +1,4 @@
-"""A request's key → who it comes from, or a refusal. Every address is shut unless it is named here as open.
+"""A request's key or token → who it comes from, or a refusal. Every address is shut unless it is named here as open.
 
 Without keys the service answers only what this very machine asks it by name: a request that a proxy passed on, or
 that a browser was led to by another name, comes from elsewhere.
@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from anyio import to_thread
 from fastapi import Depends, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.api.problems import response
 from service.guarding import keys
 from service.guarding.keys import Caller, Keys
+from service.guarding.oidc import Tokens
 from service.guarding.pace import Pace
 from service.settings import Settings
 
@@ -52,6 +54,7 @@ class Door:
         self._keys = keys
         self._keys_only = settings.keys_only
         self._local_names = frozenset(settings.local_names)
+        self._tokens = Tokens(settings.sign_in) if settings.sign_in else None
         self._pace = Pace(settings.rate)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -60,7 +63,7 @@ class Door:
             await self._app(scope, receive, send)
             return
         headers = dict(scope["headers"])
-        caller, refusal = self._caller(headers)
+        caller, refusal = await to_thread.run_sync(self._caller, headers)  # keys may have to be fetched
         if caller is None:
             reply = response("no-key", refusal)
             reply.headers["WWW-Authenticate"] = "Bearer"
@@ -76,11 +79,14 @@ class Door:
             return
         await reply(scope, receive, send)
 
+    def _bearer(self, sent: str) -> Caller | None:
+        return self._keys.caller(sent) or (self._tokens.caller(sent) if self._tokens and sent.count(".") == 2 else None)
+
     def _caller(self, headers: dict[bytes, bytes]) -> tuple[Caller | None, str]:
         kind, _, sent = headers.get(b"authorization", b"").decode("latin-1").partition(" ")
-        if kind.lower() == "bearer" and (caller := self._keys.caller(sent.strip())):
+        if kind.lower() == "bearer" and (caller := self._bearer(sent.strip())):
             return caller, ""
-        if self._keys_only or self._keys.all():
+        if self._keys_only or self._tokens or self._keys.all():
             return None, _NO_KEY
         host = headers.get(b"host", b"").decode("latin-1").lower()
         name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host

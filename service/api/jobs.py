@@ -6,10 +6,11 @@ takes up where it stopped. Knows nothing of HTTP.
 
 from __future__ import annotations
 
+import json
 import logging
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ JobState = Literal["queued", "reading", "done", "failed"]
 MOST_REMEMBERED = 1_000
 STOP_S = 5.0
 _PART = ".part"
+_UNITS = "units.json"  # beside the file: to whom it is given once it is read; no report has such a name
 _OWNED = "."  # between a job's id and its owner in the name of its folder
 _UNEXPECTED = (
     "Lỗi ngoài dự kiến khi đọc tệp; các báo cáo khác không bị ảnh hưởng. Hãy gửi nhật ký máy chủ cho người quản trị."
@@ -81,7 +83,11 @@ class Jobs:
         """Begin working; files that an earlier service left in the inbox go first."""
         self._inbox.mkdir(parents=True, exist_ok=True)
         for folder in sorted(self._inbox.iterdir()):
-            whole = [path for path in folder.iterdir() if path.suffix != _PART] if folder.is_dir() else []
+            whole = (
+                [path for path in folder.iterdir() if path.suffix != _PART and path.name != _UNITS]
+                if folder.is_dir()
+                else []
+            )
             if whole:
                 job_id, _, owner = folder.name.partition(_OWNED)
                 self._queue(job_id, whole[0], owner)
@@ -99,11 +105,14 @@ class Jobs:
             self._worker.join(timeout=STOP_S)
 
     @contextmanager
-    def receive(self, file: str, owner: str = "") -> Iterator[tuple[IO[bytes], Callable[[], Job]]]:
+    def receive(
+        self, file: str, owner: str = "", units: Sequence[str] = ()
+    ) -> Iterator[tuple[IO[bytes], Callable[[], Job]]]:
         """Open a place to write an upload into; calling the second value accepts it. Not accepted, it is dropped."""
         job_id = uuid4().hex
         folder = self._inbox / (f"{job_id}{_OWNED}{owner}" if owner else job_id)
         folder.mkdir(parents=True)
+        (folder / _UNITS).write_text(json.dumps(list(units), ensure_ascii=False), "utf-8")
         part = folder / f"upload{_PART}"
         accepted = False
 
@@ -121,6 +130,11 @@ class Jobs:
                 if not accepted:
                     stream.close()
                     shutil.rmtree(folder, ignore_errors=True)
+
+    def units_of(self, path: Path) -> tuple[str, ...]:
+        """The units that a file in the inbox is for."""
+        kept = path.with_name(_UNITS)
+        return tuple(json.loads(kept.read_text("utf-8"))) if kept.exists() else ()
 
     def get(self, job_id: str) -> Job | None:
         """Return the job, or None when there never was one or it is long past."""

@@ -109,11 +109,12 @@ log = logging.getLogger(__name__)
 class Problem(Exception):
     """A request that cannot be served: its kind (a key of `KINDS`) and, in Vietnamese, why and what to do."""
 
-    def __init__(self, kind: str, detail: str, retry_after: int | None = None) -> None:
+    def __init__(self, kind: str, detail: str, retry_after: int | None = None, **more: Any) -> None:
         super().__init__(f"{kind}: {detail}")
         self.kind = kind
         self.detail = detail
         self.retry_after = retry_after
+        self.more = more
 
 
 def document(kind: str, detail: str, **more: Any) -> dict[str, Any]:
@@ -142,7 +143,7 @@ def install(app: FastAPI) -> None:
 
 async def _on_problem(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Problem)
-    return response(error.kind, error.detail, error.retry_after)
+    return response(error.kind, error.detail, error.retry_after, **error.more)
 
 
 async def _on_unknown_report(request: Request, error: Exception) -> JSONResponse:

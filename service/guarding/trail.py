@@ -22,6 +22,7 @@ from service.guarding.secret import secret_of
 from service.settings import Words
 
 MOST_BYTES = 64 * 1024 * 1024
+Said = str | Mapping[str, str]  # a person's words, or several by name
 _START = "0" * 64
 _FILE = re.compile(r"audit-(\d{12})\.jsonl", re.ASCII)  # the number of its first line
 
@@ -51,7 +52,7 @@ class Trail:
         self._lock = threading.Lock()
         self._at: tuple[Path, int, int, str] | None = None  # file, its size, number and hash of the last line
 
-    def note(self, what: str, who: str, words: Mapping[str, str] | None = None, **told: Any) -> None:
+    def note(self, what: str, who: str, words: Mapping[str, Said] | None = None, **told: Any) -> None:
         """Write one line. `words` are what a person wrote or named; raises TrailBroken where the disk takes no more."""
         moment = datetime.now(UTC).isoformat(timespec="milliseconds")
         try:
@@ -61,14 +62,14 @@ class Trail:
             self._at = None
             raise TrailBroken(str(error)) from error
 
-    def _said(self, words: Mapping[str, str]) -> dict[str, str]:
+    def _said(self, words: Mapping[str, Said]) -> dict[str, Any]:
         if self._words == "kept":
             return dict(words)
         if self._words == "omitted" or not words:
             return {}
         self._folder.mkdir(exist_ok=True)
         key = secret_of(self._folder / "words.secret")
-        return {f"{n}_hash": hashlib.blake2b(w.encode(), key=key, digest_size=16).hexdigest() for n, w in words.items()}
+        return {f"{name}_hash": _hashed(said, key) for name, said in words.items()}
 
     def _write(self, told: Mapping[str, Any]) -> None:
         path, size, n, before = self._at or self._found()
@@ -149,6 +150,12 @@ def _raw(folder: Path) -> Iterator[tuple[str, str]]:
 
 def _files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.glob("audit-*.jsonl") if _FILE.fullmatch(path.name))
+
+
+def _hashed(said: Said, key: bytes) -> Any:
+    if isinstance(said, str):
+        return hashlib.blake2b(said.encode(), key=key, digest_size=16).hexdigest()
+    return {name: _hashed(words, key) for name, words in said.items()}
 
 
 def _digest(record: Mapping[str, Any]) -> str:

@@ -67,6 +67,6 @@ def test_a_promise_is_what_was_acknowledged(clean: Found) -> None:
 
 @pytest.mark.slow
 def test_a_few_kills_full_disks_and_broken_files_lose_nothing() -> None:
-    command = [sys.executable, "-m", "eval.faults", "--kills", "5", "--disk", "2", "--damage", "1"]
+    command = [sys.executable, "-m", "eval.faults", "--kills", "5", "--refills", "1", "--disk", "2", "--damage", "1"]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False, timeout=900)
     assert ran.returncode == 0, ran.stdout

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+from pathlib import Path
+from typing import Any
+
 from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse
 
 from service.api.desk import DeskOf
+from service.api.problems import Problem
 
+LEAST_FREE = 100 << 20  # bytes: an upload of the greatest size, or a month of the trail
+PROGRAMS = {
+    "tesseract": ("tesseract", "không đọc được bản quét; cài tesseract-ocr-vie"),
+    "soffice": ("soffice", "không đọc được tệp .doc; cài libreoffice-writer-nogui"),
+}
 router = APIRouter()
 
 
@@ -17,9 +28,29 @@ async def alive() -> dict[str, str]:
 
 
 @router.get("/readyz")
-def ready(desk: DeskOf) -> dict[str, str | int]:
-    """Say that the library is open and how many reports may answer."""
-    return {"status": "ok", "reports": sum(one.state == "ready" for one in desk.library.reports())}
+def ready(desk: DeskOf) -> dict[str, Any]:
+    """Say that questions can be answered, from how many reports, and what is missing for all to work.
+
+    What no question can be answered without is a 503; the rest is only told. It is told to everybody, so it names no
+    folder.
+    """
+    desk.library.catalog.setting("model")  # raises where the catalog cannot be read any more
+    lacks = missing(desk.library.folder)
+    if "disk" in lacks or "audit" in lacks:
+        raise Problem("not-ready", f"Chưa trả lời được: {'; '.join(lacks.values())}.", missing=lacks)
+    reports = sum(one.state == "ready" for one in desk.library.reports())
+    return {"status": "ok", "reports": reports, "jobs_waiting": desk.jobs.waiting, "missing": lacks}
+
+
+def missing(folder: Path) -> dict[str, str]:
+    """What this machine lacks, each with its remedy."""
+    lacks = {name: remedy for name, (program, remedy) in PROGRAMS.items() if shutil.which(program) is None}
+    if shutil.disk_usage(folder).free < LEAST_FREE:
+        lacks["disk"] = f"đĩa còn dưới {LEAST_FREE >> 20} MB trống; hãy giải phóng đĩa"
+    audit = folder / "audit"
+    if not os.access(audit if audit.exists() else folder, os.W_OK):
+        lacks["audit"] = "không ghi được nhật ký kiểm tra; hãy kiểm tra quyền ghi thư mục audit của thư viện"
+    return lacks
 
 
 @router.get("/metrics")

@@ -10,15 +10,16 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header
 from fastapi import Path as InPath
 from fastapi.responses import FileResponse, PlainTextResponse, Response
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from ingest.readers.page_image import has_pictures, line_boxes, page_picture
 from ingest.report import Block, Finding, Identity, Page, Part, Report, Span
 from retrieval.errors import UnknownReport
+from retrieval.keeping.units import plain
 from retrieval.summary import Summary
 from service.api.desk import Desk, DeskOf
 from service.api.door import CallerOf
-from service.api.fields import IssueDate, Line, Offset
+from service.api.fields import IssueDate, Line, Name, Offset
 from service.api.problems import Problem
 
 router = APIRouter(prefix="/v1/reports")
@@ -40,6 +41,14 @@ class Correction(BaseModel):
     period: Line | None = None
 
 
+class UnitsBody(BaseModel):
+    """The units that are to see a report."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    units: Annotated[tuple[Name, ...], Field(max_length=100)]
+
+
 @router.get("")
 def shelf(desk: DeskOf) -> dict[str, tuple[Summary, ...]]:
     """List every report, those that could not be read with their reason."""
@@ -47,7 +56,7 @@ def shelf(desk: DeskOf) -> dict[str, tuple[Summary, ...]]:
 
 
 @router.get("/{report_id}")
-def report(report_id: str, desk: DeskOf) -> dict[str, Any]:
+def report(report_id: str, desk: DeskOf, caller: CallerOf) -> dict[str, Any]:
     """Describe one report: its line on the shelf, whose words its identity is, its outline and pages."""
     whole = desk.library.report(report_id)
     return {
@@ -55,6 +64,7 @@ def report(report_id: str, desk: DeskOf) -> dict[str, Any]:
         "identity": identity_parts(whole.identity),
         "outline": [_heading(whole, block) for block in whole.blocks if block.kind == "heading"],
         "page_list": [asdict(page) for page in whole.pages],
+        "units": desk.library.units(report_id) if caller.may("admin") else (),
         "changes": [{"at": at, "text": text} for at, text in desk.library.changes(report_id)],
     }
 
@@ -121,9 +131,10 @@ def correct(report_id: str, body: Correction, desk: DeskOf, caller: CallerOf) ->
     """Correct parts of a report's identity; null takes a correction back. It survives reading the file again."""
     given = body.model_dump(exclude_unset=True)
     _summary(desk, report_id)
-    desk.trail.note("correct", caller.key_id, report_id=report_id, fields=given)
+    said = {name: value or "" for name, value in given.items()}  # among them a signer's name
+    desk.trail.note("correct", caller.key_id, {"fields": said}, report_id=report_id)
     desk.library.correct(report_id, {name: value.strip() if value else "" for name, value in given.items()})
-    return report(report_id, desk)
+    return report(report_id, desk, caller)
 
 
 @router.delete("/{report_id}", status_code=204)
@@ -131,6 +142,16 @@ def remove(report_id: str, desk: DeskOf, caller: CallerOf) -> None:
     """Remove a report from every answer, at once."""
     desk.trail.note("remove", caller.key_id, {"file": _summary(desk, report_id).file}, report_id=report_id)
     desk.library.remove(report_id)
+
+
+@router.put("/{report_id}/units", status_code=204)
+def give(report_id: str, body: UnitsBody, desk: DeskOf, caller: CallerOf) -> None:
+    """Say which units see a report; none: only those who see all."""
+    if caller.units and not {*map(plain, body.units)} <= {*map(plain, caller.units)}:
+        raise Problem("not-allowed", f"Khóa này chỉ giao được báo cáo cho: {', '.join(caller.units)}.")
+    _summary(desk, report_id)
+    desk.trail.note("units", caller.key_id, report_id=report_id, units=body.units)
+    desk.library.give(report_id, body.units)
 
 
 def identity_parts(identity: Identity) -> dict[str, Any]:

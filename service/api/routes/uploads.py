@@ -113,7 +113,7 @@ async def _accept(sent: UploadFile | str | None, desk: Desk, caller: Caller) -> 
     _check_head(name, await sent.read(_SEARCHED_HEAD))
     await sent.seek(0)
     digest = hashlib.sha256()
-    with desk.jobs.receive(name, caller.key_id) as (stream, accept):
+    with desk.jobs.receive(name, caller.key_id, caller.units) as (stream, accept):
         while chunk := await sent.read(_CHUNK):
             stream.write(chunk)
             digest.update(chunk)

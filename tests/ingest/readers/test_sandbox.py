@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import resource
 import sys
 import time
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from ingest.read import read
 from ingest.readers import sandbox
 from ingest.readers.limits import Limits, Tick, no_tick
 from ingest.report import Extract, UnreadableReport
@@ -57,6 +60,37 @@ def test_a_crash_is_told_in_words(tmp_path: Path, body: str) -> None:
 def test_a_reader_that_wants_too_much_memory_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnreadableReport, match="cần hơn 512 MB bộ nhớ"):
         child(tmp_path, "bytearray(1 << 30)", memory=512 << 20)
+
+
+@LINUX
+def test_what_the_reader_starts_is_counted_with_it(tmp_path: Path) -> None:
+    """Each of the three stays below the limit that a process is born with."""
+    hungry = f"[{sys.executable!r}, '-c', 'import time; held = bytearray(200 << 20); time.sleep(60)']"
+    body = f"import subprocess; many = [subprocess.Popen({hungry}) for _ in range(3)]; time.sleep(60)"
+    with pytest.raises(UnreadableReport, match="cần hơn 512 MB bộ nhớ"):
+        child(tmp_path, body, memory=512 << 20)
+
+
+@LINUX
+def test_a_spreadsheet_of_many_words_is_refused_within_its_memory(tmp_path: Path) -> None:
+    book = openpyxl.Workbook(write_only=True)
+    sheet = book.create_sheet()
+    for row in range(6_000):
+        sheet.append([f"Xã {row} cột {column} có {row * column} hồ sơ" for column in range(20)])
+    book.save(tmp_path / "nhiều.xlsx")
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    with pytest.raises(UnreadableReport, match="cần hơn 160 MB bộ nhớ"):
+        read(tmp_path / "nhiều.xlsx", limits=Limits(memory=160 << 20))
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss <= max(before, 160 << 10)
+
+
+def test_a_text_too_long_to_understand_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableReport, match="có 41 ký tự, quá giới hạn 40"):
+        child(tmp_path, "extract = Extract('x' * 41, 'odd', ())", characters=40)
+    path = tmp_path / "dài.txt"
+    path.write_text("Huyện có 12 hồ sơ.\n" * 9, "utf-8")
+    with pytest.raises(UnreadableReport, match="quá giới hạn 40"):
+        read(path, limits=Limits(characters=40))
 
 
 def test_what_the_child_started_is_stopped_too(tmp_path: Path) -> None:
