@@ -128,14 +128,14 @@ class Searcher:
 
 
 def _by_period(reading: Reading, allowed: Mapping[str, Summary], scores: Mapping[str, float]) -> When:
-    """Set reports apart by the time asked; of more than a few only those found, whose titles need not be shown.
+    """Set reports apart by the time asked; of more than a few only those found, other times without their titles.
 
     With all 161 files in one library the titles of the reports of other years were all that 4 000 characters held.
     """
     if len(allowed) <= FEW:
         return by_period(reading.when.asked, allowed if len(allowed) > 1 else {})
     found = by_period(reading.when.asked, {key: allowed[key] for key in map(report_of, scores)})
-    return When(dict.fromkeys(found.outside, ""), {})
+    return When(dict.fromkeys(found.outside, ""), found.beside)
 
 
 def _heed(when: When, scores: dict[str, float], discount: float) -> None:

@@ -13,6 +13,7 @@ from service.choosing.choose import Pick
 from service.choosing.quotes import joined, runs
 from service.composing import wording
 from service.composing.differences import differences
+from service.composing.reckoning import reckoning
 from service.composing.yes_no import Side, decide, figures_of, findings_about
 from service.finding.evidence import Unit
 from service.question import Question
@@ -105,6 +106,7 @@ def compose(question: Question, picks: Sequence[Pick], silent: Sequence[Pick]) -
             _write_statement(draft, pick)
         else:
             _write_figures(draft, pick)
+            _write_reckoned(draft, pick)
     if not draft.citations:
         return _not_stated(draft, silent)
     draft.lines += differences(question, draft.figures)
@@ -146,6 +148,17 @@ def _write_figures(draft: Draft, pick: Pick) -> None:
         draft.note(
             "conflict", f"{wording.heading(_place(pick), None, language).strip('*')}: {finding.text}", touched[:1]
         )
+
+
+def _write_reckoned(draft: Draft, pick: Pick) -> None:
+    """Say how figures of a table's column were chosen or add up, the rows that they were compared with cited."""
+    if pick.reckoned is None:
+        return
+    report, evidence = pick.evidence.report, pick.evidence
+    given = [f for f in draft.figures if draft.citations[f.citation - 1].report_id == report.id]
+    others = [evidence.units[evidence.unit_of[f.id]] for f in pick.reckoned.others]
+    marks = [draft.cite(report, unit.spans[0], unit) for unit in others]
+    draft.lines.append(reckoning(pick.reckoned, given, marks))
 
 
 def _write_statement(draft: Draft, pick: Pick) -> None:
