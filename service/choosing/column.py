@@ -105,7 +105,8 @@ def reckon(question: Question, evidence: Evidence, ranked: Ranked) -> Reckoned |
     if not figures or not all(_is_of(kind, cell, section) for cell, _ in rows):
         return None
     if wholes and _what(question.spelt) == "sum":  # the table's own total answers
-        return None
+        total = [figure for found in wholes for figure in found if not figure.uncertain]
+        return Reckoned("total", kind, tuple(total)) if len(total) == 1 else None
     return _reckoned(question, kind, figures)
 
 

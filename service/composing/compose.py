@@ -152,7 +152,7 @@ def _write_figures(draft: Draft, pick: Pick) -> None:
 
 def _write_reckoned(draft: Draft, pick: Pick) -> None:
     """Say how figures of a table's column were chosen or add up, the rows that they were compared with cited."""
-    if pick.reckoned is None:
+    if pick.reckoned is None or pick.reckoned.what == "total":
         return
     report, evidence = pick.evidence.report, pick.evidence
     given = [f for f in draft.figures if draft.citations[f.citation - 1].report_id == report.id]
