@@ -12,7 +12,7 @@ from ingest.vietnamese.periods import overlaps
 from service.choosing.answer_form import CONTACT, asks_contact, lacks_form
 from service.choosing.answer_set import gather
 from service.choosing.asked_cell import as_asked
-from service.choosing.column import Reckoned, in_table, picks_out, reckon, reckons
+from service.choosing.column import Reckoned, in_table, parts_only, picks_out, reckon, reckons
 from service.choosing.comparison import abreast, contend
 from service.choosing.condition import meeting, only_limits
 from service.choosing.quotes import best_first, joined, notes, runs, together, whole
@@ -78,7 +78,10 @@ def _choose(question: Question, evidence: Evidence, ranks: Mapping[str, int], ra
     if not looked.ranked:
         said = _words(looked, ranker)
         return replace(said, why="absent", confidence=0.0) if question.wants_figure else said
-    return _over_column(looked) or _counted_or_said(looked, ranks, ranker)
+    pick = _over_column(looked) or _counted_or_said(looked, ranks, ranker)
+    if pick.reckoned is None and parts_only(question, evidence, pick.figures):
+        return Pick(evidence, "absent", 0.0, nearest=evidence.units[evidence.unit_of[pick.figures[0].id]])
+    return pick
 
 
 def _over_column(looked: Looked) -> Pick | None:

@@ -81,6 +81,21 @@ def picks_out(question: Question) -> bool:
     return _what(question.spelt) != "sum"
 
 
+def parts_only(question: Question, evidence: Evidence, figures: Sequence[Figure]) -> bool:
+    """Tell whether a figure is that of one row where all rows together are asked: no part answers for the whole."""
+    asked = _ROWS.search(question.spelt)
+    if asked is None or not asked["all"] or _what(question.spelt) != "sum" or question.wants("breakdown", "list"):
+        return False
+    return any(_is_row_of(asked["all"], evidence, figure) for figure in figures)
+
+
+def _is_row_of(kind: str, evidence: Evidence, figure: Figure) -> bool:
+    report, unit = evidence.report, evidence.units[evidence.unit_of[figure.id]]
+    block = report.blocks[unit.block]
+    cell = next((c for c in block.cells if c.span.start <= figure.span.start < c.span.end), None)
+    return cell is not None and not any(map(sums_up, cell.rows)) and _is_of(kind, cell, block.section)
+
+
 def in_table(ranked: Ranked) -> bool:
     """Tell whether the best figure stands in a table."""
     return bool(ranked) and ranked[0][1].unit.passage.kind == "row"

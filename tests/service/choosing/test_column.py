@@ -108,7 +108,16 @@ SHARES = tuple((name, share, share, late) for name, _, share, late in ROWS)
     ],
 )
 def test_nothing_is_added_up_where_a_row_or_the_unit_is_in_doubt(ask: Ask, text: str, question: str) -> None:
-    assert " + " not in ask(text, question).answer
+    answer = ask(text, question)
+    assert " + " not in answer.answer
+    # The one row that bears the total's value under a name that does not say so may answer; no part of it may.
+    assert values(answer) <= {"11620"}
+
+
+def test_a_total_in_words_answers_where_the_table_has_a_blank_row(ask: Ask) -> None:
+    told = "\nTổng số hồ sơ tiếp nhận của các xã là 11.620 hồ sơ.\n"
+    answer = ask(table(HALF, last=told), "Tổng số hồ sơ tiếp nhận của các xã là bao nhiêu?")
+    assert values(answer) == {"11620"}
 
 
 @pytest.mark.parametrize(
