@@ -34,6 +34,11 @@ _FIELDS = {
     "ngoaivu": (),
 }
 _SHORT = {short: field for field, shorts in _FIELDS.items() for short in shorts}
+_LONG = re.compile(
+    rf"(?<!cán ){_BRANCH.pattern.removeprefix('(?<!cán )')}"
+    r"(?:(?:,? (?:và )?|[\s-]+)(?:đầu tư|thể thao|du lịch|thương binh|xã hội|tb&xh|đào tạo|môi trường|công nghệ|vận tải"
+    r"|truyền thông|phát triển nông thôn))*"
+)
 _WHOLE = re.compile(
     r"\b(?:công an|toà án|tòa án|viện kiểm sát|thanh tra tỉnh|thanh tra huyện|kho bạc|bảo hiểm xã hội|mặt trận"
     r"|mttq|đoàn giám sát|ban pháp chế|ban kinh tế|ban văn hóa|ban dân tộc|liên đoàn lao động|hội nông dân)\b"
@@ -58,6 +63,11 @@ def offices(text: str) -> tuple[str, ...]:
         name = _letters(match.group())
         found.append(_SAME.get(name, name))
     return tuple(dict.fromkeys(found))
+
+
+def without_offices(text: str) -> str:
+    """Leave the names of offices out of a text, "Sở Văn hóa, Thể thao và Du lịch" as a whole."""
+    return _WHOLE.sub(" . ", _LONG.sub(" . ", text.lower()))
 
 
 def office_of_number(number: str) -> str | None:

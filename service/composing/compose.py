@@ -101,7 +101,7 @@ def compose(question: Question, picks: Sequence[Pick], silent: Sequence[Pick]) -
         return _not_stated(draft, silent)
     for pick in picks:
         if pick.identity:
-            silent = [*silent, pick] if not _write_identity(draft, pick) else silent
+            silent = [*silent, pick] if not _write_identity(draft, pick, len(picks) > 1) else silent
         elif pick.units:
             _write_statement(draft, pick)
         else:
@@ -177,8 +177,11 @@ def _write_statement(draft: Draft, pick: Pick) -> None:
             draft.figures.append(_answer_figure(figure, report, draft.cite(report, held[1], held[0])))
 
 
-def _write_identity(draft: Draft, pick: Pick) -> bool:
-    """Write what is asked of the report's own number, date, signer and agency; False when it states none of it."""
+def _write_identity(draft: Draft, pick: Pick, several: bool) -> bool:
+    """Write what is asked of the report's own number, date, signer and agency; False when it states none of it.
+
+    Of several reports of one place their times tell which is which.
+    """
     report, language = pick.evidence.report, draft.language
     identity = report.identity
     asked = draft.question
@@ -202,7 +205,8 @@ def _write_identity(draft: Draft, pick: Pick) -> bool:
         held.append(f"{wording.part_name(name, language)}: {_quoted(draft, n)}")
     if not held:
         return False
-    draft.lines.append(f"{wording.heading(_place(pick), None, language)}: {'; '.join(held)}.")
+    period = identity.period.surface if several and identity.period else None
+    draft.lines.append(f"{wording.heading(_place(pick), period, language)}: {'; '.join(held)}.")
     if missing:
         draft.lines.append(wording.silent(missing, language))
         draft.note("not_stated", wording.silent(missing, language))

@@ -17,11 +17,12 @@ from retrieval.query.lexicon import BREAK, subject_of
 from retrieval.searching.find import Wanted
 from retrieval.searching.scope import FEW, of_months, of_office, of_time, own_numbers, within
 from retrieval.summary import Summary
+from service.finding.itself import Naming, find_itself
 from service.question import Question
 
 MOST_READ = FEW  # reports read at once; an answer that shows more is no answer
 AHEAD = 2  # so many times more are read where those before are silent
-Why = Literal["number", "office", "place", "named", "period", "filter", "words"]
+Why = Literal["number", "office", "place", "named", "period", "filter", "title", "words"]
 
 _COMMUNE = re.compile(
     rf"\b(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Tt]hôn|[Bb]ản)\s+"
@@ -29,20 +30,14 @@ _COMMUNE = re.compile(
 )
 
 
-class Finding(Protocol):
+class Finding(Naming, Protocol):
     """What the plan needs of the indexes."""
-
-    def count(self, wanted: Wanted) -> int:
-        """How many reports lie within the limits."""
 
     def ids(self, wanted: Wanted, most: int) -> tuple[str, ...]:
         """The reports within the limits, at most so many."""
 
     def best(self, wanted: Wanted, most: int) -> tuple[str, ...]:
         """The reports that can speak, best first."""
-
-    def is_said(self, name: str) -> bool:
-        """Tell whether the name of a place stands in any passage."""
 
     def knows(self, text: str) -> bool:
         """Tell whether any word of a text stands in any passage."""
@@ -54,7 +49,8 @@ class Plan:
 
     `reports` stand in the order of reading, from `start` of the `in_scope` reports that may speak; `why` is what
     limited them. `said` are places that what answers must name itself, `nowhere` named ones that no text holds.
-    `spoken` tells that the reports not among these hold no word of the question.
+    `spoken` tells that the reports not among these hold no word of the question. `itself` tells that the question is
+    about these reports themselves, and no others; with `unsure`, that it does not say which of them is meant.
     """
 
     question: Question
@@ -65,6 +61,8 @@ class Plan:
     nowhere: tuple[str, ...] = ()
     start: int = 0
     spoken: bool = False
+    itself: bool = False
+    unsure: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -103,7 +101,7 @@ def plan(
         return _naming(asked, wanted, said, finding, start)
     if narrow:
         wanted = _narrowed(asked, wanted, finding, why)
-    return _read(asked, wanted, finding, why, start, timed)
+    return _of_itself(asked, wanted, finding, why) or _read(asked, wanted, finding, why, start, timed)
 
 
 def _narrowed(asked: Question, wanted: Wanted, finding: Finding, why: list[Why]) -> Wanted:
@@ -115,6 +113,19 @@ def _narrowed(asked: Question, wanted: Wanted, finding: Finding, why: list[Why])
         wanted = limited
         why.append("period")
     return wanted
+
+
+def _of_itself(asked: Question, wanted: Wanted, finding: Finding, why: Sequence[Why]) -> Plan | None:
+    """Plan to ask only the reports that a question is about itself; None where it is about none.
+
+    A document that no report of the library is may still be named within one, and so may what is told of it.
+    """
+    found = find_itself(asked, wanted, finding, why)
+    if found is None or (asked.inside and not found.sure):
+        return None
+    reasons = tuple(dict.fromkeys((*why, *(("period",) if found.timed else ()), "title")))
+    question = replace(asked, report_ids=found.reports if found.sure else ())
+    return Plan(question, found.reports, found.count, reasons, itself=True, unsure=not found.sure)
 
 
 def beyond(asked: Question, finding: Finding, filters: Filters, but: Sequence[str]) -> Plan | None:
