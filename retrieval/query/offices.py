@@ -33,6 +33,7 @@ _FIELDS = {
     "quocphong": (),
     "ngoaivu": (),
 }
+_SHORTEST = 3  # letters: "sct" in the name of a file may be anything, "sldtbxh" is one office
 _SHORT = {short: field for field, shorts in _FIELDS.items() for short in shorts}
 _LONG = re.compile(
     rf"(?<!cán ){_BRANCH.pattern.removeprefix('(?<!cán )')}"
@@ -79,8 +80,9 @@ def office_of_number(number: str) -> str | None:
 
 def in_one_word(file: str) -> tuple[str, ...]:
     """The offices that a file's name holds: "cchc-sotaichinh-6t2019.pdf", "bangdiem-congan-tinh.xlsx"."""
-    parts = set(re.split(r"[^a-z0-9]+", fold(file)))
-    return tuple(name for name in _FILED if name in parts)
+    parts = re.split(r"[^a-z0-9]+", fold(file))
+    short = (f"so{_SHORT[part]}" for part in parts if part.startswith("s") and part in _SHORT and len(part) > _SHORTEST)
+    return tuple(dict.fromkeys((*(name for name in _FILED if name in parts), *short)))
 
 
 def _letters(text: str) -> str:

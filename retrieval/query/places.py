@@ -100,8 +100,8 @@ class Places:
         around: list[tuple[str, str, str]] = []
         lies: set[tuple[str, str]] = set()
         for each in summaries:
-            if each.place:
-                own.append((each.place, each.place, each.report_id))
+            if place := each.place or each.province:  # a report that tells no place but its province is about it
+                own.append((place, place, each.report_id))
             if each.province:
                 around.append((each.province, each.province, each.report_id))
                 now = province_now(each.province)

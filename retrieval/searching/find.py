@@ -99,9 +99,9 @@ class Finder:
             report_of(key): score
             for key, score in self._passages.best_of_groups(wanted.text, most, REACH, limit, faint)
         }
-        titled: dict[str, float] = {}
-        if not wanted.said:
-            titled = dict(self._titles.search_within(_glued(wanted.text), max(TITLES, most), limit))
+        titled = dict(self._titles.search_within(_glued(wanted.text), max(TITLES, most), replace(limit, said=())))
+        if wanted.said:  # no title need name the place that a row does
+            titled = {key: score for key, score in titled.items() if key in spoken}
         scores = _shares(spoken)
         for report_id, share in _shares(titled).items():
             scores[report_id] = scores.get(report_id, 0.0) + BY_TITLE * share

@@ -14,6 +14,7 @@ from typing import Literal, Protocol
 from ingest.vietnamese.syllables import CAPITALS
 from retrieval.hit import Filters
 from retrieval.query.lexicon import BREAK, subject_of
+from retrieval.query.offices import offices
 from retrieval.searching.find import Wanted
 from retrieval.searching.scope import FEW, of_months, of_office, of_time, own_numbers, within
 from retrieval.summary import Summary
@@ -106,7 +107,8 @@ def plan(
 
 def _narrowed(asked: Question, wanted: Wanted, finding: Finding, why: list[Why]) -> Wanted:
     """Limit to the reports of an office named, and of months named without a year, where there are any."""
-    if limited := of_office(wanted, asked.spelt, finding):
+    leant = asked.leant if asked.carried and not offices(asked.spelt) else ""
+    if limited := of_office(wanted, leant or asked.spelt, finding):
         wanted = limited
         why.append("office")
     if limited := of_months(wanted, asked.months, finding):
@@ -140,7 +142,7 @@ def beyond(asked: Question, finding: Finding, filters: Filters, but: Sequence[st
 
 def _numbered(asked: Question, wanted: Wanted, finding: Finding) -> tuple[Question, Wanted]:
     """Let a report's own number say which is asked; it is then no document that the report should name."""
-    own = own_numbers(wanted, asked.documents, finding)
+    own = own_numbers(wanted, asked.documents, finding) or own_numbers(wanted, asked.leant_documents, finding)
     if not own:
         return asked, wanted
     left = tuple(d for d in asked.documents if d not in own)

@@ -42,6 +42,7 @@ _PARTS = toned(
 )
 
 
+_LEANING = toned(r"\b(?:còn|thế|vậy|và|thì|nó|ạ|nữa)\b")
 _ASKED: dict[Ask, re.Pattern[str]] = {
     "document": toned(r"\bsố (?:(?:ký |kí )?hiệu|mấy|nào|gì|bao nhiêu|bn)\b"),
     "when": toned(r"\bngày (?:ban hành|phát hành|ký|kí|nào|mấy|bao nhiêu|bn)\b|\b(?:khi nào|bao giờ|hôm nào)\b"),
@@ -54,6 +55,12 @@ def asks_itself(flat: str) -> bool:
     if load_patterns().about_report.search(flat) is None:
         return False
     return _NO_REPORT.search(flat) is None and _INSIDE.search(flat) is None
+
+
+def asks_more(flat: str) -> bool:
+    """Tell whether a question that follows one about a report asks only for more of that report: "ai ký?"."""
+    left = _PARTS.sub(" ", _LEANING.sub(" ", flat))
+    return bool(parts(flat)) and not re.search(r"\w", left)
 
 
 def naming(flat: str) -> tuple[list[tuple[int, int]], bool] | None:
