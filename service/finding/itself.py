@@ -52,6 +52,8 @@ def find_itself(asked: Question, wanted: Wanted, finding: Naming, why: Collectio
         known = found.whole or ((narrow or timed) and found.share >= HALF)
         if 0 < found.count <= MEANT and known and (timed or not asked.periods):
             return Itself(found.reports, found.count, True, timed)
+    if not found.count and narrow:  # none is called so: offer what the place, the office and the time leave
+        found = finding.named(next(iter(_of_times(asked, wanted, finding))), "")
     return Itself(found.reports[:OFFERED], found.count, False, False)
 
 

@@ -24,6 +24,7 @@ _LEVEL = toned(
 _YEAR_BEFORE = toned(r"\bnăm (?:ngoái|trước|liền trước|kề trước)(?: đó)?\b(?! năm)")
 _YEAR_AFTER = toned(r"\b(?:sang năm|năm (?:sau|tới|tiếp theo|kế tiếp|tiếp)(?: đó)?)\b")
 _BESIDE = re.compile(r"\W*so\b")
+_MONTHS = toned(r"\b(?:tháng|quý|đầu|cuối|năm|i{1,3}|iv|\d+)\b")
 _MEASURES: frozenset[Ask] = frozenset(("count", "share", "money", "rank", "score"))
 SHORT = 4  # words that carry something
 _KIND_WORDS = frozenset(("lại", "lai", "mới", "moi"))  # "bổ nhiệm lại", "ban hành mới": they tell kinds apart
@@ -108,8 +109,13 @@ def _months_of(year: int, first: int, last: int) -> Period:
 
 
 def _asks_the_same_report(before: Question, now: Question) -> bool:
-    """Tell whether more of the report itself is asked, and nothing else: "… số mấy? còn ai ký?"."""
-    return before.about_report and asks_more(now.spelt)
+    """Tell whether more of a report itself is asked, or the same of another: "… số mấy? còn ai ký?", "còn tháng 6?"."""
+    return before.about_report and (asks_more(now.spelt) or (_only_a_time(now) and now.asks <= _OPEN))
+
+
+def _only_a_time(question: Question) -> bool:
+    """Tell whether months without a year, or nothing, are all that a question is about."""
+    return not re.search(r"\w", _MONTHS.sub(" ", spelled(question.words)))
 
 
 def _kept(words: str, now: Question, folded: bool) -> str:

@@ -117,6 +117,13 @@ def test_a_report_that_is_not_there_is_answered_by_no_other(shelf: ParsedShelf, 
     assert (answer.status, answer.citations) == ("needs_clarification", ())
 
 
+def test_where_none_is_called_so_those_of_the_time_asked_are_offered(shelf: ParsedShelf) -> None:
+    answer = Assistant(shelf).ask("Báo cáo phòng chống bão lụt tháng 6/2024 của Sở Tài chính số mấy?")
+    assert (answer.status, answer.citations) == ("needs_clarification", ())
+    assert "đúng tên" in answer.answer
+    assert "đơn thư tháng 6" in answer.answer
+
+
 def test_the_number_of_a_document_named_inside_is_not_the_reports_own(shelf: ParsedShelf) -> None:
     answer = Assistant(shelf).ask("Báo cáo đánh giá tác động chính sách chăn nuôi thay cho báo cáo số mấy?")
     assert {citation.file for citation in answer.citations} == {"tac-dong.txt"}

@@ -137,7 +137,14 @@ def test_a_documents_number_stays_the_scope_until_another_place_is_named() -> No
 
 @pytest.mark.parametrize(
     ("now", "about"),
-    [("Ai ký?", True), ("còn ngày nào?", True), ("Thế do ai ký vậy?", True), ("Ai ký kế hoạch tuyên truyền?", False)],
+    [
+        ("Ai ký?", True),
+        ("còn ngày nào?", True),
+        ("còn tháng 7?", True),
+        ("còn bao nhiêu hồ sơ trễ hạn?", False),
+        ("Thế do ai ký vậy?", True),
+        ("Ai ký kế hoạch tuyên truyền?", False),
+    ],
 )
 def test_more_of_the_report_asked_about_is_asked_of_the_same_report(now: str, about: bool) -> None:
     question = _after("Báo cáo thẩm tra ngân sách của Suối Bạc số mấy?", now)
