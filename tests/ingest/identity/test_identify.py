@@ -271,3 +271,12 @@ def test_the_name_of_a_file_tells_the_place_where_the_text_does_not(
     head = identify(DISTRICT, DISTRICT, file)
     assert head.place is not None
     assert head.place.value == "huyện Suối Bạc"
+
+
+def test_an_article_that_speaks_of_a_term_of_office_reports_on_no_five_years() -> None:
+    text = "Hội nghị\nĐại hội nhiệm kỳ 2018 - 2023 đã họp. Vân Canh có 210 hồ sơ, thu 4 tỷ đồng, còn 121 hộ nghèo."
+    assert identify(text, text).period is None
+    stated = text.replace("nhiệm kỳ 2018 - 2023", "năm 2018")
+    period = identify(stated, stated).period
+    assert period is not None
+    assert period.start.year == 2018
