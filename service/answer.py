@@ -106,7 +106,8 @@ class ReportRead:
 class Scope:
     """The reports that an answer was sought in, so that the user can see and correct them.
 
-    `why` tells what limited them: number, place, named (a place named in rows or sentences), period, filter, words.
+    `why` tells what limited them: number, place, named (a place named in rows or sentences), period, filter, title,
+    words.
     `read` are those read this time, in the order of reading, from `start` on; `next` is where to go on, None at the
     end.
     """

@@ -16,10 +16,11 @@ from service.answer import Answer, Looked, Note, ReportRead, Timings, Turn
 from service.answer import Scope as Told
 from service.choosing.across_reports import across
 from service.choosing.choose import Pick, choose
-from service.choosing.decide import choices, other_years, reckoned, sort_out
+from service.choosing.decide import choices, other_years, sort_out, weighed
 from service.choosing.same_measure import alike
 from service.composing import wording
 from service.composing.compose import compose, plain
+from service.finding.itself import MEANT
 from service.finding.plan import MOST_READ, SHARES, Plan, beyond, by_shelf, plan
 from service.finding.reports import Scope, Shelf
 from service.finding.versions import name_older, newest
@@ -95,22 +96,20 @@ class Assistant:
         made = plan(asked, self._library.finder, filters, start) if early is None else None
         if made is not None and made.nowhere:
             early = self._nowhere(asked, made.nowhere)
+        elif made is not None and made.unsure:
+            early = self._which(made)
         clock.append(perf_counter())
         if early is not None or made is None:
-            return self._finished(early or plain(asked, ""), None, [*clock, *[perf_counter()] * 4])
+            return self._finished(early or plain(asked, ""), made, None, [*clock, *[perf_counter()] * 4])
         reading = self._read(made, filters, clock)
-        if not reading.found and start == 0 and "place" in made.why and "period" in made.why:
-            reading = self._read_other_times(asked, filters, reading)
-        if not reading.found and start == 0 and not {"office", "period"}.isdisjoint(made.why):
-            reading = self._read_other_times(asked, filters, reading, narrow=False)
-        if not reading.found and start == 0 and "place" in made.why:
-            reading = self._read_beyond(asked, filters, reading)
+        if start == 0 and not made.itself:
+            reading = self._widened(asked, filters, reading)
         answer = self._composed(reading, clock)
         answer = name_older(verify(answer, reading.reports), reading.older)
         if self._writer is not None and answer.status in ("answered", "partial"):
             answer = self._rewritten(question, answer, reading.reports)
         clock.append(perf_counter())
-        return self._finished(answer, reading, clock)
+        return self._finished(answer, made, reading, clock)
 
     def _understood(self, text: str, history: Sequence[Turn], filters: Filters) -> tuple[Question, Answer | None]:
         """Understand a question, and answer what needs no search. One without sense takes nothing from before it."""
@@ -133,6 +132,28 @@ class Assistant:
         held = self._library.summaries(self._library.finder.ids(Wanted(""), 8))
         places = dict.fromkeys(place for i in by_shelf(list(held), held) if (place := held[i].place))
         return plain(asked, wording.unknown_place(names, list(places), asked.language))
+
+    def _which(self, made: Plan) -> Answer:
+        """Ask which report is meant by a question about a report itself; offer those that are named best."""
+        held = self._library.summaries(made.reports)
+        names = [wording.report_name(held[i]) for i in made.reports if i in held]
+        text, asked = (
+            wording.which_of(names, made.in_scope, made.in_scope > MEANT, made.question.language),
+            made.question,
+        )
+        offered = (f"{asked.text.rstrip(' ?.!')} ({name})?" for name in names) if asked.language == "vi" else ()
+        return plain(asked, text, "needs_clarification", tuple(offered))
+
+    def _widened(self, asked: Question, filters: Filters, reading: Reading) -> Reading:
+        """Look in reports of other times, of other offices, then where others name the place, until one answers."""
+        made = reading.plan
+        if not reading.found and "place" in made.why and "period" in made.why:
+            reading = self._read_other_times(asked, filters, reading)
+        if not reading.found and not {"office", "period"}.isdisjoint(made.why):
+            reading = self._read_other_times(asked, filters, reading, narrow=False)
+        if not reading.found and "place" in made.why:
+            reading = self._read_beyond(asked, filters, reading)
+        return reading
 
     def _read(self, made: Plan, filters: Filters, clock: list[float]) -> Reading:
         """Read the reports of a plan, likeliest first, as long as more of them answer."""
@@ -157,7 +178,7 @@ class Assistant:
             picks = [*reading.picks, *across(asked, picks, ranks, self._ranker)]
             reading.picks = alike(asked, picks, self._witnesses(made) if first == 0 else ())
             reading.read += len(part)
-            reading.found, reading.silent = sort_out(asked, reckoned(reading.picks, self._ranker))
+            reading.found, reading.silent = sort_out(asked, weighed(reading.picks, self._ranker))
             if last >= len(made.reports) or len(ids) < len(put) or not _goes_on(reading, answering, last):
                 break
         return reading
@@ -205,9 +226,12 @@ class Assistant:
         clock.append(perf_counter())
         return draft
 
-    def _finished(self, answer: Answer, reading: Reading | None, clock: Sequence[float]) -> Answer:
+    def _finished(self, answer: Answer, made: Plan | None, reading: Reading | None, clock: Sequence[float]) -> Answer:
         looked = Looked(self._library.counted())
         told = Told()
+        if reading is None and made is not None:
+            looked = replace(looked, in_scope=made.in_scope, not_looked=made.in_scope)
+            told = Told(made.why)
         if reading is not None:
             made = reading.plan
             answering = {pick.evidence.report.id for pick in reading.found}

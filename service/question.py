@@ -43,9 +43,10 @@ class Question:
     with accents. `report_ids` are the reports of the places named, empty when none is; `unknown_places` are named
     places that no report in the library is about. `months` are those named where no year is, (first, last).
     `only_compared`: the one time named is what the asked one is compared with. `numbers` and `documents` are printed
-    in the question itself ("35", "13/KH-UBND"). `carried` tells that an earlier turn supplied something;
-    `about_report` that the report's own number, date, signer or agency is asked. `sides` is the question once for
-    each side that it sets against another. `query` are the words to search with.
+    in the question itself ("35", "13/KH-UBND"), `leant_documents` in an earlier turn. `carried` tells that an earlier
+    turn supplied something; `about_report` that the report's own number, date, signer or agency is asked, `named` are
+    the words that name that report, or with `inside` the one within which another document is looked for. `sides` is
+    the question once for each side that it sets against another. `query` are the words to search with.
     """
 
     text: str
@@ -65,8 +66,11 @@ class Question:
     unit: str = ""
     numbers: tuple[Decimal, ...] = ()
     documents: tuple[str, ...] = ()
+    leant_documents: tuple[str, ...] = ()
     carried: bool = False
     about_report: bool = False
+    named: str = ""
+    inside: bool = False
     query: str = ""
     spelt: str = ""
     only_compared: bool = False

@@ -40,12 +40,13 @@ class Limit:
     """Where to look: entries of these groups (None: of any) that bear at least one mark of each set in `marks`.
 
     `said` are pairs of neighbours ("ia_drang", without accents) of which an entry or its context must hold all of at
-    least one set.
+    least one set; `held` are several such choices, each of which must be met.
     """
 
     groups: tuple[str, ...] | None = None
     marks: tuple[tuple[str, ...], ...] = ()
     said: tuple[tuple[str, ...], ...] = ()
+    held: tuple[tuple[tuple[str, ...], ...], ...] = ()
 
 
 ANYWHERE = Limit()
@@ -215,6 +216,7 @@ class Lexical:
             parts.append(query.term_set_query(self._schema, "group", list(limit.groups)))
         if limit.said:
             parts.append(self._says_any(limit.said))
+        parts += map(self._says_any, limit.held)
         if not parts:
             parts.append(query.all_query())
         return query.const_score_query(query.boolean_query([(must, part) for part in parts]), 0.0)

@@ -9,15 +9,17 @@ prints.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import lru_cache
 
 from ingest.report import Passage, Period
+from ingest.vietnamese.periods import overlaps
 from ingest.vietnamese.places import find_places, key, level_of, province_now
-from ingest.vietnamese.syllables import fold
+from ingest.vietnamese.syllables import fold, spelled
 from retrieval.indexes.bm25 import Entry
 from retrieval.query.offices import in_one_word, office_of_number, offices
+from retrieval.query.periods import Times, find_times
 from retrieval.summary import Summary
 
 _KIND = re.compile(r"^(?:huyen|quan|thi xa|thanh pho|tx|tp|tinh|xa|phuong|thi tran|dac khu) ")
@@ -29,7 +31,7 @@ _TITLE = 300  # characters of a title: what is longer has run on into the text
 _EARLY = timedelta(days=17)  # a period that begins on the 15th begins in the next month
 _LATE = timedelta(days=10)  # one that ends on the 10th ended in the month before
 _ONE_MONTH = timedelta(days=40)
-FORM = "4"
+FORM = "5"
 
 
 def place_name(place: str) -> str:
@@ -105,13 +107,13 @@ def title_entry(summary: Summary) -> Entry:
     """What is searched to tell which report a question means: its title, number, agency and place."""
     said = (summary.title, summary.number, summary.agency, summary.file.rpartition(".")[0])
     around = (summary.place, summary.province, summary.period.surface if summary.period else None)
-    periods = [summary.period] if summary.period else []
+    periods, months = _times(summary)
     marks = (
         *_place_marks(summary),
         *([number_mark(summary.number)] if summary.number else []),
         *(year_marks(periods) or (NO_YEAR,)),
         *map(period_mark, periods),
-        *(span_mark(*months) for p in periods if (months := months_of(p))),
+        *(span_mark(*span) for span in (*filter(None, map(months_of, periods)), *months)),
         *map(office_mark, _offices(summary)),
     )
     return Entry(summary.report_id, summary.report_id, _joined(said), _joined(around), tuple(dict.fromkeys(marks)))
@@ -119,11 +121,29 @@ def title_entry(summary: Summary) -> Entry:
 
 def passage_entry(summary: Summary, passage: Passage) -> Entry:
     """What is searched to find what a passage says, with the marks of its report and the years that it prints."""
-    around = year_marks([summary.period] if summary.period else [])
+    around = year_marks(_times(summary)[0])
     printed = (f"year:{year}" for year in _YEAR.findall(f"{passage.text} {passage.context}"))
     years = tuple(dict.fromkeys((*around, *printed))) or (NO_YEAR,)
     marks = (*dict.fromkeys(_place_marks(summary)), *years)
     return Entry(passage.id, summary.report_id, passage.text, passage.context, marks)
+
+
+@lru_cache(maxsize=1024)
+def _told(words: str) -> Times:
+    return find_times(spelled(words))
+
+
+def _times(summary: Summary) -> tuple[Sequence[Period], Sequence[tuple[int, int]]]:
+    """The times of a report, and its months where no year is told: its own, else the first that its title tells.
+
+    Where the days read lie outside the time that the report gives itself, "tháng 01/2024", that one is meant.
+    """
+    own = summary.period
+    told = _told(own.surface if own else (summary.title or "")[:_TITLE])
+    if own is None:
+        return told.periods[:1], () if told.periods else told.months[:1]
+    apart = len(told.periods) == 1 and not overlaps(told.periods[0], own)
+    return (told.periods if apart else (own,)), ()
 
 
 def _offices(summary: Summary) -> tuple[str, ...]:
@@ -135,7 +155,8 @@ def _offices(summary: Summary) -> tuple[str, ...]:
 
 def _place_marks(summary: Summary) -> list[str]:
     around = (summary.province, _now(summary.province))
-    own = [place_mark(summary.place), level_mark(summary.place)] if summary.place else []
+    place = summary.place or summary.province  # who tells of a province's hospitals may name no place but the province
+    own = [place_mark(place), level_mark(place)] if place else []
     titled = _titled((summary.title or "")[:_TITLE])
     return list(dict.fromkeys((*own, *titled, *(around_mark(name) for name in around if name))))
 

@@ -33,7 +33,13 @@ _FIELDS = {
     "quocphong": (),
     "ngoaivu": (),
 }
+_SHORTEST = 3  # letters: "sct" in the name of a file may be anything, "sldtbxh" is one office
 _SHORT = {short: field for field, shorts in _FIELDS.items() for short in shorts}
+_LONG = re.compile(
+    rf"(?<!cán ){_BRANCH.pattern.removeprefix('(?<!cán )')}"
+    r"(?:(?:,? (?:và )?|[\s-]+)(?:đầu tư|thể thao|du lịch|thương binh|xã hội|tb&xh|đào tạo|môi trường|công nghệ|vận tải"
+    r"|truyền thông|phát triển nông thôn))*"
+)
 _WHOLE = re.compile(
     r"\b(?:công an|toà án|tòa án|viện kiểm sát|thanh tra tỉnh|thanh tra huyện|kho bạc|bảo hiểm xã hội|mặt trận"
     r"|mttq|đoàn giám sát|ban pháp chế|ban kinh tế|ban văn hóa|ban dân tộc|liên đoàn lao động|hội nông dân)\b"
@@ -60,6 +66,11 @@ def offices(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def without_offices(text: str) -> str:
+    """Leave the names of offices out of a text, "Sở Văn hóa, Thể thao và Du lịch" as a whole."""
+    return _WHOLE.sub(" . ", _LONG.sub(" . ", text.lower()))
+
+
 def office_of_number(number: str) -> str | None:
     """The branch of a province that a document's number names: "92/BC-STC" is of `sotaichinh`."""
     symbol = _SYMBOL.search(re.sub(r"[^\w/-]", "", fold(number)))
@@ -69,8 +80,9 @@ def office_of_number(number: str) -> str | None:
 
 def in_one_word(file: str) -> tuple[str, ...]:
     """The offices that a file's name holds: "cchc-sotaichinh-6t2019.pdf", "bangdiem-congan-tinh.xlsx"."""
-    parts = set(re.split(r"[^a-z0-9]+", fold(file)))
-    return tuple(name for name in _FILED if name in parts)
+    parts = re.split(r"[^a-z0-9]+", fold(file))
+    short = (f"so{_SHORT[part]}" for part in parts if part.startswith("s") and part in _SHORT and len(part) > _SHORTEST)
+    return tuple(dict.fromkeys((*(name for name in _FILED if name in parts), *short)))
 
 
 def _letters(text: str) -> str:

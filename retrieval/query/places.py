@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ingest.vietnamese.places import (
     Place,
@@ -19,7 +20,9 @@ from ingest.vietnamese.places import (
     key,
     key_words,
     level_of,
+    names,
     province_now,
+    same_place,
 )
 from ingest.vietnamese.syllables import CAPITALS, fold, spelled, toned
 from retrieval.summary import Summary
@@ -42,6 +45,15 @@ _FEW = 60  # names that are all compared with a question
 _KIND_BEFORE = toned(r"\b(tỉnh|huyện|quận|thị xã|thành phố|tx|tp|xã|phường|thị trấn)\.?\s+$")
 _ENOUGH = 500  # reports of a name among which those of every place of that name are taken to be
 _NAME_GOES_ON = re.compile(rf" [{CAPITALS}]\w*[a-zà-ỹ]")
+_OFFICE_BEFORE = toned(
+    r"\b(?:chủ tịch|bí thư|giám đốc|trưởng|chánh|chủ nhiệm|đồng chí|ông|bà|đ/c)(?: (?:ubnd|hđnd|mttq|ủy ban nhân dân"
+    r"|uỷ ban nhân dân|hội đồng nhân dân|ban|phòng|sở|tỉnh ủy|huyện ủy|thanh tra|công an|văn phòng))*\s+$"
+)
+# With these nine in ten names of persons begin; a unit that begins with one is in the gazetteer.
+_SURNAME = re.compile(
+    "(?:nguyễn|trần|lê|phạm|hoàng|huỳnh|phan|vũ|võ|đặng|bùi|đỗ|hồ|ngô|dương|lý|đinh|trịnh|đoàn|lương|mai|tô|hà|cao|tạ|lưu"
+    "|châu|quách|thái|lò|quàng|lường|cầm|vàng|giàng|sùng|thào)$"
+)
 _SHORTEST_SLIP = 6  # letters: with fewer, one slip makes another word ("Mỹ Tú", "mỹ tục")
 
 
@@ -88,8 +100,8 @@ class Places:
         around: list[tuple[str, str, str]] = []
         lies: set[tuple[str, str]] = set()
         for each in summaries:
-            if each.place:
-                own.append((each.place, each.place, each.report_id))
+            if place := each.place or each.province:  # a report that tells no place but its province is about it
+                own.append((place, place, each.report_id))
             if each.province:
                 around.append((each.province, each.province, each.report_id))
                 now = province_now(each.province)
@@ -112,7 +124,7 @@ class Places:
             chosen = [*own, *(hit for hit in around if _level_said(text, hit) in ("province", None))]
         reports = [pair for _, _, name in sorted(chosen, key=lambda hit: hit[0]) for pair in name.reports]
         return Where(
-            tuple(dict.fromkeys(place for place, _ in reports)),
+            _spelt_once(dict.fromkeys(place for place, _ in reports)),
             tuple(dict.fromkeys(report_id for _, report_id in _by_place(reports))),
             () if own else unknown,
             tuple(spans),
@@ -169,11 +181,14 @@ class Places:
             if _is_said(place, text, bare):
                 found.append((max(start, end - len(place.name)), end, place.full, place.name))
         for match in _CAPITALISED.finditer(text):
+            if _is_person(text, match):
+                continue
             name = key(match.group(1))
             if _within(match.start(1), match.end(1), spans) or self._knows(match.group(1)):
                 continue
             if not any(name in key(held) for _, _, held, _ in found):
-                found.append((*match.span(1), match.group().strip(), match.group(1)))
+                full, bare_name = _as_listed(match)
+                found.append((*match.span(1), full, bare_name))
         return sorted(found)
 
     def _knows(self, name: str) -> bool:
@@ -243,6 +258,15 @@ class _Names:
         }
 
 
+def _spelt_once(places: Iterable[str]) -> tuple[str, ...]:
+    """Name each place once: "tỉnh Đăk Nông" and "tỉnh Đắk Nông" of two scans are one."""
+    kept: list[str] = []
+    for place in places:
+        if not any(same_place(place, other) for other in kept):
+            kept.append(place)
+    return tuple(kept)
+
+
 def _bare(place: str) -> str:
     return _PREFIX.sub("", key(place))
 
@@ -281,6 +305,37 @@ def _slips(text: str, hit: _Hit) -> bool:
         if not titled:
             return False
     return titled or fold(printed) == printed or not _shortened(printed).isdisjoint(_shortened(spelt))
+
+
+def _is_person(text: str, match: re.Match[str]) -> bool:
+    """Tell whether capitals after a kind are who holds its office: "Chủ tịch UBND tỉnh Phạm Anh Tuấn" names no tỉnh."""
+    words = match.group(1).split()
+    if len(words) < 2 or not _SURNAME.match(words[0].lower()) or key(match.group(1)) in names("district"):
+        return False
+    return len(words) > 2 or _OFFICE_BEFORE.search(spelled(text), 0, match.start()) is not None
+
+
+def _as_listed(match: re.Match[str]) -> tuple[str, str]:
+    """A place as the gazetteer writes it where one slip parts them, in full and alone: "Đáăk R'láp" is Đắk R'Lấp."""
+    full, name = match.group().strip(), match.group(1)
+    near = _listed_near(key(name).replace(" ", ""))
+    if len(near) != 1:
+        return full, name
+    return f"{full[: match.start(1) - match.start()].lower()}{near[0]}", near[0]
+
+
+@lru_cache(maxsize=256)
+def _listed_near(joined: str) -> tuple[str, ...]:
+    """The names of the gazetteer that one letter more or less parts from some letters."""
+    if len(joined) < _SHORTEST_SLIP:
+        return ()
+    found = (name for name in names("district") if name[:1] == joined[:1] and _one_apart(name.replace(" ", ""), joined))
+    return tuple(" ".join(map(str.capitalize, min(names("district")[name]).split())) for name in found)
+
+
+def _one_apart(one: str, other: str) -> bool:
+    longer, shorter = (one, other) if len(one) > len(other) else (other, one)
+    return len(longer) == len(shorter) + 1 and shorter in _shortened(longer)
 
 
 def _is_said(place: Place, text: str, bare: bool) -> bool:

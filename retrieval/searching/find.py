@@ -6,6 +6,7 @@ Asked of the indexes only: the cost of a look is that of a look-up, however many
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -32,6 +33,7 @@ from retrieval.query.words import folded, words
 
 REACH = 400  # entries looked at for the best of each report; ten times as many where they are of too few reports
 TITLES = 60
+_GLUED = 4  # syllables that the name of a file writes in one word: "tiepcongdan"
 BY_TITLE = 0.6  # of a report's score, against 1 of its best passage
 BY_PERIOD = 0.35  # for a report of exactly the time asked, one of more or less than it has none
 
@@ -42,8 +44,8 @@ class Wanted:
 
     `places` limit by the place a report is about, `around` by the province that place lies in, `inside` by either,
     `said` by names that a passage holds, `numbers` by a report's own number, `periods` by the years that a report or
-    passage speaks of, `spans` by the months (first, last) that are a report's time in any year, `offices` by whose
-    report it is. Of several in one limit any will do.
+    passage speaks of, `just` by a report's exact time, `spans` by the months (first, last) that are a report's time in
+    any year, `offices` by whose report it is. Of several in one limit any will do.
     """
 
     text: str
@@ -56,6 +58,20 @@ class Wanted:
     periods: tuple[Period, ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
     offices: tuple[str, ...] = ()
+    just: tuple[Period, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The reports whose titles hold most of some words, best first, at most a few; `count` is how many they are.
+
+    `share` of the words are met at all, `whole` tells that all are, each beside a neighbour that it has in the words.
+    """
+
+    reports: tuple[str, ...]
+    count: int
+    share: float = 1.0
+    whole: bool = True
 
 
 class Finder:
@@ -91,9 +107,9 @@ class Finder:
             report_of(key): score
             for key, score in self._passages.best_of_groups(wanted.text, most, REACH, limit, faint)
         }
-        titled: dict[str, float] = {}
-        if not wanted.said:
-            titled = dict(self._titles.search_within(_glued(wanted.text), max(TITLES, most), limit))
+        titled = dict(self._titles.search_within(_glued(wanted.text), max(TITLES, most), replace(limit, said=())))
+        if wanted.said:  # no title need name the place that a row does
+            titled = {key: score for key, score in titled.items() if key in spoken}
         scores = _shares(spoken)
         for report_id, share in _shares(titled).items():
             scores[report_id] = scores.get(report_id, 0.0) + BY_TITLE * share
@@ -101,6 +117,26 @@ class Finder:
             if report_id in scores:
                 scores[report_id] += BY_PERIOD
         return tuple(sorted(scores, key=lambda report_id: (-scores[report_id], report_id))[:most])
+
+    def named(self, wanted: Wanted, text: str) -> Named:
+        """The reports within the limits whose title, agency, number or file's name holds most words of a text."""
+        limit, terms = _limit(wanted), title_terms(text)
+        if not terms:
+            return Named(tuple(self._titles.ids(limit, TITLES)), self._titles.count_within(limit))
+        near = [key for key, _ in self._titles.search_within(_glued(text), TITLES, limit)]
+        if not near:
+            return Named((), 0, 0.0, whole=False)
+        found = [Counter[str](), Counter[str]()]  # how many of the words each report holds at all, and with a neighbour
+        for word, forms in terms:
+            for tally, choices in zip(found, (((word,), *forms), forms or ((word,),)), strict=True):
+                tally.update(self._titles.ids(replace(limit, groups=tuple(near), held=(choices,)), TITLES))
+        asked, (loose, close) = len(terms), found
+        best = max((close[key], loose[key]) for key in near)
+        if not best[1]:
+            return Named((), 0, 0.0, whole=False)
+        chosen = tuple(key for key in near if (close[key], loose[key]) == best)
+        count = len(chosen) if len(chosen) < TITLES else self._titles.count_within(limit)
+        return Named(chosen, count, best[1] / asked, best[0] == asked)
 
     def is_said(self, name: str) -> bool:
         """Tell whether the name of a place stands in any passage."""
@@ -118,6 +154,28 @@ class Finder:
         limit = self._limit(wanted)
         exact = Limit(limit.groups, (*limit.marks, tuple(map(period_mark, wanted.periods))))
         return tuple(self._titles.ids(exact, 20 * most))
+
+
+_Forms = tuple[tuple[str, ...], ...]
+
+
+def title_terms(text: str) -> tuple[tuple[str, _Forms], ...]:
+    """The syllables of a text that name a report, each with what must stand in its title to hold it with a neighbour.
+
+    One syllable of "dân số" is in every "Hội đồng nhân dân" and every "Số:"; the pair, or a file's "danso", is not.
+    """
+    met: dict[str, dict[tuple[str, ...], None]] = {}
+    for part in re.split(r"[^\w\s]+", text):
+        found = folded(words(part)).syllables
+        for syllable in found:
+            met.setdefault(syllable, {})
+        for size in range(2, _GLUED + 1):
+            for at in range(len(found) - size + 1):
+                run = found[at : at + size]
+                forms = ("".join(run), "_".join(run)) if size == 2 else ("".join(run),)
+                for syllable in run:
+                    met[syllable].update(dict.fromkeys((form,) for form in forms))
+    return tuple((syllable, tuple(forms)) for syllable, forms in met.items())
 
 
 def _glued(text: str) -> str:
@@ -145,6 +203,8 @@ def _limit(wanted: Wanted) -> Limit:
         marks.append(tuple(map(number_mark, wanted.numbers)))
     if filters.years:
         marks.append((*(f"year:{year}" for year in filters.years), NO_YEAR))
+    if wanted.just:
+        marks.append(tuple(map(period_mark, wanted.just)))
     if wanted.spans:
         marks.append(tuple(span_mark(first, last) for first, last in wanted.spans))
     if wanted.offices:

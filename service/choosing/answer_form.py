@@ -28,6 +28,13 @@ CONTACT = Form(
     re.compile(r"\b0\d{2,3}[ .-]?\d{3}[ .-]?\d{3,4}\b|\b1[89]00[ .]?\d{2,4}|\S@\S+\.\S|\bhttps?://|\bwww\."),
 )
 DAY = Form(toned(r"\bngày (?:nào|mấy)\b"), re.compile(r"\d{1,2}[/.-]\d{1,2}|\bngày \d"))
+NUMBER = Form(  # of a document: "bằng quyết định số mấy"
+    toned(
+        r"\b(?:văn bản|công văn|tờ trình|kế hoạch|quyết định|nghị quyết|nghị định|chỉ thị|thông tư|thông báo|báo cáo"
+        r"|luật)(?: \w+){0,8}? số (?:mấy|nào|bao nhiêu|bn|(?:ký |kí )?hiệu)\b"
+    ),
+    re.compile(r"\d ?[/-] ?[A-ZĐ0-9]"),
+)
 PLACE = Form(
     toned(r"\b(?:xã|thôn|phường|thị trấn|(?<!văn )bản) nào\b"),
     re.compile(rf"\b(?i:xã|thôn|phường|thị trấn|bản|TT)\W{{1,3}}[{CAPITALS}]|{_LISTED}"),
@@ -44,5 +51,5 @@ def lacks_form(question: Question, texts: Iterable[str]) -> bool:
     if question.wants("count", "share", "money", "rank", "score", "yes_no"):
         return False
     told = list(texts)
-    asked = [form for form in (DAY, PLACE) if form.asked.search(question.spelt)]
+    asked = [form for form in (DAY, PLACE, NUMBER) if form.asked.search(question.spelt)]
     return any(not any(form.printed.search(text) for text in told) for form in asked)

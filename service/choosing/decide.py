@@ -10,7 +10,7 @@ from service.choosing.choose import Pick, asked_time_fits
 from service.question import Question
 from service.ranking.ranker import Ranker, found_row, table
 
-# Chances as `reckoned` gives them: of answers at 0.5–0.6 on reports left out 0.63 are right, at 0.8–0.9 0.83.
+# Chances as `weighed` gives them: of answers at 0.5–0.6 on reports left out 0.63 are right, at 0.8–0.9 0.83.
 SURE = 0.5
 BESIDE = 0.4  # where another report's answer is sure
 
@@ -25,7 +25,7 @@ def described(picks: Sequence[Pick]) -> list[tuple[Pick, tuple[float, ...]]]:
     return rows
 
 
-def reckoned(picks: Sequence[Pick], ranker: Ranker) -> list[Pick]:
+def weighed(picks: Sequence[Pick], ranker: Ranker) -> list[Pick]:
     """Give each pick the chance that it is right, beside what the other reports give; the report's own is not enough.
 
     Of 700 questions asked of 99 files, an answer that its report gave 0.7 was right in less than half.
@@ -38,7 +38,8 @@ def reckoned(picks: Sequence[Pick], ranker: Ranker) -> list[Pick]:
 
 
 def _answers(pick: Pick) -> bool:
-    return pick.why == "found" and not pick.identity
+    """Tell whether a pick's chance is learned: who reports and what a column adds up to are certain or nothing."""
+    return pick.why == "found" and not pick.identity and pick.reckoned is None
 
 
 def sort_out(asked: Question, picks: Sequence[Pick]) -> tuple[list[Pick], list[Pick]]:

@@ -13,6 +13,7 @@ from service.choosing.choose import Pick
 from service.choosing.quotes import joined, runs
 from service.composing import wording
 from service.composing.differences import differences
+from service.composing.reckoning import reckoning
 from service.composing.yes_no import Side, decide, figures_of, findings_about
 from service.finding.evidence import Unit
 from service.question import Question
@@ -100,11 +101,12 @@ def compose(question: Question, picks: Sequence[Pick], silent: Sequence[Pick]) -
         return _not_stated(draft, silent)
     for pick in picks:
         if pick.identity:
-            silent = [*silent, pick] if not _write_identity(draft, pick) else silent
+            silent = [*silent, pick] if not _write_identity(draft, pick, len(picks) > 1) else silent
         elif pick.units:
             _write_statement(draft, pick)
         else:
             _write_figures(draft, pick)
+            _write_reckoned(draft, pick)
     if not draft.citations:
         return _not_stated(draft, silent)
     draft.lines += differences(question, draft.figures)
@@ -148,6 +150,17 @@ def _write_figures(draft: Draft, pick: Pick) -> None:
         )
 
 
+def _write_reckoned(draft: Draft, pick: Pick) -> None:
+    """Say how figures of a table's column were chosen or add up, the rows that they were compared with cited."""
+    if pick.reckoned is None or pick.reckoned.what == "total":
+        return
+    report, evidence = pick.evidence.report, pick.evidence
+    given = [f for f in draft.figures if draft.citations[f.citation - 1].report_id == report.id]
+    others = [evidence.units[evidence.unit_of[f.id]] for f in pick.reckoned.others]
+    marks = [draft.cite(report, unit.spans[0], unit) for unit in others]
+    draft.lines.append(reckoning(pick.reckoned, given, marks))
+
+
 def _write_statement(draft: Draft, pick: Pick) -> None:
     report, language = pick.evidence.report, draft.language
     quoted = [(run[0], span) for run in runs(pick.units) for span in joined(report, run)]
@@ -164,8 +177,11 @@ def _write_statement(draft: Draft, pick: Pick) -> None:
             draft.figures.append(_answer_figure(figure, report, draft.cite(report, held[1], held[0])))
 
 
-def _write_identity(draft: Draft, pick: Pick) -> bool:
-    """Write what is asked of the report's own number, date, signer and agency; False when it states none of it."""
+def _write_identity(draft: Draft, pick: Pick, several: bool) -> bool:
+    """Write what is asked of the report's own number, date, signer and agency; False when it states none of it.
+
+    Of several reports of one place their times tell which is which.
+    """
     report, language = pick.evidence.report, draft.language
     identity = report.identity
     asked = draft.question
@@ -189,7 +205,8 @@ def _write_identity(draft: Draft, pick: Pick) -> bool:
         held.append(f"{wording.part_name(name, language)}: {_quoted(draft, n)}")
     if not held:
         return False
-    draft.lines.append(f"{wording.heading(_place(pick), None, language)}: {'; '.join(held)}.")
+    period = identity.period.surface if several and identity.period else None
+    draft.lines.append(f"{wording.heading(_place(pick), period, language)}: {'; '.join(held)}.")
     if missing:
         draft.lines.append(wording.silent(missing, language))
         draft.note("not_stated", wording.silent(missing, language))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from ingest.report import Figure, FigureKind
 from ingest.vietnamese.syllables import fold
 from retrieval.query.reading import Language
+from retrieval.summary import Summary
 from service.question import Question
 
 _MARKUP = re.compile(r"[*_#]+|</?[a-zA-Z][^>]*>")
@@ -40,6 +41,11 @@ WHICH_REPORT = (
     "Câu hỏi có thể nói về nhiều báo cáo, và chưa rõ là số liệu nào. Hãy chọn nơi cần tra, hoặc nêu rõ hơn.",
     "The question may be about several reports, and it is not clear which figure is meant. Please name the place.",
 )
+_NONE_SO_CALLED = (
+    "Kho không có báo cáo nào mang đúng tên, thời gian như câu hỏi. Hãy nêu tên, cơ quan, nơi, thời gian của báo cáo.",
+    "No report in the library bears just this name and time. Please name its title, agency, place and time.",
+)
+_SHOWN = 120  # characters of a title by which a report is told from others
 TOO_SHORT = (
     "Câu hỏi chưa nêu nội dung cần tra. Hãy nêu chỉ tiêu, địa bàn và thời gian.",
     "The question does not say what to look for. Please name the indicator, the place and the time.",
@@ -229,6 +235,24 @@ def unknown_place(names: Sequence[str], held: Sequence[str], language: Language)
     if language == "vi":
         return f"Kho không có báo cáo nào của {', '.join(names)}. Kho hiện có báo cáo của: {', '.join(held)}."
     return f"The library has no report of {', '.join(names)}. It holds reports of: {', '.join(held)}."
+
+
+def report_name(summary: Summary) -> str:
+    """Name a report as it names itself, by its file where it has no title."""
+    name = clean(summary.title or "") or summary.file
+    return f"{name[:_SHOWN].rstrip()}…" if len(name) > _SHOWN else name
+
+
+def which_of(names: Sequence[str], count: int, several: bool, language: Language) -> str:
+    """Ask which of `several` reports is meant, with the best of them; of few, say that none is called just so."""
+    listed = "\n".join(f"- {name}" for name in names)
+    if count <= len(names) and not several:
+        return f"{_NONE_SO_CALLED[language == 'en']}\n{listed}".rstrip()
+    if language == "vi":
+        more = f" Trong đó {len(names)} báo cáo gần nhất:" if count > len(names) else ""
+        asked = f"Câu hỏi có thể nói về {count} báo cáo. Hãy nêu tên, cơ quan, nơi và thời gian của báo cáo."
+        return f"{asked}{more}\n{listed}"
+    return f"The question may mean {count} reports. Please name its title, agency, place and time.\n{listed}"
 
 
 def nearest(language: Language) -> str:

@@ -14,9 +14,11 @@ from typing import Literal, Protocol
 from ingest.vietnamese.syllables import CAPITALS
 from retrieval.hit import Filters
 from retrieval.query.lexicon import BREAK, subject_of
+from retrieval.query.offices import offices
 from retrieval.searching.find import Wanted
 from retrieval.searching.scope import FEW, of_months, of_office, of_time, own_numbers, within
 from retrieval.summary import Summary
+from service.finding.itself import Naming, find_itself
 from service.question import Question
 
 MOST_READ = FEW  # reports read at once; an answer that shows more is no answer
@@ -24,7 +26,7 @@ AHEAD = 2  # so many times more are read where those before answer
 # Reports are read in shares, up to these; see `assistant.py` for when the next one is. Of 233 questions that
 # name no report, over 99 files, the right one is among the first 8 in 199, among 20 in 220, among 60 in 227.
 SHARES = (8, MOST_READ, *(MOST_READ * n for n in range(2, 2 + AHEAD)))
-Why = Literal["number", "office", "place", "named", "period", "filter", "words"]
+Why = Literal["number", "office", "place", "named", "period", "filter", "title", "words"]
 
 _COMMUNE = re.compile(
     rf"\b(?:[Xx]ã|[Pp]hường|[Tt]hị trấn|[Tt]hôn|[Bb]ản)\s+"
@@ -32,20 +34,14 @@ _COMMUNE = re.compile(
 )
 
 
-class Finding(Protocol):
+class Finding(Naming, Protocol):
     """What the plan needs of the indexes."""
-
-    def count(self, wanted: Wanted) -> int:
-        """How many reports lie within the limits."""
 
     def ids(self, wanted: Wanted, most: int) -> tuple[str, ...]:
         """The reports within the limits, at most so many."""
 
     def best(self, wanted: Wanted, most: int) -> tuple[str, ...]:
         """The reports that can speak, best first."""
-
-    def is_said(self, name: str) -> bool:
-        """Tell whether the name of a place stands in any passage."""
 
     def knows(self, text: str) -> bool:
         """Tell whether any word of a text stands in any passage."""
@@ -57,7 +53,8 @@ class Plan:
 
     `reports` stand in the order of reading, from `start` of the `in_scope` reports that may speak; `why` is what
     limited them. `said` are places that what answers must name itself, `nowhere` named ones that no text holds.
-    `spoken` tells that the reports not among these hold no word of the question.
+    `spoken` tells that the reports not among these hold no word of the question. `itself` tells that the question is
+    about these reports themselves, and no others; with `unsure`, that it does not say which of them is meant.
     """
 
     question: Question
@@ -68,6 +65,8 @@ class Plan:
     nowhere: tuple[str, ...] = ()
     start: int = 0
     spoken: bool = False
+    itself: bool = False
+    unsure: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -106,18 +105,32 @@ def plan(
         return _naming(asked, wanted, said, finding, start)
     if narrow:
         wanted = _narrowed(asked, wanted, finding, why)
-    return _read(asked, wanted, finding, why, start, timed)
+    return _of_itself(asked, wanted, finding, why) or _read(asked, wanted, finding, why, start, timed)
 
 
 def _narrowed(asked: Question, wanted: Wanted, finding: Finding, why: list[Why]) -> Wanted:
     """Limit to the reports of an office named, and of months named without a year, where there are any."""
-    if limited := of_office(wanted, asked.spelt, finding):
+    leant = asked.leant if asked.carried and not offices(asked.spelt) else ""
+    if limited := of_office(wanted, leant or asked.spelt, finding):
         wanted = limited
         why.append("office")
     if limited := of_months(wanted, asked.months, finding):
         wanted = limited
         why.append("period")
     return wanted
+
+
+def _of_itself(asked: Question, wanted: Wanted, finding: Finding, why: Sequence[Why]) -> Plan | None:
+    """Plan to ask only the reports that a question is about itself; None where it is about none.
+
+    A document that no report of the library is may still be named within one, and so may what is told of it.
+    """
+    found = find_itself(asked, wanted, finding, why)
+    if found is None or (asked.inside and not found.sure):
+        return None
+    reasons = tuple(dict.fromkeys((*why, *(("period",) if found.timed else ()), "title")))
+    question = replace(asked, report_ids=found.reports if found.sure else ())
+    return Plan(question, found.reports, found.count, reasons, itself=True, unsure=not found.sure)
 
 
 def beyond(asked: Question, finding: Finding, filters: Filters, but: Sequence[str]) -> Plan | None:
@@ -132,7 +145,7 @@ def beyond(asked: Question, finding: Finding, filters: Filters, but: Sequence[st
 
 def _numbered(asked: Question, wanted: Wanted, finding: Finding) -> tuple[Question, Wanted]:
     """Let a report's own number say which is asked; it is then no document that the report should name."""
-    own = own_numbers(wanted, asked.documents, finding)
+    own = own_numbers(wanted, asked.documents, finding) or own_numbers(wanted, asked.leant_documents, finding)
     if not own:
         return asked, wanted
     left = tuple(d for d in asked.documents if d not in own)

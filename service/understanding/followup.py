@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 from ingest.report import Period
 from ingest.vietnamese.syllables import fold, spelled, toned
 from retrieval.query.lexicon import BREAK, load_lexicon, stop_words, subject_of
 from service.question import Ask, Question
+from service.understanding.itself import asks_more
 
 _LEANS = toned(
     r"^\W*(?:còn|thế|vậy|và|so với|số này|còn lại|trong đó|cụ thể|bao nhiêu|mấy|đủ|tại sao|vì sao|ai|khi nào"
@@ -23,6 +24,7 @@ _LEVEL = toned(
 _YEAR_BEFORE = toned(r"\bnăm (?:ngoái|trước|liền trước|kề trước)(?: đó)?\b(?! năm)")
 _YEAR_AFTER = toned(r"\b(?:sang năm|năm (?:sau|tới|tiếp theo|kế tiếp|tiếp)(?: đó)?)\b")
 _BESIDE = re.compile(r"\W*so\b")
+_MONTHS = toned(r"\b(?:tháng|quý|đầu|cuối|năm|i{1,3}|iv|\d+)\b")
 _MEASURES: frozenset[Ask] = frozenset(("count", "share", "money", "rank", "score"))
 SHORT = 4  # words that carry something
 _KIND_WORDS = frozenset(("lại", "lai", "mới", "moi"))  # "bổ nhiệm lại", "ban hành mới": they tell kinds apart
@@ -53,6 +55,10 @@ def carry(before: Question, now: Question) -> Question:
         report_ids=_places(before.report_ids, now.report_ids, now, beside),
         unknown_places=now.unknown_places or (() if now.report_ids else before.unknown_places),
         periods=_periods(before, now),
+        months=now.months or (() if now.periods else before.months),
+        leant_documents=() if now.documents or now.places else (*before.documents, *before.leant_documents),
+        about_report=now.about_report or _asks_the_same_report(before, now),
+        named=now.named or (before.named if before.about_report else ""),
         levels=now.levels or before.levels,
         unit=now.unit or ("" if _measures_anew(before, now) else before.unit),
         folded=folded,
@@ -85,12 +91,31 @@ def _places(before: tuple[str, ...], now: tuple[str, ...], question: Question, b
 def _periods(before: Question, now: Question) -> tuple[Period, ...]:
     if now.periods:
         return tuple(dict.fromkeys((*before.periods, *now.periods))) if now.wants("compare", "trend") else now.periods
+    if now.months and before.periods:
+        year = before.periods[-1].end.year  # "tháng 5/2019 …? còn tháng 6?"
+        return tuple(_months_of(year, first, last) for first, last in now.months)
     step = -1 if _YEAR_BEFORE.search(now.spelt) else 1 if _YEAR_AFTER.search(now.spelt) else 0
     if not step or not before.periods:
         return before.periods
     year = before.periods[-1].end.year + step
     moved = Period(date(year, 1, 1), date(year, 12, 31), f"năm {year}")
     return (*before.periods, moved) if now.wants("compare", "trend") else (moved,)
+
+
+def _months_of(year: int, first: int, last: int) -> Period:
+    end = date(year + last // 12, last % 12 + 1, 1) - timedelta(days=1)
+    told = f"tháng {first}" if first == last else f"tháng {first}-{last}"
+    return Period(date(year, first, 1), end, f"{told}/{year}")
+
+
+def _asks_the_same_report(before: Question, now: Question) -> bool:
+    """Tell whether more of a report itself is asked, or the same of another: "… số mấy? còn ai ký?", "còn tháng 6?"."""
+    return before.about_report and (asks_more(now.spelt) or (_only_a_time(now) and now.asks <= _OPEN))
+
+
+def _only_a_time(question: Question) -> bool:
+    """Tell whether months without a year, or nothing, are all that a question is about."""
+    return not re.search(r"\w", _MONTHS.sub(" ", spelled(question.words)))
 
 
 def _kept(words: str, now: Question, folded: bool) -> str:

@@ -18,6 +18,7 @@ from service.answer import Turn
 from service.question import Ask, Question
 from service.understanding.followup import carry, leans
 from service.understanding.intents import load_patterns
+from service.understanding.itself import asks_itself, naming, parts
 from service.understanding.sides import compared
 
 _COUNTED = toned(r"\b(?:bao nhiêu|bn|mấy|số lượng|số)\s+(?P<words>(?:\w+\s?){1,4})")
@@ -81,12 +82,13 @@ def _read(text: str, places: Places) -> Question:
     numbers = _numbers(said, [*masks, *(m.span() for m in _NAMING.finditer(flat))])
     masks += [(n.span.start, n.span.end) for n in numbers]
     words = _words(said, flat, masks)
+    about, named = asks_itself(flat), naming(flat)
     return Question(
         text=reading.typed,
         spelt=reading.spelt,
         language=reading.language,
         folded=reading.bare,
-        asks=_asks(flat),
+        asks=_asks(flat) - {"count"} | parts(flat) if about else _asks(flat),
         subject=subject_of(words, folded=reading.bare),
         words=words,
         places=reading.where.places,
@@ -101,7 +103,9 @@ def _read(text: str, places: Places) -> Question:
         numbers=tuple(n.value for n in numbers),
         documents=reading.documents,
         query=_query(reading),
-        about_report=patterns.about_report.search(flat) is not None,
+        about_report=about,
+        named=_words(said, flat, [*masks, *named[0]]) if named else "",
+        inside=named is not None and named[1],
     )
 
 

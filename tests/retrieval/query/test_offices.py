@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from retrieval.query.offices import office_of_number, offices
+from retrieval.query.offices import in_one_word, office_of_number, offices, without_offices
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,21 @@ def test_offices_of_a_text(text: str, found: tuple[str, ...]) -> None:
 )
 def test_number_of_a_document_names_its_branch(number: str, office: str | None) -> None:
     assert office_of_number(number) == office
+
+
+@pytest.mark.parametrize(
+    ("file", "found"),
+    [
+        ("cchc-sotaichinh-6t2019.pdf", ("sotaichinh",)),
+        ("congkhai-sldtbxh-2019.pdf", ("solaodong",)),
+        ("lich-sgtvt.pdf", ("sogiaothong",)),
+        ("bao-cao-sl-2019.pdf", ()),
+    ],
+)
+def test_the_name_of_a_file_names_its_office(file: str, found: tuple[str, ...]) -> None:
+    assert in_one_word(file) == found
+
+
+def test_the_name_of_an_office_is_left_out_as_a_whole() -> None:
+    left = without_offices("tiếp dân của Sở Văn hóa, Thể thao và Du lịch tháng 4 và Sở Tài chính")
+    assert left.split() == ["tiếp", "dân", "của", ".", "tháng", "4", "và", "."]

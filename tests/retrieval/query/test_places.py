@@ -137,3 +137,41 @@ def test_a_province_with_a_report_of_its_own_hides_no_district(question: str, re
 
 def test_a_province_that_only_says_where_a_district_lies_is_no_word_of_the_question() -> None:
     assert "Điện Biên" not in read("huyện Tuần Giáo, tỉnh Điện Biên có bao nhiêu hồ sơ?", PROVINCE_TOO).rest
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("Chủ tịch UBND tỉnh Phạm Anh Tuấn đã ký quyết định nào?", ()),
+        ("Phó Chủ tịch UBND huyện Lò Văn Hặc ký kế hoạch nào?", ()),
+        ("Chủ tịch huyện Trần An nói gì?", ()),
+        ("Chủ tịch UBND huyện Suối Bạc ký kế hoạch nào?", ("huyện Suối Bạc",)),
+        ("huyện Trần Văn Thời có bao nhiêu hồ sơ?", ("huyện Trần Văn Thời",)),
+        ("quận Lê Chân có bao nhiêu hồ sơ?", ("quận Lê Chân",)),
+    ],
+)
+def test_a_person_after_the_office_is_no_place(text: str, unknown: tuple[str, ...]) -> None:
+    assert Places(()).find(text).unknown == unknown
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        ("Huyện Đáăk R'láp quy hoạch bao nhiêu ha?", "huyện Đắk R'lấp"),
+        ("tỉnh Đắk Nôngg có bao nhiêu hồ sơ?", "tỉnh Đắk Nông"),
+        ("huyện Tuần Giiáo có bao nhiêu hồ sơ?", "huyện Tuần Giáo"),
+        ("huyện Suối Bạc có bao nhiêu hồ sơ?", "huyện Suối Bạc"),
+    ],
+)
+def test_a_place_that_a_scan_misread_by_a_letter_is_the_one_listed(text: str, unknown: str) -> None:
+    assert Places(()).find(text).unknown == (unknown,)
+
+
+def test_spellings_of_one_place_are_one_place() -> None:
+    shelf = (
+        Summary("a", "a", "ready", place="tỉnh Đăk Nông"),
+        Summary("b", "b", "ready", place="tỉnh Đắk Nông"),
+    )
+    found = Places(shelf).find("tỉnh Đắk Nông có bao nhiêu hồ sơ?")
+    assert len(found.places) == 1
+    assert set(found.report_ids) == {"a", "b"}

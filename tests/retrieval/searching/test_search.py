@@ -10,6 +10,8 @@ import pytest
 from ingest.report import Passage
 from retrieval.hit import Filters, Query
 from retrieval.library import Library
+from retrieval.searching.diversify import spread
+from retrieval.searching.search import _set_back
 
 SAMPLES = Path(__file__).resolve().parents[3] / "ingest" / "samples"
 
@@ -69,3 +71,11 @@ def test_hits_carry_whole_passages_in_order_of_rank(library: Library) -> None:
     for hit in hits:
         assert isinstance(hit.passage, Passage)
         assert hit.passage in library.report(hit.passage.report_id).passages
+
+
+def test_a_report_that_has_little_to_say_lets_those_that_have_more_say_it_first() -> None:
+    scores = {"a:1": 2.0, "a:2": 1.6, "a:3": 1.5, "b:1": 1.9, "b:2": 1.3, "c:1": 1.35}
+    assert spread(scores, 6, 0.15)[3] == "c:1"
+    _set_back(scores, faint=0.7, behind=0.4)
+    assert spread(scores, 6, 0.15)[-1] == "c:1"
+    assert scores["b:1"] == 1.9

@@ -6,6 +6,7 @@ import pytest
 
 from ingest.parse import parse
 from ingest.report import Extract, Page, Report, Span
+from service.answer import Turn
 from service.assistant import Assistant
 from service.finding.plan import Plan, plan
 from service.understanding.understand import understand
@@ -125,3 +126,16 @@ def test_a_province_with_a_report_of_its_own_hides_no_district(
     province: ParsedShelf, question: str, reports: set[str]
 ) -> None:
     assert set(_plan(province, question).reports) == reports
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "first"),
+    [
+        ("Sở Tài chính tiếp bao nhiêu lượt công dân tháng 5/2019?", "còn tháng 6?", "stc-6"),
+        ("Sở Tài chính tiếp bao nhiêu lượt công dân tháng 6?", "Còn Sở Công Thương?", "sct-6"),
+        ("Báo cáo 51/BC-SCT: tiếp bao nhiêu lượt công dân?", "bao nhiêu lượt đột xuất?", "sct-5"),
+    ],
+)
+def test_a_followup_changes_only_what_it_names(shelf: ParsedShelf, before: str, now: str, first: str) -> None:
+    asked = understand(now, (Turn(before),), shelf.named(before))
+    assert plan(asked, shelf.finder).reports[0] == first

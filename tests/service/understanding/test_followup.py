@@ -108,3 +108,45 @@ def test_all_earlier_turns_are_leant_on_and_only_the_last_says_itself() -> None:
 def test_a_followup_that_asks_for_money_takes_no_unit_along() -> None:
     assert _after("Suối Bạc có bao nhiêu hồ sơ?", "kinh phí bao nhiêu?").unit == ""
     assert _after("Suối Bạc có bao nhiêu hồ sơ?", "còn Ea Kung bao nhiêu?").unit == "ho so"
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "months"),
+    [
+        ("Suối Bạc tiếp bao nhiêu lượt công dân tháng 5/2019?", "còn tháng 6?", [(2019, 6, 30)]),
+        ("Suối Bạc tiếp bao nhiêu lượt công dân tháng 11/2019?", "thế tháng 12 thì sao?", [(2019, 12, 31)]),
+        ("Suối Bạc tiếp bao nhiêu lượt công dân năm 2023?", "còn quý II?", [(2023, 6, 30)]),
+    ],
+)
+def test_a_month_is_of_the_year_asked_before(before: str, now: str, months: list[tuple[int, int, int]]) -> None:
+    question = _after(before, now)
+    assert [(p.end.year, p.end.month, p.end.day) for p in question.periods] == months
+
+
+def test_a_month_without_a_year_stays_where_another_office_is_named() -> None:
+    question = _after("Sở Tài chính tiếp bao nhiêu lượt công dân tháng 6?", "Còn Sở Công Thương?")
+    assert question.months == ((6, 6),)
+    assert _after("Suối Bạc tiếp mấy lượt tháng 6?", "còn năm 2023?").months == ()
+
+
+def test_a_documents_number_stays_the_scope_until_another_place_is_named() -> None:
+    before = "Báo cáo 303/BC-UBND nêu bao nhiêu hồ sơ trễ hạn?"
+    assert _after(before, "thế còn cấp xã?").leant_documents == ("303/BC-UBND",)
+    assert _after(before, "còn Ea Kung thì sao?").leant_documents == ()
+
+
+@pytest.mark.parametrize(
+    ("now", "about"),
+    [
+        ("Ai ký?", True),
+        ("còn ngày nào?", True),
+        ("còn tháng 7?", True),
+        ("còn bao nhiêu hồ sơ trễ hạn?", False),
+        ("Thế do ai ký vậy?", True),
+        ("Ai ký kế hoạch tuyên truyền?", False),
+    ],
+)
+def test_more_of_the_report_asked_about_is_asked_of_the_same_report(now: str, about: bool) -> None:
+    question = _after("Báo cáo thẩm tra ngân sách của Suối Bạc số mấy?", now)
+    assert question.about_report == about
+    assert not about or question.named.startswith("thẩm tra ngân sách")
