@@ -40,9 +40,13 @@ _TABLE_SIGN = re.compile(r"^(?:phụ lục|bảng|biểu|mẫu)(?: số)?\s*[\dI
 _ORDINAL_HEAD = re.compile(
     r"^(?:stt|tt|số tt|số thứ tự|mục|mã(?:\s.*)?|điện thoại|email.*"
     r"|số (?:điện thoại|hiệu|ký hiệu|tài khoản|quyết định).*"
-    r"|ký hiệu|mst|địa chỉ.*|năm sinh|ngày(?:\s.*)?|toạ độ.*|tọa độ.*)$",
+    r"|ký hiệu|mst|địa chỉ.*|năm sinh|ngày(?:\s.*)?|toạ độ.*|tọa độ.*"
+    r"|thời (?:điểm|gian) (?:tạo|cập nhật|trạng thái).*)$",
     re.IGNORECASE,
 )
+# "Khoảng thời gian (ngày/tháng)": its 16/12 is a day; markup that a program wrote into a cell prints no figure.
+_DAYS_HEAD = re.compile(r"\(ngày\s?/\s?tháng(?:\s?/\s?năm)?\)", re.IGNORECASE)
+_MARKUP = re.compile(r"<(?:tbody|table|tr|td|div|span|img)\b[^<>]*>", re.IGNORECASE)
 _PLAIN_HEAD = re.compile(r"^(?:số liệu|số lượng|giá trị|kết quả(?: thống kê)?|ghi chú|cột \d+|)$", re.IGNORECASE)
 _CODE = re.compile(r"\S+\s?=\s?\d")
 _TAG = re.compile(r"<[^<>]*>")
@@ -105,7 +109,9 @@ def draft_row(reading: str, block: Block, columns: Columns, when: When) -> list[
         surface = reading[cell.span.start : cell.span.end]
         if not any(map(str.isdigit, surface)) or _ORDINAL_HEAD.match(cell.column.strip()):
             continue
-        if _NUMBER_CELL.fullmatch(surface):
+        if _DAYS_HEAD.search(cell.column) or _MARKUP.search(surface):
+            continue
+        if _NUMBER_CELL.fullmatch(surface) or ("/" in surface and read_cell(surface)):
             draft = _number_cell(reading, block, cell, columns, when)
             if draft:
                 found.append(draft)

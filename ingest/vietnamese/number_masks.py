@@ -26,6 +26,8 @@ _NOT_FIGURES = re.compile(
         (
             # 0918.235.035, 0987 914 329: nobody writes a count with a leading zero and nine digits
             r"(?<![\d.,])\+?0\d{2,3}[. ]?\d{3}[. ]?\d{3,4}(?![.,]?\d)",
+            # 2024-08-14 16:33:12, as programs write days
+            rf"(?<![\d.,/-]){_YEAR}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(?![\d-])",
             # 15/12/2022, 25-10-2017, 25/12-27/12/2022, 7/2021
             rf"(?<![\d.,/]){_DAY}\s?/\s?{_DAY}\s?[-–]\s?{_DAY}\s?/\s?{_DAY}(?:\s?/\s?{_YEAR})?(?!\d)",
             rf"(?<![\d.,/]){_DAY}\s?[/.-]\s?{_DAY}\s?[/.-]\s?{_YEAR}(?!\d)",

@@ -65,6 +65,8 @@ _BLANKS = re.compile(r"\s+")
 _CELL = re.compile(r"\(?\s*[-−–‒+]?\s*\d[\d.,\s]*%?\s*\)?")
 # "5 x 10⁴", "1,2.10^6": a factor and a power of ten are one number.
 _POWER = re.compile(rf"(?<![\w.,/])({_DOTTED})\s?[x×*·]\s?10(?:\^(\d{{1,2}})|([⁰¹²³⁴-⁹]{{1,2}}))")
+# "2 1/2": a whole and its fraction are one number; 4/122 behind a count is a part of something else.
+_MIXED = re.compile(r"(?<![\w.,/])(\d{1,3})\s([1-7])/([2458])(?![\d/]|[.,]\d)")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 # Words after which a dash before a count can only be its sign: "là -12", "tăng –2".
 _BEFORE_SIGN = re.compile(
@@ -101,6 +103,9 @@ def read_as(surface: str, decimal: str) -> Decimal:
 def read_cell(surface: str) -> Number | None:
     """Read a field of a table that holds one number and nothing else, as typed, wrapped or bracketed."""
     words = surface.strip()
+    if (mixed := _MIXED.fullmatch(words)) and mixed.group(2) < mixed.group(3):
+        span = Span(surface.index(words), surface.index(words) + len(words))
+        return Number(span, words, _with_fraction(mixed), "plain", span)
     digits, _ = _bare(words)
     if not _CELL.fullmatch(words) or not _SINGLE.fullmatch(digits):
         return None
@@ -163,6 +168,8 @@ def find_numbers(text: str) -> tuple[Number, ...]:
     masks = masked_spans(text)
     found: list[Number] = []
     powers = {match.start(): match for match in _POWER.finditer(text)} if "10" in text else {}
+    if "/" in text:
+        powers |= {match.start(): match for match in _MIXED.finditer(text) if match.group(2) < match.group(3)}
     mask = position = 0
     while match := _GROUP.search(text, position):
         position = match.end()
@@ -171,7 +178,8 @@ def find_numbers(text: str) -> tuple[Number, ...]:
         if match.start("first") in powers:
             power = powers[match.start("first")]
             span, position = Span(*power.span()), power.end()
-            found.append(Number(span, power.group(), _raise(power), "plain", span))
+            value = _raise(power) if power.re is _POWER else _with_fraction(power)
+            found.append(Number(span, power.group(), value, "plain", span))
         elif mask < len(masks) and masks[mask][0] < match.end():
             if masks[mask][0] <= match.start("first") < masks[mask][1] < match.end("first"):
                 position = masks[mask][1]  # "tổ 5 120 hộ": the name ends inside what looked like one number
@@ -185,6 +193,11 @@ def find_numbers(text: str) -> tuple[Number, ...]:
 def _raise(power: re.Match[str]) -> Decimal:
     factor = read_as(power.group(1), _decimal_mark(power.group(1)))
     return factor * Decimal(10) ** int(power.group(2) or power.group(3).translate(_RAISED))
+
+
+def _with_fraction(mixed: re.Match[str]) -> Decimal:
+    whole, over, under = map(Decimal, mixed.groups())
+    return whole + over / under
 
 
 def _is_negative(text: str, match: re.Match[str]) -> bool:
