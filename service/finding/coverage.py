@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+
+import numpy as np
 
 from ingest.vietnamese.syllables import fold, is_syllable
 from retrieval.query.lexicon import BREAK, FOLDED, Lexicon, Phrase, load_lexicon, stop_words, subject_of
@@ -14,6 +16,7 @@ from service.question import Question
 STOP_WEIGHT = 0.12
 PAIR_WEIGHT = 0.8
 HALF_STOP_PAIR = 0.35
+OVER = 0.9  # what words over a table count for its rows
 LEANT_WEIGHT = 0.5  # of words that a follow-up leaves to the question before it
 
 
@@ -152,6 +155,36 @@ def covered_now(wanted: Aim, found: Sequence[float]) -> float:
 def units_for(wanted: Aim, evidence: Evidence, most: int) -> list[tuple[int, float]]:
     """Find the units that cover most of the subject by themselves, best first, as (place, share)."""
     scores: dict[int, float] = {}
+    for term, held in _held(wanted, evidence):
+        for place, credit in held.items():
+            scores[place] = scores.get(place, 0.0) + credit * term.weight
+    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:most]
+    return [(place, score / wanted.total) for place, score in ranked]
+
+
+def rows_for(wanted: Aim, evidence: Evidence, most: int) -> list[int]:
+    """Find the rows that cover most of the subject together with what stands over their table, best first.
+
+    "Tổng số" under "Giá trị sản xuất công nghiệp" says nothing by itself; of rows that cover as much, the first.
+    """
+    if not evidence.over:
+        return []
+    over = np.array([credits_of(wanted, bag) for bag in evidence.over], dtype=np.float32)
+    over = np.vstack([OVER * over, np.zeros((1, over.shape[1]), dtype=np.float32)])
+    index = {id(term): i for i, term in enumerate(wanted.terms)}
+    scores = np.zeros(len(evidence.units), dtype=np.float32)
+    own = np.zeros(len(evidence.units), dtype=np.float32)
+    for term, held in _held(wanted, evidence):
+        own[:] = 0
+        own[list(held)] = list(held.values())
+        scores += term.weight * np.maximum(own, over[evidence.under, index[id(term)]])
+    scores[evidence.under < 0] = 0
+    best = np.argsort(-scores, kind="stable")[:most]
+    return [int(place) for place in best if scores[place] > 0]
+
+
+def _held(wanted: Aim, evidence: Evidence) -> Iterator[tuple[Term, dict[int, float]]]:
+    """Tell for each term which units hold it, and how well."""
     lexicon = load_lexicon(wanted.folded)
     for term in wanted.terms:
         if term.weight <= 0:
@@ -165,10 +198,7 @@ def units_for(wanted: Aim, evidence: Evidence, most: int) -> list[tuple[int, flo
                 best[place] = max(best.get(place, 0.0), FOLDED)
         for place in (evidence.folded if wanted.folded else evidence.accented).holders(term.text):
             best[place] = 1.0
-        for place, credit in best.items():
-            scores[place] = scores.get(place, 0.0) + credit * term.weight
-    ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:most]
-    return [(place, score / wanted.total) for place, score in ranked]
+        yield term, best
 
 
 def _holding(phrase: tuple[str, ...], evidence: Evidence, lexicon: Lexicon) -> Sequence[int]:

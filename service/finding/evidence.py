@@ -9,6 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ingest.report import Figure, Passage, Report, Span
 from ingest.vietnamese.syllables import fold
 from retrieval.query.lexicon import Words, is_close, load_lexicon, words_of
@@ -64,7 +67,11 @@ class Unit:
 
 @dataclass(slots=True)
 class Evidence:
-    """A report prepared for matching. The postings map a term to the units that hold it."""
+    """A report prepared for matching. The postings map a term to the units that hold it.
+
+    `over` are the words over tables, each once; `under` (n,) tells for each unit which of them a row stands under, −1
+    for what is no row.
+    """
 
     report: Report
     units: tuple[Unit, ...]
@@ -72,6 +79,8 @@ class Evidence:
     folded: Postings
     figures: dict[str, Figure]
     unit_of: dict[str, int]
+    over: tuple[Bag, ...]
+    under: NDArray[np.int32]
     _labels: dict[str, Bag] = field(default_factory=dict)
     _quotes: dict[str, Bag] = field(default_factory=dict)
     _initials: dict[str, list[str]] = field(default_factory=dict)
@@ -165,7 +174,12 @@ def prepare(report: Report, wanted: Callable[[Passage], bool] | None = None) -> 
     accented = Postings.of([unit.bag.accented for unit in units])
     folded = accented.without_accents([unit.bag.folded for unit in units])
     unit_of = {f.id: unit.place for unit in units for f in unit.figures}
-    return Evidence(report, tuple(units), accented, folded, {f.id: f for f in report.figures}, unit_of)
+    over = {id(unit.around): unit.around for unit in units if unit.passage.kind == "row"}
+    number = {key: i for i, key in enumerate(over)}
+    under = [number[id(unit.around)] if unit.passage.kind == "row" else -1 for unit in units]
+    by_id = {f.id: f for f in report.figures}
+    headed = tuple(over.values()), np.array(under, dtype=np.int32)
+    return Evidence(report, tuple(units), accented, folded, by_id, unit_of, *headed)
 
 
 def _block_finder(report: Report) -> Callable[[int], int]:

@@ -24,7 +24,7 @@ from service.ranking.word_features import ASKED_WIDTH, SIDE_WIDTH, SIDES, Table
 Array = npt.NDArray[Any]
 
 VECTOR, HIDDEN, HEAD, DROP = 16, 40, 48, 0.15
-ROUNDS, BATCH, RATE, DECAY = 8, 16, 2e-3, 0.02
+ROUNDS, BATCH, RATE, DECAY = 6, 16, 2e-3, 0.02
 _NONE = -1e4
 SILENT_COUNTS = 0.1  # figures of reports that hold no answer teach what does not belong, but there are many of them
 

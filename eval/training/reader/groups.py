@@ -13,14 +13,13 @@ import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from eval.gold import Question as Gold
 from eval.gold import read_gold
 from eval.judge import occurrences
+from eval.training.ranker.groups import ALSO, NOTHING, REQUIRED, WRONG, grade
 from eval.training.reader.cards import figure_card, sentence_card
-from ingest.report import Figure, Report, Span
-from ingest.vietnamese.syllables import fold
+from ingest.report import Report, Span
 from retrieval.summary import Summary, summarize
 from service.answer import Turn
 from service.finding.coverage import aim
@@ -29,7 +28,7 @@ from service.finding.shortlist import find_spots
 from service.understanding.understand import understand
 
 FIGURES, SENTENCES = 7, 3  # cards of a group that do not answer; more teach little and cost time
-ROW_WORDS = 0.6  # share of a cell's row and column words that the label of a figure must hold
+ANSWERS = {REQUIRED: 1, ALSO: -1, NOTHING: 0, WRONG: 0}  # what is neither right nor wrong teaches nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def group_of(row: Gold, report: Report, evidence: Evidence, summary: Summary, se
     own = [s for s in row.sources if s.file == report.file]
     spans = [Span(a, b) for s in own for a, b in occurrences(s.quote, report.text)]
     figures = [f for unit in units for f in unit.figures]
-    graded = [(figure_card(f, report), _grade(f, row, spans, own)) for f in figures]
+    graded = [(figure_card(f, report), ANSWERS[grade(f, row, report.file, report.text)]) for f in figures]
     held = [(sentence_card(u, report), _holds(u, row, spans)) for u in units]
     if row.answerable and own and not any(y == 1 for _, y in (*graded, *held)):
         return None
@@ -70,22 +69,6 @@ def group_of(row: Gold, report: Report, evidence: Evidence, summary: Summary, se
         return None
     texts, answers = tuple(card for card, _ in cards), tuple(y for _, y in cards)
     return Group(row.id, report.file, asked_words(row), texts, answers, n)
-
-
-def _grade(figure: Figure, row: Gold, spans: Sequence[Span], own: Sequence[Any]) -> int:
-    required = {f.value for f in row.figures}
-    if figure.value not in required:
-        return -1 if figure.value in row.acceptable else 0
-    if spans:
-        return 1 if any(s.start - 5 <= figure.span.start <= s.end for s in spans) else -1
-    return 1 if any(_same_row(figure, s.quote) for s in own) else -1
-
-
-def _same_row(figure: Figure, quote: str) -> bool:
-    """Tell whether a figure's label holds the words of a cell's row ("B12=Hà Nội | C12=1234")."""
-    words = [w for w in fold(quote.replace("=", " ")).split() if w.isalpha() and len(w) > 1]
-    label = set(fold(figure.label).split())
-    return not words or sum(w in label for w in words) >= ROW_WORDS * len(words)
 
 
 def _holds(unit: Unit, row: Gold, spans: Sequence[Span]) -> int:

@@ -13,7 +13,8 @@ import pytest
 from eval.gold import GoldFigure, Question, Source
 from eval.training.ranker.folds import REPORT_FOLDS, by_figures, by_report, kept, report_folds
 from eval.training.ranker.groups import REQUIRED, Group
-from eval.training.ranker.leave_out import Work, main
+from eval.training.ranker.leave_out import main
+from eval.training.ranker.work import Work
 from service.question import Question as Asked
 from service.ranking.word_features import Table
 
