@@ -6,11 +6,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from baocao import asking, evaluating, keeping, serving
+from baocao import asking, evaluating, guarding, keeping, plugging, serving
 from baocao.errors import CommandError
 from ingest.report import UnreadableReport
+from service.guarding.trail import TrailBroken
 
-VERBS = (keeping, asking, serving, evaluating)
+VERBS = (keeping, asking, serving, guarding, plugging, evaluating)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -29,6 +30,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser().parse_args(argv)
     try:
         return int(args.run(args))
+    except TrailBroken as error:
+        print(f"baocao: không ghi được nhật ký kiểm tra nên chưa làm gì: {error}; đĩa có thể đã đầy", file=sys.stderr)
+        return 1
     except (CommandError, UnreadableReport) as error:
         print(f"baocao: {error}", file=sys.stderr)
         return 1

@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from baocao.guarding import COMMAND, printable, trail_of
 from baocao.keeping import library_of
 
 if TYPE_CHECKING:
@@ -32,10 +33,14 @@ def run_ask(args: argparse.Namespace) -> int:
     """Print the answer, its notes and the cited words."""
     from retrieval.hit import Filters
     from service.assistant import Assistant
+    from service.guarding.evidence import told_of
 
     with library_of(args.library) as library:
         filters = Filters(places=tuple(args.place), years=tuple(args.year))
+        trail = trail_of(args.library)
+        trail.note("question", COMMAND, {"question": printable(args.question)})
         answer = Assistant(library).ask(args.question, (), filters)
+        trail.note("answer", COMMAND, **told_of(answer))
     if args.json:
         print(json.dumps(dataclasses.asdict(answer), ensure_ascii=False, indent=2))
     else:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from baocao import tallying
 from baocao.errors import CommandError
+from baocao.guarding import COMMAND, printable, trail_of
 
 if TYPE_CHECKING:
     from retrieval.keeping.progress import Progress
@@ -88,6 +89,9 @@ def run_add(args: argparse.Namespace) -> int:
     """Add every file; a file that cannot be read is named with its reason and the rest goes on."""
     paths = files_in(args.paths)
     with library_of(args.library) as library:
+        trail = trail_of(args.library)
+        for path in paths:
+            trail.note("upload", COMMAND, {"file": printable(path.name)})
         results = library.add_folder(paths, progress=_Ticker())
         bad = [summary for summary in results if summary.state == "quarantined"]
         print_summary(results)
@@ -120,6 +124,7 @@ def run_remove(args: argparse.Namespace) -> int:
     with library_of(args.library) as library:
         chosen = [(name, _the_one(name, library.reports())) for name in args.reports]
         for name, report_id in chosen:
+            trail_of(args.library).note("remove", COMMAND, {"file": printable(name)}, report_id=report_id)
             library.remove(report_id)
             print(f"đã bỏ {name}")
     return 0

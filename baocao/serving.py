@@ -11,6 +11,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from dataclasses import replace
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +23,14 @@ ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "ingest" / "samples"
 PAGE = ROOT / "ui" / "app.py"
 READY_S = 90
+STOP_S = 20
 
 
 def add_verbs(verbs: Any) -> None:
     """Add `serve`, `ui` and `demo`."""
     serve = verbs.add_parser("serve", help="chạy dịch vụ HTTP trên một thư viện")
     serve.add_argument("--library", type=Path, required=True, help="thư mục thư viện")
-    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--host", default="127.0.0.1", help="địa chỉ nghe; ngoài máy này thì cần có khóa (baocao keys)")
     serve.add_argument("--port", type=int, default=8000)
     serve.set_defaults(run=run_serve)
     ui = verbs.add_parser("ui", help="chạy trang hỏi đáp")
@@ -41,6 +44,10 @@ def add_verbs(verbs: Any) -> None:
 
 def run_serve(args: argparse.Namespace) -> int:
     """Serve the library until stopped; the address is printed once it answers."""
+    keys_only = not is_this_machine(args.host)
+    if keys_only:
+        check_keys(args.host, args.library)
+
     import uvicorn
 
     from service.api.app import create_app
@@ -49,7 +56,7 @@ def run_serve(args: argparse.Namespace) -> int:
     from service.writing.llama import writer_from
 
     try:
-        settings = Settings.from_env(os.environ)
+        settings = replace(Settings.from_env(os.environ), keys_only=keys_only)
         writer = writer_from(settings)
     except ValueError as error:
         raise CommandError(str(error)) from error
@@ -57,8 +64,29 @@ def run_serve(args: argparse.Namespace) -> int:
         library.resume()
         app = create_app(library, Assistant(library, writer), settings)
         print(f"dịch vụ: http://{args.host}:{args.port}", flush=True)
-        uvicorn.run(app, host=args.host, port=args.port, log_level="warning")
+        # Stopped, it takes nothing new and ends what it has begun, within this time.
+        uvicorn.run(app, host=args.host, port=args.port, log_level="warning", timeout_graceful_shutdown=STOP_S)
     return 0
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether an address to listen at is reached from this machine only."""
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def check_keys(host: str, library: Path) -> None:
+    """Refuse to open a library to a network while nobody needs a key to read it."""
+    from service.guarding.keys import Keys
+
+    if all(key.revoked for key in Keys(library).all()):
+        raise CommandError(
+            f"chưa mở dịch vụ ở {host}: chưa có khóa truy cập nào, mà ai trong mạng cũng sẽ đọc được báo cáo. "
+            f"Hãy tạo khóa: baocao keys add TÊN --scope ask --library {library}; "
+            "hoặc bỏ --host để chỉ dùng trên máy này"
+        )
 
 
 def run_ui(args: argparse.Namespace) -> int:

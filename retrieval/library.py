@@ -209,7 +209,9 @@ class Library:
         self._keeper.read_again()
 
     def resume(self) -> tuple[Summary, ...]:
-        """Finish reading the files that an earlier process was killed over."""
+        """Finish reading the files, and showing the corrections, that an earlier process was killed over."""
+        for report_id in self.catalog.half_corrected():
+            self._keeper.correct(report_id, {})
         pending = [summary for summary in self.reports() if summary.state == "pending"]
         return tuple(self._keeper.retry(summary) for summary in pending)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, TypeVar, get_args
 
 WriterKind = Literal["none", "ollama", "openai"]
+Words = Literal["kept", "hashed", "omitted"]
+Choice = TypeVar("Choice", bound=str)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,12 +17,25 @@ class Settings:
 
     `model` is the embedding model, by name or folder; None is the shipped one. `writer` names the language model
     server that may word answers; "none" means the extractive wording only. `writer_context` is that model's context
-    window in tokens: evidence that does not fit is never sent.
+    window in tokens: evidence that does not fit is never sent. `rate` is how many requests a minute one key may send.
+    At most `most_asking` questions wait or are answered at once and `most_uploading` files arrive; a question has
+    `question_s` in all, and a client that sends nothing for `silence_s` in the midst of a body is given up.
+    `audit_words` says what the audit trail keeps of a person's own words: them, keyed hashes of them, or nothing.
+    `keys_only` shuts the service to whoever brings no key; unset, and as long as no key was made, it answers what is
+    asked under `local_names`, the names of this very machine.
     """
 
     model: str | None = None
     max_upload_bytes: int = 100 * 1024 * 1024
     max_question_chars: int = 2_000
+    rate: int = 1_200
+    most_asking: int = 64
+    most_uploading: int = 8
+    question_s: float = 60.0
+    silence_s: float = 30.0
+    audit_words: Words = "kept"
+    keys_only: bool = False
+    local_names: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     writer: WriterKind = "none"
     writer_url: str = "http://127.0.0.1:11434"
     writer_model: str = ""
@@ -36,7 +51,11 @@ class Settings:
             model=environ.get("BAOCAO_MODEL") or None,
             max_upload_bytes=_whole(environ, "BAOCAO_MAX_UPLOAD_MB", 100, most=2_000) * 1024 * 1024,
             max_question_chars=_whole(environ, "BAOCAO_MAX_QUESTION", default.max_question_chars, most=20_000),
-            writer=_writer(environ.get("BAOCAO_WRITER", default.writer)),
+            rate=_whole(environ, "BAOCAO_RATE", default.rate, most=1_000_000),
+            most_asking=_whole(environ, "BAOCAO_MOST_ASKING", default.most_asking, most=1_000),
+            question_s=float(_whole(environ, "BAOCAO_QUESTION_TIMEOUT", int(default.question_s), most=3_600)),
+            audit_words=_one_of(environ, "BAOCAO_AUDIT_WORDS", default.audit_words, get_args(Words)),
+            writer=_one_of(environ, "BAOCAO_WRITER", default.writer, get_args(WriterKind)),
             writer_url=environ.get("BAOCAO_WRITER_URL", default.writer_url),
             writer_model=environ.get("BAOCAO_WRITER_MODEL", default.writer_model),
             writer_key=environ.get("BAOCAO_WRITER_KEY", default.writer_key),
@@ -54,9 +73,9 @@ def _whole(environ: Mapping[str, str], name: str, default: int, *, most: int) ->
     return int(raw)
 
 
-def _writer(raw: str) -> WriterKind:
-    kinds = get_args(WriterKind)
-    for kind in kinds:
-        if raw == kind:
-            return kind  # type: ignore[no-any-return]
-    raise ValueError(f"BAOCAO_WRITER={raw!r}: chỉ nhận một trong {', '.join(kinds)}")
+def _one_of(environ: Mapping[str, str], name: str, default: Choice, choices: Sequence[Choice]) -> Choice:
+    raw = environ.get(name, default)
+    for choice in choices:
+        if raw == choice:
+            return choice
+    raise ValueError(f"{name}={raw!r}: chỉ nhận một trong {', '.join(choices)}")

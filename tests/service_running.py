@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import uvicorn
@@ -34,7 +35,9 @@ def sample_library(folder: Path, files: tuple[str, ...] = CHOSEN) -> Iterator[Li
 
 def service(library: Library, writer: Writer | None = None, settings: Settings | None = None) -> FastAPI:
     """Make the service over a library."""
-    return create_app(library, Assistant(library, writer), settings or Settings(max_upload_bytes=1_000_000))
+    chosen = settings or Settings(max_upload_bytes=1_000_000)
+    chosen = replace(chosen, local_names=(*chosen.local_names, "testserver"))  # what starlette's client calls it
+    return create_app(library, Assistant(library, writer), chosen)
 
 
 def wait_for(client: TestClient, job_id: str) -> dict[str, object]:

@@ -61,7 +61,9 @@ INSIDE: dict[str, set[str]] = {
     "service.composing": {"service.understanding", "service.finding", "service.choosing"},
     "service.writing": {"service"},  # words what the assistant answers, so stands above it
     "service.export": set(),
-    "service.api.routes": {"service.api", "service.export"},
+    "service.guarding": set(),
+    "service.mcp": {"service.export"},  # the rest of the service it reaches over HTTP
+    "service.api.routes": {"service.api", "service.export", "service.guarding"},
 }
 
 # An outside package stands in these files and nowhere else (paths may name a folder).
@@ -85,11 +87,13 @@ OWNERS = {
     "transformers": ("eval/training",),
     "safetensors": ("retrieval/embedding/embedder.py", "eval/training"),
     "fastapi": ("service/api",),
+    "anyio": ("service/api/app.py",),
     "starlette": ("service/api",),
     "llama_index": ("service/writing/llama.py",),
     "uvicorn": ("baocao/serving.py",),
     "streamlit": ("ui",),
-    "httpx": ("ui/client.py",),
+    "httpx": ("ui/client.py", "service/mcp/server.py", "baocao/plugging.py"),
+    "mcp": ("service/mcp",),
     "ir_measures": ("eval",),
 }
 

@@ -28,7 +28,7 @@ RUN_NOT_IMPORTED = {
     "font-source-serif-pro": "a font that the tests take from its folder",
     "ruff": "a command",
     "mypy": "a command",
-    "hoi-bao-cao": "the train extra within dev",
+    "hoi-bao-cao": "the other extras within dev",
 }
 
 
@@ -41,9 +41,9 @@ def _plain(name: str) -> str:
 
 
 DECLARED = {
-    "serving": _names(PROJECT["dependencies"]),
+    "serving": _names([*PROJECT["dependencies"], *EXTRAS["mcp"]]),
     "training": _names([*PROJECT["dependencies"], *EXTRAS["train"]]),
-    "tests": _names([*PROJECT["dependencies"], *EXTRAS["train"], *EXTRAS["dev"]]),
+    "tests": _names([*PROJECT["dependencies"], *EXTRAS["mcp"], *EXTRAS["train"], *EXTRAS["dev"]]),
 }
 
 

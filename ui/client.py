@@ -25,6 +25,10 @@ _TOLD = {
         "Báo cáo này không còn trong kho: có thể đã bị xóa. Câu chữ đã trích vẫn còn trên trang; "
         "hãy hỏi lại để lấy số liệu từ các báo cáo đang có."
     ),
+    "no-key": (
+        "Trang này chưa có khóa truy cập dịch vụ, hoặc khóa đã bị thu hồi. Nhờ người quản trị tạo khóa "
+        "(baocao keys add), đặt biến BAOCAO_KEY rồi chạy lại trang (baocao ui)."
+    ),
 }
 
 
@@ -35,10 +39,11 @@ class ServiceError(Exception):
 class Client:
     """One service at one address."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, key: str = "") -> None:
         self.address = address.rstrip("/")
+        sent = {"authorization": f"Bearer {key}"} if key else {}
         # No proxy settings: the service stands on this machine, and questions go nowhere else.
-        self._http = httpx.Client(base_url=self.address, timeout=TIMEOUT_S, trust_env=False)
+        self._http = httpx.Client(base_url=self.address, headers=sent, timeout=TIMEOUT_S, trust_env=False)
 
     def ask(
         self,

@@ -28,13 +28,14 @@ _DEFAULT_SERVICE = "http://127.0.0.1:8000"
 
 
 @st.cache_resource
-def _client(address: str) -> Client:
-    return Client(address)
+def _client(address: str, key: str) -> Client:
+    return Client(address, key)
 
 
 def client() -> Client:
-    """Return the service: the session's own address, else that of the environment (`BAOCAO_SERVICE`)."""
-    return _client(st.session_state.get("service") or os.environ.get("BAOCAO_SERVICE", _DEFAULT_SERVICE))
+    """Return the service: the session's own address, else that of the environment (`BAOCAO_SERVICE`, `BAOCAO_KEY`)."""
+    address = st.session_state.get("service") or os.environ.get("BAOCAO_SERVICE", _DEFAULT_SERVICE)
+    return _client(address, os.environ.get("BAOCAO_KEY", ""))
 
 
 def t(words: str) -> str:

@@ -1,8 +1,9 @@
 """Summaries and passages → the marks by which questions limit where to look. Knows nothing of questions.
 
-A mark is `kind:name`: `number:303/bcubnd`, `place:tuangiao` (spelling variants alike), `around:dienbien` for the
-province, old and new, that a place lies in, `year:2023`, `period:A/B`. A year is marked for every year of a report's
-period and for every one that a passage prints.
+A mark is `kind:name`: `number:303/bcubnd`, `place:tuangiao` (spelling variants alike), `district:tuangiao` for the
+same where its kind tells the level, `around:dienbien` for the province, old and new, that a place lies in,
+`year:2023`, `period:A/B`. A year is marked for every year of a report's period and for every one that a passage
+prints.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from ingest.report import Passage, Period
-from ingest.vietnamese.places import find_places, key, province_now
+from ingest.vietnamese.places import find_places, key, level_of, province_now
 from ingest.vietnamese.syllables import fold
 from retrieval.indexes.bm25 import Entry
 from retrieval.query.offices import in_one_word, office_of_number, offices
@@ -28,7 +29,7 @@ _TITLE = 300  # characters of a title: what is longer has run on into the text
 _EARLY = timedelta(days=17)  # a period that begins on the 15th begins in the next month
 _LATE = timedelta(days=10)  # one that ends on the 10th ended in the month before
 _ONE_MONTH = timedelta(days=40)
-FORM = "3"
+FORM = "4"
 
 
 def place_name(place: str) -> str:
@@ -50,6 +51,11 @@ def bare_name(place: str) -> str:
 def place_mark(place: str) -> str:
     """The mark of what is about a place."""
     return f"place:{place_name(place)}"
+
+
+def level_mark(place: str) -> str:
+    """The mark of what is about a place of this level: "tỉnh Điện Biên" is no "huyện Điện Biên"."""
+    return f"{level_of(place) or 'place'}:{place_name(place)}"
 
 
 def around_mark(place: str) -> str:
@@ -129,14 +135,14 @@ def _offices(summary: Summary) -> tuple[str, ...]:
 
 def _place_marks(summary: Summary) -> list[str]:
     around = (summary.province, _now(summary.province))
-    own = [place_mark(summary.place)] if summary.place else []
+    own = [place_mark(summary.place), level_mark(summary.place)] if summary.place else []
     titled = _titled((summary.title or "")[:_TITLE])
-    return [*own, *titled, *(around_mark(name) for name in around if name)]
+    return list(dict.fromkeys((*own, *titled, *(around_mark(name) for name in around if name))))
 
 
 @lru_cache(maxsize=1024)
 def _titled(title: str) -> tuple[str, ...]:
-    return tuple(place_mark(place.full) for place in find_places(title))
+    return tuple(mark(place.full) for place in find_places(title) for mark in (place_mark, level_mark))
 
 
 def _joined(parts: Iterable[str | None]) -> str:

@@ -273,7 +273,7 @@ class Keeper:
 
     def _search_with(self, indexes: Indexes, embedder: Embedder) -> Searcher:
         near = Near(indexes.store, lambda report_id: self._read(report_id, embedder))
-        return Searcher(indexes.lexical, near, embedder)
+        return Searcher(indexes.lexical, indexes.titles, near, embedder)
 
     def _remember_model(self) -> None:
         self.catalog.remember("model", f"{self.embedder.fingerprint} {self.embedder.name}")

@@ -9,9 +9,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ingest.vietnamese.places import Place, accented_alike, find_places, is_ordinary, key, key_words, province_now
+from ingest.vietnamese.places import (
+    Place,
+    accented_alike,
+    find_places,
+    is_ordinary,
+    key,
+    key_words,
+    level_of,
+    province_now,
+)
 from ingest.vietnamese.syllables import CAPITALS, fold, spelled, toned
 from retrieval.summary import Summary
 
@@ -22,8 +31,15 @@ _HELD_BY = toned(r"\b(?:huyện|quận|thị xã|thành phố|tx|tp\.?|tỉnh|x�
 _BEFORE = toned(
     r"(?:\b(?:(?<!một )của|ở|tại|huyện|quận|thị xã|thành phố|tp\.?|tỉnh|ubnd|district|province|county|in|for|of)\s+)+$"
 )
+_PROVINCE = toned(r"[\s,(–-]*(?:(?:thuộc|của) )?(?:tỉnh|thành phố|tp\.?)?\s*")
+# "các huyện", "huyện nào", "từng xã": the units of a province, none of which is named.
+_UNITS = toned(
+    r"\b(?:các|những|mỗi|từng|mọi|tất cả|mấy|bao nhiêu|số) (?:huyện|quận|thị xã|xã|phường|địa phương)\b"
+    r"|\b(?:huyện|quận|thị xã|xã|phường|địa phương) nào\b"
+)
 _LONGEST_NAME = 5  # words; "Bà Rịa - Vũng Tàu" has four
 _FEW = 60  # names that are all compared with a question
+_KIND_BEFORE = toned(r"\b(tỉnh|huyện|quận|thị xã|thành phố|tx|tp|xã|phường|thị trấn)\.?\s+$")
 _ENOUGH = 500  # reports of a name among which those of every place of that name are taken to be
 _NAME_GOES_ON = re.compile(rf" [{CAPITALS}]\w*[a-zà-ỹ]")
 _SHORTEST_SLIP = 6  # letters: with fewer, one slip makes another word ("Mỹ Tú", "mỹ tục")
@@ -41,6 +57,11 @@ class Where:
     unknown: tuple[str, ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
     names: tuple[tuple[int, int, str], ...] = ()
+
+
+def asks_units(spelt: str) -> bool:
+    """Tell whether a question, as `spelled`, asks about the units within a place without naming them."""
+    return _UNITS.search(spelt) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +86,7 @@ class Places:
     def __init__(self, summaries: Iterable[Summary]) -> None:
         own: list[tuple[str, str, str]] = []
         around: list[tuple[str, str, str]] = []
+        lies: set[tuple[str, str]] = set()
         for each in summaries:
             if each.place:
                 own.append((each.place, each.place, each.report_id))
@@ -72,18 +94,22 @@ class Places:
                 around.append((each.province, each.province, each.report_id))
                 now = province_now(each.province)
                 around += [(now, each.province, each.report_id)] if now and key(now) != key(each.province) else []
+                lies.update((each.place, name) for name in (each.province, now) if name and each.place)
         self._own, self._around = _Names(own), _Names(around)
+        self._lies = {(place, _bare(province)) for place, province in lies}
 
     def find(self, text: str, *, bare: bool = False) -> Where:
         """Find the places named; a district narrows before its province does. `bare`: typed without accents."""
         words = key_words(text)
         exact = self._own.exact(text, words, bare)
-        own = [*exact, *self._own.slipped(text, words, bare, exact)]
-        around = self._around.exact(text, words, bare)
-        spans = [(_from(text, start), end) for start, end, _ in (*own, *around)]
+        named = [*exact, *self._own.slipped(text, words, bare, exact)]
+        own, around = self._meant(text, named), self._around.exact(text, words, bare)
+        spans = [(_from(text, start), end) for start, end, _ in (*named, *around)]
         strange = self._strange(text, spans, bare)
         unknown = tuple(dict.fromkeys(full for _, _, full, _ in strange))
         chosen = own or ([] if unknown else around)
+        if asks_units(spelled(text)):
+            chosen = [*own, *(hit for hit in around if _level_said(text, hit) in ("province", None))]
         reports = [pair for _, _, name in sorted(chosen, key=lambda hit: hit[0]) for pair in name.reports]
         return Where(
             tuple(dict.fromkeys(place for place, _ in reports)),
@@ -95,6 +121,30 @@ class Places:
                 *((start, end, name) for start, end, _, name in strange),
             ),
         )
+
+    def _meant(self, text: str, hits: list[_Hit]) -> list[_Hit]:
+        """The names as the text means them: of the level that a kind tells, without the province a district lies in.
+
+        "huyện Mường Ảng, tỉnh Điện Biên" names one place, however many reports the province has of its own.
+        """
+        meant: list[_Hit] = []
+        for hit in sorted(hits, key=lambda hit: hit[:2]):
+            start, end, name = hit
+            level = _level_said(text, hit)
+            reports = tuple(pair for pair in name.reports if level is None or level_of(pair[0]) in (level, None))
+            if not reports and level == "province" and _bare(name.spelt) in self._around.names:
+                continue
+            found = (start, end, replace(name, reports=reports or name.reports))
+            follows = meant and _PROVINCE.fullmatch(spelled(text), meant[-1][1], start)
+            if not (follows and self._holds(found, meant[-1])):
+                meant.append(found)
+        return meant
+
+    def _holds(self, province: _Hit, hit: _Hit) -> bool:
+        """Tell whether a name is that of a province alone, in which all places of another name lie."""
+        name = _bare(province[2].spelt)
+        alone = all(level_of(place) == "province" for place, _ in province[2].reports)
+        return alone and all((place, name) in self._lies for place, _ in hit[2].reports)
 
     def like(self, text: str) -> tuple[str, ...]:
         """One report for each place that a text may name; of few places all, for none is dear to compare."""
@@ -140,7 +190,7 @@ class _Names:
         reports: dict[str, dict[tuple[str, str], None]] = defaultdict(dict)
         spelt: dict[str, str] = {}
         for name, place, report_id in named:
-            plain = _PREFIX.sub("", key(name))
+            plain = _bare(name)
             if plain:
                 reports[plain][place, report_id] = None
                 spelt.setdefault(plain, " ".join(name.split()[-len(plain.split()) :]))
@@ -191,6 +241,16 @@ class _Names:
             and (size > 1 or joined == name.replace(" ", ""))
             and joined != name.replace(" ", "") + "s"
         }
+
+
+def _bare(place: str) -> str:
+    return _PREFIX.sub("", key(place))
+
+
+def _level_said(text: str, hit: _Hit) -> str | None:
+    """The level that the kind before a name tells: "huyện Điện Biên" is no "tỉnh Điện Biên"."""
+    said = _KIND_BEFORE.search(spelled(text), 0, hit[0])
+    return level_of(f"{said[1]} {hit[2].spelt}") if said else None
 
 
 def _means(text: str, hit: _Hit, bare: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -14,6 +15,8 @@ from retrieval.query.shorthand import in_full
 from retrieval.query.word_query import with_accents
 from retrieval.query.words import has_accents
 
+# A document's number as it is typed: "303/BC-UBND", "13/KH - UBND".
+DOCUMENT = re.compile(r"\b\d+[\w/]*(?:/|-)[A-ZĐa-zđ][A-Za-zĐđ]*(?:[-/][\w&Đđ]+)*")
 _NAME = "~"  # stands for the letters of a place, which are no words about time: "Mỹ Tú năm 2019"
 
 
@@ -39,6 +42,11 @@ class Reading:
     spelt: str
     where: Where
     when: Times
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The numbers of documents that it names."""
+        return tuple(match.group() for match in DOCUMENT.finditer(self.said))
 
 
 def read(text: str, places: Places) -> Reading:

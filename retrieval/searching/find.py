@@ -19,6 +19,7 @@ from retrieval.indexes.marks import (
     NO_YEAR,
     around_mark,
     bare_name,
+    level_mark,
     number_mark,
     office_mark,
     period_mark,
@@ -39,16 +40,17 @@ BY_PERIOD = 0.35  # for a report of exactly the time asked, one of more or less 
 class Wanted:
     """What reports are looked for: `text` to be met by their passages and titles, within limits that all must hold.
 
-    `places` limit by the place a report is about, `around` by the province that place lies in, `said` by names that a
-    passage holds, `numbers` by a report's own number, `periods` by the years that a report or passage speaks of,
-    `spans` by the months (first, last) that are a report's time in any year, `offices` by whose report it is. Of
-    several in one limit any will do.
+    `places` limit by the place a report is about, `around` by the province that place lies in, `inside` by either,
+    `said` by names that a passage holds, `numbers` by a report's own number, `periods` by the years that a report or
+    passage speaks of, `spans` by the months (first, last) that are a report's time in any year, `offices` by whose
+    report it is. Of several in one limit any will do.
     """
 
     text: str
     filters: Filters = field(default_factory=Filters)
     places: tuple[str, ...] = ()
     around: tuple[str, ...] = ()
+    inside: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     periods: tuple[Period, ...] = ()
@@ -121,11 +123,14 @@ def _shares(scores: Mapping[str, float]) -> dict[str, float]:
 
 def _limit(wanted: Wanted) -> Limit:
     filters = wanted.filters
-    marks = [tuple(map(place_mark, wanted.places))] if wanted.places else []
+    marks = [tuple(map(level_mark, wanted.places))] if wanted.places else []
     if wanted.around:
         marks.append(tuple(map(around_mark, wanted.around)))
-    if filters.places:
-        marks.append(tuple(mark(place) for place in filters.places for mark in (place_mark, around_mark)))
+    marks += [
+        tuple(mark(place) for place in places for mark in (place_mark, around_mark))
+        for places in (wanted.inside, filters.places)
+        if places
+    ]
     if wanted.numbers:
         marks.append(tuple(map(number_mark, wanted.numbers)))
     if filters.years:

@@ -19,7 +19,9 @@ from retrieval.query.periods import When, by_period, period_words
 from retrieval.query.reading import Language, Reading, read
 from retrieval.query.word_query import with_accents
 from retrieval.searching.diversify import spread
+from retrieval.searching.find import Finder
 from retrieval.searching.fuse import weighted_sum
+from retrieval.searching.scope import FEW, meant
 from retrieval.searching.visible import Shelf
 from retrieval.summary import Summary
 
@@ -60,8 +62,11 @@ class Tuning:
 class Searcher:
     """Searches the indexes of one library."""
 
-    def __init__(self, lexical: Lexical, near: Near, embedder: Embedder, tuning: Tuning | None = None) -> None:
+    def __init__(
+        self, lexical: Lexical, titles: Lexical, near: Near, embedder: Embedder, tuning: Tuning | None = None
+    ) -> None:
         self._lexical = lexical
+        self._finder = Finder(lexical, titles)
         self._near = near
         self._embedder = embedder
         self._late = late_for(embedder)
@@ -70,18 +75,22 @@ class Searcher:
     def search(self, query: Query, shelf: Shelf, passages: Look) -> list[Hit]:
         """The best passages of the visible reports, best first; ties by passage id.
 
-        A question that names places of the shelf is answered from their reports; else no report drowns the others.
+        A question that names places, an office, a number or a time is answered from the reports that it so means,
+        unless a filter names reports; else no report drowns the others.
         """
         allowed = shelf.allowed(query.filters)
         reading = read(query.text[-_LONGEST:], shelf.places)
-        here = allowed.keys() & reading.where.report_ids
-        allowed = {key: allowed[key] for key in here} if here else allowed
         if not reading.typed or query.k < 1 or not allowed:
             return []
-        asked = reading.rest if here and len(reading.rest.split()) > 1 else reading.asked
+        here = allowed.keys() & reading.where.report_ids
+        if not query.filters.report_ids:
+            here = meant(reading, query.filters, allowed, self._finder)
+        allowed = {key: allowed[key] for key in allowed if key in here} if here else allowed
+        placed = not allowed.keys().isdisjoint(reading.where.report_ids)
+        asked = reading.rest if placed and len(reading.rest.split()) > 1 else reading.asked
         scores = self._scores(asked, reading, query.k, allowed, limited=len(allowed) < len(shelf.ready))
         self._look_closer(asked, scores, passages)
-        when = by_period(reading.when.asked, allowed if len(allowed) > 1 else {})
+        when = _by_period(reading, allowed, scores)
         _heed(when, scores, self._tuning.outside)
         chosen = spread(scores, query.k, self._tuning.crowding, query.per_report, when.beside)
         found = passages(chosen)
@@ -118,9 +127,21 @@ class Searcher:
             scores[key] += tuning.late * score
 
 
+def _by_period(reading: Reading, allowed: Mapping[str, Summary], scores: Mapping[str, float]) -> When:
+    """Set reports apart by the time asked; of more than a few only those found, whose titles need not be shown.
+
+    With all 161 files in one library the titles of the reports of other years were all that 4 000 characters held.
+    """
+    if len(allowed) <= FEW:
+        return by_period(reading.when.asked, allowed if len(allowed) > 1 else {})
+    found = by_period(reading.when.asked, {key: allowed[key] for key in map(report_of, scores)})
+    return When(dict.fromkeys(found.outside, ""), {})
+
+
 def _heed(when: When, scores: dict[str, float], discount: float) -> None:
     """Put the title of a report about another time before the rest of it, and discount the rest."""
     for key in scores:
         if report_of(key) in when.outside:
             scores[key] *= discount
-    scores |= dict.fromkeys(when.outside.values(), max(scores.values(), default=0.0))
+    titles = filter(None, when.outside.values())
+    scores |= dict.fromkeys(titles, max(scores.values(), default=0.0))

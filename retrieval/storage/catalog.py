@@ -16,10 +16,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
 
-from ingest.report import Extract, Figure, Finding, Passage, Report
-from retrieval.storage.codec import decode, encode, pack, unpack
-from retrieval.storage.schema import HOLDINGS, SCHEMA
+from ingest.report import Extract, Figure, Passage, Report
+from retrieval.storage.codec import T, decode, encode, pack, unzip
+from retrieval.storage.rows import empty, fill, without_boxes
+from retrieval.storage.schema import SCHEMA
+from retrieval.storage.trouble import told
 from retrieval.summary import State, Summary
+
+_CORRECTING = "correcting "  # setting: a report whose corrections are kept and not shown yet
 
 
 def now() -> str:
@@ -31,10 +35,10 @@ class Catalog:
     """One SQLite file. Safe to share between threads; two connections, so that a long write does not hold up reads."""
 
     def __init__(self, path: Path) -> None:
-        self._writer, self._writing = _connect(path), threading.RLock()
-        with self._writing:
-            self._writer.executescript(SCHEMA)
-        self._reader, self._reading = _connect(path), threading.RLock()
+        self._folder = path.parent
+        with told(self._folder):
+            self._writer, self._writing = _connect(path), threading.RLock()
+            self._reader, self._reading = _connect(path), threading.RLock()
 
     def close(self) -> None:
         """Close both connections."""
@@ -44,7 +48,7 @@ class Catalog:
 
     def checkpoint(self) -> None:
         """Bring everything into the one file, so that copying it copies all; SQLite keeps new writes beside it."""
-        with self._writing:
+        with self._writing, told(self._folder):
             self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     @contextmanager
@@ -55,7 +59,7 @@ class Catalog:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._writing:
+        with self._writing, told(self._folder):
             if self._writer.in_transaction:  # inside `together`
                 yield self._writer
                 return
@@ -63,13 +67,18 @@ class Catalog:
             try:
                 yield self._writer
             except BaseException:
-                self._writer.execute("ROLLBACK")
+                if self._writer.in_transaction:  # a full disk makes SQLite roll back by itself
+                    self._writer.execute("ROLLBACK")
                 raise
             self._writer.execute("COMMIT")
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[bytes, ...]]:
-        with self._reading:
+        with self._reading, told(self._folder):
             return self._reader.execute(sql, values).fetchall()
+
+    def _decode(self, data: bytes, kind: type[T], *, packed: bool = False) -> T:
+        with told(self._folder):
+            return decode(unzip(data) if packed else data, kind)
 
     # reports
 
@@ -92,7 +101,7 @@ class Catalog:
         A pending report stays invisible until `show`. A ready one changes at once and is stale until `show`; the
         column then keeps how many passages it had, for those are what the indexes hold.
         """
-        blobs = (pack(report, Report), pack(_without_boxes(extract), Extract), zlib.compress(extract.boxes, 3))
+        blobs = (pack(report, Report), pack(without_boxes(extract), Extract), zlib.compress(extract.boxes, 3))
         with self._transaction() as db:
             held = db.execute("SELECT COUNT(*) FROM passages WHERE report_id = ?", (report.id,)).fetchone()[0]
             changed = db.execute(
@@ -102,8 +111,9 @@ class Catalog:
             ).rowcount
             if not changed:
                 return False
-            _empty(db, report.id)
-            _fill(db, report)
+            db.execute("DELETE FROM settings WHERE name = ?", (f"{_CORRECTING}{report.id}",))
+            empty(db, report.id)
+            fill(db, report)
             db.execute("INSERT INTO vectors VALUES (?, ?, ?)", (report.id, fingerprint, vectors))
         return True
 
@@ -116,7 +126,7 @@ class Catalog:
     def quarantine(self, summary: Summary) -> None:
         """Keep a file that cannot be read on the list, with its reason."""
         with self._transaction() as db:
-            _empty(db, summary.report_id)
+            empty(db, summary.report_id)
             db.execute(
                 "UPDATE reports SET state = 'quarantined', staged = 0, stale = 0, attempts = 0, report = NULL, "
                 "extract = NULL, boxes = NULL, summary = ? WHERE report_id = ?",
@@ -131,20 +141,20 @@ class Catalog:
     def forget(self, report_id: str) -> None:
         """Drop a report and all it holds. Its corrections stay, for the day the same file is added again."""
         with self._transaction() as db:
-            _empty(db, report_id)
+            empty(db, report_id)
             db.execute("DELETE FROM reports WHERE report_id = ?", (report_id,))
 
     def summaries(self) -> dict[str, Summary]:
         """Every report and quarantined file, in order of adding."""
         rows = self._rows("SELECT state, summary FROM reports WHERE state <> 'removing' ORDER BY added, file")
         # The row's state is the one that counts: a summary is written before its report may be seen.
-        found = (replace(decode(summary, Summary), state=cast(State, state)) for state, summary in rows)
+        found = (replace(self._decode(summary, Summary), state=cast(State, state)) for state, summary in rows)
         return {summary.report_id: summary for summary in found}
 
     def summary(self, report_id: str) -> Summary | None:
         """One report or quarantined file, or None."""
         rows = self._rows("SELECT state, summary FROM reports WHERE report_id = ?", (report_id,))
-        return replace(decode(rows[0][1], Summary), state=cast(State, rows[0][0])) if rows else None
+        return replace(self._decode(rows[0][1], Summary), state=cast(State, rows[0][0])) if rows else None
 
     def ids(self, state: str) -> tuple[str, ...]:
         """The reports in one state, oldest first."""
@@ -170,7 +180,7 @@ class Catalog:
     def report(self, report_id: str) -> Report | None:
         """The whole report, or None when there is none ready."""
         rows = self._rows("SELECT report FROM reports WHERE report_id = ? AND state = 'ready'", (report_id,))
-        return unpack(rows[0][0], Report) if rows else None
+        return self._decode(rows[0][0], Report, packed=True) if rows else None
 
     def extract(self, report_id: str) -> Extract | None:
         """What the reader gave for a report, so that it can be understood anew without being read anew."""
@@ -178,8 +188,8 @@ class Catalog:
         rows = self._rows(sql, (report_id,))
         if not rows:
             return None
-        extract, boxes = unpack(rows[0][0], Extract), zlib.decompress(rows[0][1])
-        return replace(extract, boxes=boxes)
+        with told(self._folder):
+            return replace(decode(unzip(rows[0][0]), Extract), boxes=unzip(rows[0][1]))
 
     # what reports hold
 
@@ -187,19 +197,18 @@ class Catalog:
         """Passages by id; ids that the catalog does not hold are left out."""
         marks = ",".join("?" * len(passage_ids))
         rows = self._rows(f"SELECT passage FROM passages WHERE passage_id IN ({marks})", passage_ids)
-        found = (decode(row[0], Passage) for row in rows)
-        return {passage.id: passage for passage in found}
+        return {passage.id: passage for passage in (self._decode(row[0], Passage) for row in rows)}
 
     def passages_of(self, report_id: str) -> tuple[Passage, ...]:
         """The passages of a report, in order."""
         rows = self._rows("SELECT passage FROM passages WHERE report_id = ? ORDER BY n", (report_id,))
-        return tuple(decode(row[0], Passage) for row in rows)
+        return tuple(self._decode(row[0], Passage) for row in rows)
 
     def figures(self, passage_ids: Sequence[str]) -> tuple[Figure, ...]:
         """The figures that stand in some passages, in the order they were found."""
         marks = ",".join("?" * len(passage_ids))
         rows = self._rows(f"SELECT figure FROM figures WHERE passage_id IN ({marks}) ORDER BY rowid", passage_ids)
-        return tuple(decode(row[0], Figure) for row in rows)
+        return tuple(self._decode(row[0], Figure) for row in rows)
 
     def vectors(self, report_id: str) -> tuple[str, bytes] | None:
         """The fingerprint of the embedder and the vectors of a report's passages, in their order."""
@@ -216,12 +225,18 @@ class Catalog:
     def corrections(self, report_id: str) -> dict[str, str]:
         """What a user corrected in a report's identity."""
         rows = self._rows("SELECT fields FROM corrections WHERE report_id = ?", (report_id,))
-        return decode(rows[0][0], dict[str, str]) if rows else {}
+        return self._decode(rows[0][0], dict[str, str]) if rows else {}
 
     def correct(self, report_id: str, fields: Mapping[str, str]) -> None:
-        """Keep a user's corrections; they replace earlier ones of the same report."""
+        """Keep a user's corrections, to be shown by the next `stage`; they replace earlier ones of the same report."""
         with self._transaction() as db:
+            db.execute("REPLACE INTO settings VALUES (?, '')", (f"{_CORRECTING}{report_id}",))
             db.execute("REPLACE INTO corrections VALUES (?, ?)", (report_id, encode(dict(fields), dict[str, str])))
+
+    def half_corrected(self) -> tuple[str, ...]:
+        """The ready reports that do not show yet how they were corrected: a kill came between."""
+        sql = "SELECT report_id FROM reports JOIN settings ON name = ? || report_id WHERE state = 'ready'"
+        return tuple(str(row[0]) for row in self._rows(sql, (_CORRECTING,)))
 
     def note_change(self, report_id: str, change: str) -> None:
         """Note that a report is read otherwise than before, and why."""
@@ -264,34 +279,11 @@ class Catalog:
 
 def _connect(path: Path) -> sqlite3.Connection:
     db = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
-    db.execute("PRAGMA journal_mode = WAL")
-    db.execute("PRAGMA synchronous = FULL")  # a power cut may not undo an acknowledged upload
+    try:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = FULL")  # a power cut may not undo an acknowledged upload
+        db.executescript(SCHEMA)
+    except sqlite3.Error:
+        db.close()
+        raise
     return db
-
-
-def _empty(db: sqlite3.Connection, report_id: str) -> None:
-    for table in HOLDINGS:
-        db.execute(f"DELETE FROM {table} WHERE report_id = ?", (report_id,))
-
-
-def _fill(db: sqlite3.Connection, report: Report) -> None:
-    db.executemany(
-        "INSERT INTO passages VALUES (?, ?, ?, ?)",
-        ((p.id, report.id, n, encode(p, Passage)) for n, p in enumerate(report.passages)),
-    )
-    db.executemany("INSERT INTO figures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", map(_figure_row, report.figures))
-    db.executemany(
-        "INSERT INTO findings VALUES (?, ?, ?, ?)",
-        ((report.id, n, f.kind, encode(f, Finding)) for n, f in enumerate(report.findings)),
-    )
-
-
-def _figure_row(figure: Figure) -> tuple[str | bytes | None, ...]:
-    start = figure.period.start.isoformat() if figure.period else None
-    end = figure.period.end.isoformat() if figure.period else None
-    key = (figure.id, figure.report_id, figure.passage_id, figure.label, figure.unit, figure.level, figure.kind)
-    return (*key, figure.place, start, end, encode(figure, Figure))
-
-
-def _without_boxes(extract: Extract) -> Extract:
-    return replace(extract, boxes=b"")

@@ -9,6 +9,10 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
+class Garbled(ValueError):
+    """Bytes that nobody here wrote."""
+
+
 @lru_cache(maxsize=16)
 def _adapter(kind: Any) -> Any:
     from pydantic import TypeAdapter  # 0.2 s that `--help` need not pay
@@ -24,9 +28,12 @@ def encode(value: object, kind: type[Any]) -> bytes:
 
 
 def decode(data: bytes, kind: type[T]) -> T:
-    """Read back what `encode` wrote."""
+    """Read back what `encode` wrote; raises Garbled for anything else."""
     key: Any = kind
-    value: T = _adapter(key).validate_json(data)
+    try:
+        value: T = _adapter(key).validate_json(data)
+    except ValueError as error:  # pydantic's own is one
+        raise Garbled(f"{getattr(kind, '__name__', kind)} không đọc được") from error
     return value
 
 
@@ -36,5 +43,13 @@ def pack(value: object, kind: type[Any]) -> bytes:
 
 
 def unpack(data: bytes, kind: type[T]) -> T:
-    """Read back what `pack` wrote."""
-    return decode(zlib.decompress(data), kind)
+    """Read back what `pack` wrote; raises Garbled for anything else."""
+    return decode(unzip(data), kind)
+
+
+def unzip(data: bytes) -> bytes:
+    """Read back what was compressed; the sum at its end vouches for every byte."""
+    try:
+        return zlib.decompress(data)
+    except zlib.error as error:
+        raise Garbled("phần nén không đọc được") from error

@@ -10,11 +10,12 @@ import json
 import os
 import socket
 import sys
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
-from retrieval.errors import LibraryLocked
+from retrieval.errors import LibraryLocked, LibraryUnwritable
 
 
 class Lock:
@@ -22,7 +23,10 @@ class Lock:
 
     def __init__(self, folder: Path) -> None:
         self._note = folder / "owner.json"
-        self._file: IO[str] | None = (folder / "lock").open("a+", encoding="utf-8")
+        try:
+            self._file: IO[str] | None = (folder / "lock").open("a+", encoding="utf-8")
+        except OSError as error:
+            raise LibraryUnwritable(folder, error.strerror) from error
         try:
             _seize(self._file)
         except OSError as error:
@@ -30,7 +34,8 @@ class Lock:
             self._file = None
             raise LibraryLocked(_message(folder, self._note)) from error
         owner = {"pid": os.getpid(), "host": socket.gethostname(), "since": datetime.now(UTC).isoformat("T", "seconds")}
-        self._note.write_text(json.dumps(owner), encoding="utf-8")
+        with suppress(OSError):  # the disk may be full; the lock itself holds
+            self._note.write_text(json.dumps(owner), encoding="utf-8")
 
     def release(self) -> None:
         """Let another process open the library; releasing twice is harmless."""

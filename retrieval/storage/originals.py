@@ -7,6 +7,8 @@ import re
 from collections.abc import Container
 from pathlib import Path
 
+from retrieval.errors import LibraryUnwritable
+
 _USUAL = ("pdf", "docx", "txt", "md", "xlsx", "doc", "html", "xls")
 
 
@@ -21,11 +23,16 @@ class Originals:
         """Write a file so that it survives a power cut."""
         suffix = re.sub(r"[^a-z0-9]", "", Path(name).suffix.lower())[:8] or "bin"
         written = self._folder / f"{report_id}.part"
-        with written.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        written.replace(self._folder / f"{report_id}.{suffix}")
+        try:
+            with written.open("wb", buffering=0) as file:
+                left = memoryview(content)
+                while left:
+                    left = left[file.write(left) :]
+                os.fsync(file.fileno())
+            written.replace(self._folder / f"{report_id}.{suffix}")
+        except OSError as error:
+            written.unlink(missing_ok=True)
+            raise LibraryUnwritable(self._folder.parent, error.strerror) from error
 
     def find(self, report_id: str) -> Path | None:
         """The file of a report, or None."""

@@ -8,22 +8,30 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 
 from ingest.repair.restore import warm
 from ingest.report import UnreadableReport
 from service.api import problems
+from service.api.crowd import Crowd
 from service.api.desk import Desk, RecentAnswers
+from service.api.door import Door
 from service.api.headers import Guarded
 from service.api.jobs import Jobs
 from service.api.metrics import Meter
 from service.api.middleware import BodyLimit, Metered, SameSite
-from service.api.routes import ask, briefings, docs, figures, health, reports, uploads
+from service.api.routes import ask, briefings, chat, docs, figures, health, reports, uploads
+from service.api.turns import Turns
+from service.guarding.keys import Keys
+from service.guarding.trail import Trail
 from service.settings import Settings
 
 if TYPE_CHECKING:
     from retrieval.library import Library
     from service.assistant import Assistant
+
+OTHER_THREADS = 40
 
 
 def create_app(library: Library, assistant: Assistant, settings: Settings) -> FastAPI:
@@ -36,22 +44,28 @@ def create_app(library: Library, assistant: Assistant, settings: Settings) -> Fa
         return summary.report_id
 
     jobs = Jobs(library.folder / "inbox", add, library.read_again)
-    meter = Meter()
+    turns = Turns(settings.question_s)
+    meter, trail = Meter(), Trail(library.folder / "audit", settings.audit_words)
 
     @asynccontextmanager
     async def running(app: FastAPI) -> AsyncIterator[None]:
         jobs.start()
+        # Every question that may wait holds a thread; the other requests need some of their own.
+        current_default_thread_limiter().total_tokens = settings.most_asking + OTHER_THREADS
         # The model of accents takes a second to load; the first question typed without them does not wait for it.
         threading.Thread(target=warm, name="warm", daemon=True).start()
         yield
+        turns.stop()
         jobs.stop()
 
     app = FastAPI(title="Hỏi Báo Cáo", version="1", lifespan=running, docs_url=None, redoc_url=None)
-    app.state.desk = Desk(library, assistant, settings, jobs, RecentAnswers(), meter)
+    app.state.desk = Desk(library, assistant, settings, jobs, RecentAnswers(), meter, trail, turns)
     problems.install(app)
-    for room in (ask, uploads, reports, figures, briefings, health, docs):
+    for room in (ask, chat, uploads, reports, figures, briefings, health, docs):
         app.include_router(room.router)
-    app.add_middleware(BodyLimit, most_upload_bytes=settings.max_upload_bytes)
+    app.add_middleware(BodyLimit, most_upload_bytes=settings.max_upload_bytes, most_silent_s=settings.silence_s)
+    app.add_middleware(Crowd, settings=settings)
+    app.add_middleware(Door, keys=Keys(library.folder), settings=settings)
     app.add_middleware(SameSite)
     app.add_middleware(Metered, meter=meter)
     app.add_middleware(Guarded)

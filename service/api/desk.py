@@ -12,6 +12,9 @@ from fastapi import Depends, Request
 from service.answer import Answer
 from service.api.jobs import Jobs
 from service.api.metrics import Meter
+from service.api.turns import Turns
+from service.guarding.keys import Caller
+from service.guarding.trail import Trail
 from service.settings import Settings
 
 if TYPE_CHECKING:  # both pull in search engines; a running service has them, this module needs only their names
@@ -27,19 +30,20 @@ class RecentAnswers:
     def __init__(self, most: int = MOST_ANSWERS) -> None:
         self._most = most
         self._lock = threading.Lock()
-        self._held: OrderedDict[str, tuple[str, Answer]] = OrderedDict()
+        self._held: OrderedDict[str, tuple[str, Answer, str]] = OrderedDict()
 
-    def keep(self, question: str, answer: Answer) -> None:
-        """Remember an answer; the oldest makes room."""
+    def keep(self, question: str, answer: Answer, owner: str) -> None:
+        """Remember an answer and whose question it was; the oldest makes room."""
         with self._lock:
-            self._held[answer.answer_id] = (question, answer)
+            self._held[answer.answer_id] = (question, answer, owner)
             while len(self._held) > self._most:
                 self._held.popitem(last=False)
 
-    def get(self, answer_id: str) -> tuple[str, Answer] | None:
-        """Return the question and its answer, or None when it is no longer remembered."""
+    def get(self, answer_id: str, caller: Caller) -> tuple[str, Answer] | None:
+        """Return the question and its answer, or None when it is no longer remembered, or another's."""
         with self._lock:
-            return self._held.get(answer_id)
+            question, answer, owner = self._held.get(answer_id, ("", None, ""))
+        return (question, answer) if answer is not None and caller.owns(owner) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,8 @@ class Desk:
     jobs: Jobs
     answers: RecentAnswers
     meter: Meter
+    trail: Trail
+    turns: Turns
 
 
 def _desk(request: Request) -> Desk:

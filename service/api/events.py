@@ -7,11 +7,14 @@ import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
+from typing import Any
 
 from pydantic import TypeAdapter
 
+from retrieval.errors import LibraryError
 from service.answer import Answer
-from service.api.problems import document
+from service.api.problems import LIBRARY_UNUSABLE, NOT_RECORDED, Problem, document
+from service.guarding.trail import TrailBroken
 from service.writing.llama import heard
 
 _ANSWER = TypeAdapter(Answer)
@@ -38,15 +41,25 @@ def told(answered: Callable[[], Answer]) -> Iterator[bytes]:
         yield _event("sentence", json.dumps({"text": sentence}, ensure_ascii=False))
     failure = making.exception()
     if failure is not None:
-        log.error("answering failed", exc_info=failure)
-        detail = "Máy chủ gặp lỗi ngoài dự kiến khi trả lời. Hãy thử lại."
-        yield _event("problem", json.dumps(document("internal", detail), ensure_ascii=False))
+        yield _event("problem", json.dumps(_worded(failure), ensure_ascii=False))
         return
     answer = making.result()
     if silent:
         for paragraph in filter(str.strip, answer.answer.split("\n\n")):
             yield _event("sentence", json.dumps({"text": paragraph}, ensure_ascii=False))
     yield _event("answer", _ANSWER.dump_json(answer).decode())
+
+
+def _worded(failure: BaseException) -> dict[str, Any]:
+    """The problem document of a failure, as its handler would write it where no stream has begun."""
+    if isinstance(failure, Problem):
+        return document(failure.kind, failure.detail)
+    log.error("answering failed", exc_info=failure)
+    if isinstance(failure, TrailBroken):
+        return document("not-recorded", NOT_RECORDED)
+    if isinstance(failure, LibraryError):
+        return document("library-unusable", LIBRARY_UNUSABLE)
+    return document("internal", "Máy chủ gặp lỗi ngoài dự kiến khi trả lời. Hãy thử lại.")
 
 
 def _event(name: str, data: str) -> bytes:

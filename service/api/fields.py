@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from retrieval.hit import Filters
@@ -119,7 +119,9 @@ SentAnswer = Annotated[Answer, AfterValidator(_exportable)]
 
 @dataclass(frozen=True, slots=True)
 class FilterBody:
-    """Limits on the reports that may answer; empty means all."""
+    """Limits on the reports that may answer; empty means all. One that is not known is refused, not passed over."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
     places: Annotated[tuple[Name, ...], Field(max_length=MOST_NAMED)] = ()
     years: Annotated[tuple[Year, ...], Field(max_length=MOST_NAMED)] = ()

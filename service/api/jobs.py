@@ -19,11 +19,13 @@ from typing import IO, Literal
 from uuid import uuid4
 
 from ingest.report import UnreadableReport
+from retrieval.errors import LibraryError
 
 JobState = Literal["queued", "reading", "done", "failed"]
 MOST_REMEMBERED = 1_000
 STOP_S = 5.0
 _PART = ".part"
+_OWNED = "."  # between a job's id and its owner in the name of its folder
 _UNEXPECTED = (
     "Lỗi ngoài dự kiến khi đọc tệp; các báo cáo khác không bị ảnh hưởng. Hãy gửi nhật ký máy chủ cho người quản trị."
 )
@@ -43,6 +45,7 @@ class Job:
     report_id: str | None = None
     reason: str | None = None
     pages_read: int = 0
+    owner: str = ""  # the id of the key that sent it
 
 
 class Jobs:
@@ -65,7 +68,8 @@ class Jobs:
         for folder in sorted(self._inbox.iterdir()):
             whole = [path for path in folder.iterdir() if path.suffix != _PART] if folder.is_dir() else []
             if whole:
-                self._queue(folder.name, whole[0])
+                job_id, _, owner = folder.name.partition(_OWNED)
+                self._queue(job_id, whole[0], owner)
             else:  # the upload was cut off: nobody was ever told that it had arrived
                 shutil.rmtree(folder, ignore_errors=True)
         # A daemon: reading a long scan must not hold up the end of the service, the inbox keeps what is unfinished.
@@ -80,10 +84,10 @@ class Jobs:
             self._worker.join(timeout=STOP_S)
 
     @contextmanager
-    def receive(self, file: str) -> Iterator[tuple[IO[bytes], Callable[[], Job]]]:
+    def receive(self, file: str, owner: str = "") -> Iterator[tuple[IO[bytes], Callable[[], Job]]]:
         """Open a place to write an upload into; calling the second value accepts it. Not accepted, it is dropped."""
         job_id = uuid4().hex
-        folder = self._inbox / job_id
+        folder = self._inbox / (f"{job_id}{_OWNED}{owner}" if owner else job_id)
         folder.mkdir(parents=True)
         part = folder / f"upload{_PART}"
         accepted = False
@@ -93,7 +97,7 @@ class Jobs:
             stream.close()
             whole = part.rename(folder / file)
             accepted = True
-            return self._queue(job_id, whole)
+            return self._queue(job_id, whole, owner)
 
         with part.open("wb") as stream:
             try:
@@ -119,8 +123,8 @@ class Jobs:
         with self._lock:
             return sum(job.state in ("queued", "reading") for job in self._jobs.values())
 
-    def _queue(self, job_id: str, path: Path) -> Job:
-        job = Job(job_id, path.name, "queued", _now())
+    def _queue(self, job_id: str, path: Path, owner: str) -> Job:
+        job = Job(job_id, path.name, "queued", _now(), owner=owner)
         with self._lock:
             self._jobs[job_id] = job
             while len(self._jobs) > MOST_REMEMBERED:
@@ -138,6 +142,8 @@ class Jobs:
             report_id = self._add(path, job.file)
         except UnreadableReport as unreadable:
             self._put(replace(job, state="failed", reason=unreadable.reason, finished=_now()))
+        except LibraryError as error:
+            self._put(replace(job, state="failed", reason=str(error), finished=_now()))
         except Exception:  # the worker must outlive any one file; the log keeps the whole story
             if self._stopping:  # the library was closed under it: the file stays in the inbox
                 return

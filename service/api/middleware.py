@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from asyncio import wait_for
 from contextlib import suppress
 
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.api.metrics import Meter
@@ -13,17 +15,20 @@ from service.api.problems import response
 MOST_JSON_BYTES = 256 * 1024
 _FORM_ROOM = 64 * 1024  # boundaries and headers around an uploaded file
 
+_TOO_SLOW = "Không nhận thêm được gì trong {:g} giây nên đã ngừng chờ. Hãy kiểm tra đường mạng rồi gửi lại."
 
-class TooLarge(Exception):
-    """More bytes arrived than may."""
+
+class BodyRefused(Exception):
+    """More bytes arrived than may, or none for too long."""
 
 
 class BodyLimit:
-    """Answers 413 as soon as a body passes its limit, whatever its length header said."""
+    """Answers 413 as soon as a body passes its limit, whatever its length header said, and 408 when it stops coming."""
 
-    def __init__(self, app: ASGIApp, most_upload_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, most_upload_bytes: int, most_silent_s: float) -> None:
         self._app = app
         self._most_upload_bytes = most_upload_bytes
+        self._most_silent_s = most_silent_s
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, counting."""
@@ -34,31 +39,38 @@ class BodyLimit:
         is_upload = scope["path"] == "/v1/reports" and headers.get(b"content-type", b"").startswith(b"multipart/")
         most = self._most_upload_bytes + _FORM_ROOM if is_upload else MOST_JSON_BYTES
         declared = headers.get(b"content-length", b"0")
-        refusal = response("content-too-large", _too_large(most, is_upload))
+        too_large = response("content-too-large", _too_large(most, is_upload))
         if declared.isdigit() and int(declared) > most:
-            await refusal(scope, receive, send)
+            await too_large(scope, receive, send)
             return
-        arrived = 0
-        refused = False
+        arrived, is_whole = 0, False
+        refused: Response | None = None
 
         async def counted() -> Message:
-            nonlocal arrived, refused
-            message = await receive()
+            nonlocal arrived, is_whole, refused
+            if is_whole:  # what is waited for now is the client's leaving
+                return await receive()
+            try:
+                message = await wait_for(receive(), self._most_silent_s)
+            except TimeoutError:
+                refused = response("too-slow", _TOO_SLOW.format(self._most_silent_s))
+                raise BodyRefused from None
             arrived += len(message.get("body", b""))
+            is_whole = not message.get("more_body", False)
             if arrived > most:
-                refused = True
-                raise TooLarge
+                refused = too_large
+                raise BodyRefused
             return message
 
         async def answered(message: Message) -> None:
-            # What a parser makes of `TooLarge` differs by kind of body; the person is told the one true reason.
-            if not refused:
+            # What a parser makes of `BodyRefused` differs by kind of body; the person is told the one true reason.
+            if refused is None:
                 await send(message)
 
-        with suppress(TooLarge):
+        with suppress(BodyRefused):
             await self._app(scope, counted, answered)
-        if refused:
-            await refusal(scope, receive, send)
+        if refused is not None:
+            await refused(scope, receive, send)
 
 
 def _too_large(most: int, is_upload: bool) -> str:
@@ -68,7 +80,7 @@ def _too_large(most: int, is_upload: bool) -> str:
 
 
 class SameSite:
-    """Refuses what another web page makes a browser send: the service has no log-in, so a page must not reach it."""
+    """Refuses what another web page makes a browser send: on its own machine the service asks for no key."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app

@@ -16,22 +16,28 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from retrieval.errors import UnknownReport
+from retrieval.errors import LibraryError, UnknownReport
 from service.api.fields import UNFIT
 from service.api.headers import HEADERS
+from service.guarding.trail import TrailBroken
 
 TYPE_PREFIX = "urn:hoi-bao-cao:problem:"
 MEDIA_TYPE = "application/problem+json"
 
 # kind → (status, title). The kind is part of the contract: add to this table, never rename.
 KINDS: dict[str, tuple[int, str]] = {
+    "no-key": (401, "Cần khóa truy cập"),
+    "not-allowed": (403, "Khóa không được phép làm việc này"),
+    "too-many-requests": (429, "Gửi quá nhanh"),
     "malformed-request": (400, "Yêu cầu không đọc được"),
     "unknown-address": (404, "Không có địa chỉ này"),
     "unknown-report": (404, "Không có báo cáo này"),
     "unknown-job": (404, "Không có lượt xử lý này"),
     "unknown-answer": (404, "Không còn câu trả lời này"),
+    "unknown-model": (404, "Không có mô hình này"),
     "unknown-page": (404, "Không có trang này"),
     "method-not-allowed": (405, "Không dùng được cách gọi này"),
+    "too-slow": (408, "Gửi quá chậm"),
     "content-too-large": (413, "Nội dung quá lớn"),
     "unsupported-file": (415, "Loại tệp không đọc được"),
     "cross-site": (403, "Yêu cầu từ trang khác"),
@@ -43,7 +49,10 @@ KINDS: dict[str, tuple[int, str]] = {
     "invalid-field": (422, "Có trường sai"),
     "nothing-to-brief": (422, "Không có nội dung để xuất"),
     "busy": (503, "Máy chủ đang bận"),
+    "not-recorded": (503, "Không ghi được nhật ký"),
     "not-ready": (503, "Chưa sẵn sàng"),
+    "library-unusable": (503, "Thư viện không dùng được"),
+    "disk-full": (507, "Không ghi được vào đĩa"),
     "internal": (500, "Lỗi bên trong máy chủ"),
 }
 
@@ -73,6 +82,7 @@ _FIELD_MESSAGES = {
     "dataclass_type": "phải là một đối tượng JSON",
     "model_attributes_type": "phải là một đối tượng JSON",
     "literal_error": "không thuộc các giá trị được nhận",
+    "unexpected_keyword_argument": "không phải trường được nhận; hãy bỏ trường này",
     "extra_forbidden": "không phải trường được nhận; hãy bỏ trường này",
     UNFIT: "{msg}",
     "greater_than_equal": "là {value}, nhỏ hơn mức thấp nhất được nhận là {ge}",
@@ -81,16 +91,28 @@ _FIELD_MESSAGES = {
     "too_long": "có {length} phần tử, tối đa {max_length}; hãy chọn bớt",
 }
 
+NOT_RECORDED = (
+    "Chưa ghi được nhật ký kiểm tra nên yêu cầu chưa được thực hiện; có thể đĩa máy chủ đã đầy. "
+    "Hãy báo người quản trị giải phóng đĩa (thư mục audit của thư viện) rồi thử lại."
+)
+
+# Of the folder and the remedy the log tells the administrator; a client need not know where things are.
+LIBRARY_UNUSABLE = (
+    "Thư viện báo cáo không đọc hoặc ghi được lúc này; có thể đĩa đã đầy hoặc tệp bị hỏng. "
+    "Hãy báo người quản trị: nhật ký máy chủ ghi rõ nguyên nhân và cách khôi phục."
+)
+
 log = logging.getLogger(__name__)
 
 
 class Problem(Exception):
     """A request that cannot be served: its kind (a key of `KINDS`) and, in Vietnamese, why and what to do."""
 
-    def __init__(self, kind: str, detail: str) -> None:
+    def __init__(self, kind: str, detail: str, retry_after: int | None = None) -> None:
         super().__init__(f"{kind}: {detail}")
         self.kind = kind
         self.detail = detail
+        self.retry_after = retry_after
 
 
 def document(kind: str, detail: str, **more: Any) -> dict[str, Any]:
@@ -99,9 +121,11 @@ def document(kind: str, detail: str, **more: Any) -> dict[str, Any]:
     return {"type": TYPE_PREFIX + kind, "title": title, "status": status, "detail": detail, **more}
 
 
-def response(kind: str, detail: str, **more: Any) -> JSONResponse:
-    """Return the problem as an HTTP response."""
-    return JSONResponse(document(kind, detail, **more), status_code=KINDS[kind][0], media_type=MEDIA_TYPE)
+def response(kind: str, detail: str, retry_after: int | None = None, **more: Any) -> JSONResponse:
+    """Return the problem as an HTTP response; `retry_after` says in how many seconds to come back."""
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    content = document(kind, detail, **more)
+    return JSONResponse(content, status_code=KINDS[kind][0], media_type=MEDIA_TYPE, headers=headers)
 
 
 def install(app: FastAPI) -> None:
@@ -110,18 +134,30 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_http)
     app.add_exception_handler(UnknownReport, _on_unknown_report)
+    app.add_exception_handler(LibraryError, _on_library_error)
+    app.add_exception_handler(TrailBroken, _on_trail_broken)
     app.add_exception_handler(Exception, _on_crash)
 
 
 async def _on_problem(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, Problem)
-    return response(error.kind, error.detail)
+    return response(error.kind, error.detail, error.retry_after)
 
 
 async def _on_unknown_report(request: Request, error: Exception) -> JSONResponse:
     return response(
         "unknown-report", "Không có báo cáo này trong thư viện, hoặc đã bị xóa. Xem danh sách ở /v1/reports."
     )
+
+
+async def _on_library_error(request: Request, error: Exception) -> JSONResponse:
+    log.error("the library cannot be used: %s", error)
+    return response("library-unusable", LIBRARY_UNUSABLE)
+
+
+async def _on_trail_broken(request: Request, error: Exception) -> JSONResponse:
+    log.error("the audit trail cannot be written", exc_info=error)
+    return response("not-recorded", NOT_RECORDED)
 
 
 async def _on_invalid(request: Request, error: Exception) -> JSONResponse:

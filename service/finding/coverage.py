@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -152,17 +152,36 @@ def covered_now(wanted: Aim, found: Sequence[float]) -> float:
     return sum(w * c for w, c in own) / total if total and len(own) < len(wanted.terms) else 0.0
 
 
-def units_for(wanted: Aim, evidence: Evidence, most: int) -> list[tuple[int, float]]:
-    """Find the units that cover most of the subject by themselves, best first, as (place, share)."""
+def holders(wanted: Aim, evidence: Evidence) -> list[dict[int, float]]:
+    """Tell for each term which units hold it by themselves, as place → how well."""
+    lexicon = load_lexicon(wanted.folded)
+    return [_holders(term, wanted.folded, evidence, lexicon) if term.weight > 0 else {} for term in wanted.terms]
+
+
+def _holders(term: Term, folded: bool, evidence: Evidence, lexicon: Lexicon) -> dict[int, float]:
+    best: dict[int, float] = {}
+    for phrase in term.stand_ins:
+        for place in _holding(phrase.tokens, evidence, lexicon):
+            best[place] = max(best.get(place, 0.0), phrase.credit)
+    if not folded:
+        for place in evidence.folded.holders(term.plain):
+            best[place] = max(best.get(place, 0.0), FOLDED)
+    for place in (evidence.folded if folded else evidence.accented).holders(term.text):
+        best[place] = 1.0
+    return best
+
+
+def units_for(wanted: Aim, held: Sequence[Mapping[int, float]], most: int) -> list[tuple[int, float]]:
+    """Find the units that cover most of the subject by themselves, best first, as (place, share); `held` by term."""
     scores: dict[int, float] = {}
-    for term, held in _held(wanted, evidence):
-        for place, credit in held.items():
+    for term, places in zip(wanted.terms, held, strict=True):
+        for place, credit in places.items():
             scores[place] = scores.get(place, 0.0) + credit * term.weight
     ranked = sorted(scores.items(), key=lambda item: (-item[1], item[0]))[:most]
     return [(place, score / wanted.total) for place, score in ranked]
 
 
-def rows_for(wanted: Aim, evidence: Evidence, most: int) -> list[int]:
+def rows_for(wanted: Aim, held: Sequence[Mapping[int, float]], evidence: Evidence, most: int) -> list[int]:
     """Find the rows that cover most of the subject together with what stands over their table, best first.
 
     "Tổng số" under "Giá trị sản xuất công nghiệp" says nothing by itself; of rows that cover as much, the first.
@@ -170,35 +189,17 @@ def rows_for(wanted: Aim, evidence: Evidence, most: int) -> list[int]:
     if not evidence.over:
         return []
     over = np.array([credits_of(wanted, bag) for bag in evidence.over], dtype=np.float32)
-    over = np.vstack([OVER * over, np.zeros((1, over.shape[1]), dtype=np.float32)])
-    index = {id(term): i for i, term in enumerate(wanted.terms)}
+    over = np.vstack([OVER * over, np.zeros((1, over.shape[1]), dtype=np.float32)])  # −1 is under nothing
     scores = np.zeros(len(evidence.units), dtype=np.float32)
     own = np.zeros(len(evidence.units), dtype=np.float32)
-    for term, held in _held(wanted, evidence):
-        own[:] = 0
-        own[list(held)] = list(held.values())
-        scores += term.weight * np.maximum(own, over[evidence.under, index[id(term)]])
+    for i, (term, places) in enumerate(zip(wanted.terms, held, strict=True)):
+        if term.weight > 0:
+            own[:] = 0
+            own[list(places)] = list(places.values())
+            scores += term.weight * np.maximum(own, over[evidence.under, i])
     scores[evidence.under < 0] = 0
     best = np.argsort(-scores, kind="stable")[:most]
     return [int(place) for place in best if scores[place] > 0]
-
-
-def _held(wanted: Aim, evidence: Evidence) -> Iterator[tuple[Term, dict[int, float]]]:
-    """Tell for each term which units hold it, and how well."""
-    lexicon = load_lexicon(wanted.folded)
-    for term in wanted.terms:
-        if term.weight <= 0:
-            continue
-        best: dict[int, float] = {}
-        for phrase in term.stand_ins:
-            for place in _holding(phrase.tokens, evidence, lexicon):
-                best[place] = max(best.get(place, 0.0), phrase.credit)
-        if not wanted.folded:
-            for place in evidence.folded.holders(term.plain):
-                best[place] = max(best.get(place, 0.0), FOLDED)
-        for place in (evidence.folded if wanted.folded else evidence.accented).holders(term.text):
-            best[place] = 1.0
-        yield term, best
 
 
 def _holding(phrase: tuple[str, ...], evidence: Evidence, lexicon: Lexicon) -> Sequence[int]:

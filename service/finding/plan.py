@@ -14,12 +14,12 @@ from typing import Literal, Protocol
 from ingest.vietnamese.syllables import CAPITALS
 from retrieval.hit import Filters
 from retrieval.query.lexicon import BREAK, subject_of
-from retrieval.query.offices import offices
 from retrieval.searching.find import Wanted
+from retrieval.searching.scope import FEW, of_months, of_office, of_time, own_numbers, within
 from retrieval.summary import Summary
 from service.question import Question
 
-MOST_READ = 20  # reports read at once; an answer that shows more is no answer
+MOST_READ = FEW  # reports read at once; an answer that shows more is no answer
 AHEAD = 2  # so many times more are read where those before are silent
 Why = Literal["number", "office", "place", "named", "period", "filter", "words"]
 
@@ -90,11 +90,11 @@ def plan(
     if wanted.numbers:
         why.append("number")
     if asked.places:
-        within = _within(asked, wanted, finding)
-        if within is None and not wanted.numbers:
+        about = within(wanted, asked.places, asked.spelt, finding)
+        if about is None and not wanted.numbers:
             return Plan(asked, (), 0, ("place",), nowhere=asked.places)
-        if within is not None:
-            wanted = within
+        if about is not None:
+            wanted = about
             why.append("place")
     elif asked.unknown_places and not wanted.numbers:
         said = tuple(name for name in asked.unknown_places if finding.is_said(name))
@@ -108,12 +108,11 @@ def plan(
 
 def _narrowed(asked: Question, wanted: Wanted, finding: Finding, why: list[Why]) -> Wanted:
     """Limit to the reports of an office named, and of months named without a year, where there are any."""
-    named = offices(asked.spelt)
-    if named and finding.count(within := replace(wanted, offices=named)):
-        wanted = within
+    if limited := of_office(wanted, asked.spelt, finding):
+        wanted = limited
         why.append("office")
-    if asked.months and finding.count(within := replace(wanted, spans=asked.months)):
-        wanted = within
+    if limited := of_months(wanted, asked.months, finding):
+        wanted = limited
         why.append("period")
     return wanted
 
@@ -130,24 +129,12 @@ def beyond(asked: Question, finding: Finding, filters: Filters, but: Sequence[st
 
 def _numbered(asked: Question, wanted: Wanted, finding: Finding) -> tuple[Question, Wanted]:
     """Let a report's own number say which is asked; it is then no document that the report should name."""
-    own = tuple(d for d in asked.documents if finding.count(replace(wanted, numbers=(d,))))
+    own = own_numbers(wanted, asked.documents, finding)
     if not own:
         return asked, wanted
     left = tuple(d for d in asked.documents if d not in own)
     asks = asked.asks if asked.about_report or len(asked.asks) == 1 else asked.asks - {"document"}
     return replace(asked, documents=left, asks=asks), replace(wanted, numbers=own)
-
-
-def _within(asked: Question, wanted: Wanted, finding: Finding) -> Wanted | None:
-    """Limit to the reports about the places asked, else to those about places within them; None where there are none.
-
-    A place that is both, "huyện Điện Biên" in "tỉnh Điện Biên", is the nearer one.
-    """
-    own = replace(wanted, places=asked.places)
-    if finding.count(own):
-        return own
-    around = replace(wanted, around=asked.places)
-    return around if finding.count(around) else None
 
 
 def _naming(
@@ -159,8 +146,7 @@ def _naming(
         asked, places=said, unknown_places=(), report_ids=(), words=words, subject=subject_of(words, asked.folded)
     )
     wanted = replace(wanted, said=said)
-    if asked.periods and finding.count(within := replace(wanted, periods=asked.periods)):
-        wanted = within
+    wanted = of_time(wanted, asked.periods, finding) or wanted
     found = finding.best(wanted, start + MOST_READ * AHEAD + more)
     in_scope = max(finding.count(wanted), len(found))
     return Plan(question, found[start:], in_scope, ("named",), said, start=start)
@@ -169,11 +155,10 @@ def _naming(
 def _read(asked: Question, wanted: Wanted, finding: Finding, why: list[Why], start: int, timed: bool) -> Plan:
     in_scope = finding.count(wanted)
     placed = in_scope > 1 and "place" in why
-    if timed and asked.periods and (in_scope > MOST_READ or placed) and not asked.wants("compare", "trend"):
-        within = replace(wanted, periods=asked.periods)
-        if held := finding.count(within):
-            wanted, in_scope = within, held
-            why.append("period")
+    timed = timed and (in_scope > MOST_READ or placed) and not asked.wants("compare", "trend")
+    if timed and (limited := of_time(wanted, asked.periods, finding)):
+        wanted, in_scope = limited, finding.count(limited)
+        why.append("period")
     communes = tuple(match.group(1) for match in _COMMUNE.finditer(asked.text))
     if in_scope > MOST_READ and (said := tuple(name for name in communes if finding.is_said(name))):
         wanted = replace(wanted, said=said)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from service.finding.coverage import Aim, Fit, covered, credits_of, fit, rows_for, units_for
+from service.finding.coverage import Aim, Fit, covered, credits_of, fit, holders, rows_for, units_for
 from service.finding.evidence import Evidence, Unit
 from service.question import Question
 
@@ -27,7 +27,8 @@ class Spot:
 
 def find_spots(question: Question, wanted: Aim, evidence: Evidence, ranks: Mapping[str, int]) -> list[Spot]:
     """Find the units worth a closer look, best first: by words, by search, and by numbers that the question prints."""
-    places = [place for place, _ in units_for(wanted, evidence, MOST_UNITS)]
+    held = holders(wanted, evidence)
+    places = [place for place, _ in units_for(wanted, held, MOST_UNITS)]
     by_rank = [u.place for u in evidence.units if ranks.get(u.passage.id, 99) <= 6]
     by_number = [
         evidence.unit_of[f.id]
@@ -36,7 +37,7 @@ def find_spots(question: Question, wanted: Aim, evidence: Evidence, ranks: Mappi
     ]
     after = [place + 1 for place in places[:CONTINUED] if _continues(evidence, place)]
     spots = []
-    by_table = rows_for(wanted, evidence, MOST_ROWS)
+    by_table = rows_for(wanted, held, evidence, MOST_ROWS)
     for place in dict.fromkeys([*places, *by_number, *by_rank, *by_table, *after]):
         unit = evidence.units[place]
         own = credits_of(wanted, unit.bag)

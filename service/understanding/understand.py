@@ -12,7 +12,7 @@ from ingest.vietnamese.syllables import fold, stands_bare, toned
 from ingest.vietnamese.units import unit_kinds
 from retrieval.query.lexicon import BREAK, canonical, subject_of
 from retrieval.query.places import Places
-from retrieval.query.reading import Reading, read
+from retrieval.query.reading import DOCUMENT, Reading, read
 from retrieval.summary import Summary
 from service.answer import Turn
 from service.question import Ask, Question
@@ -20,7 +20,6 @@ from service.understanding.followup import carry, leans
 from service.understanding.intents import load_patterns
 from service.understanding.sides import compared
 
-_DOCUMENT = re.compile(r"\b\d+[\w/]*(?:/|-)[A-ZĐa-zđ][A-Za-zĐđ]*(?:[-/][\w&Đđ]+)*")
 _COUNTED = toned(r"\b(?:bao nhiêu|bn|mấy|số lượng|số)\s+(?P<words>(?:\w+\s?){1,4})")
 _NOTED = toned(r"\b(?:chú thích|mục|phần|bảng|biểu|phụ lục|điều|khoản|trang)(?: số)? \d+(?:\.\d+)*\b")
 _ELSEWHERE = toned(r"\b(?:báo cáo|huyện|nơi|địa phương|đơn vị) (?:khác|còn lại)\b")
@@ -76,7 +75,7 @@ def _read(text: str, places: Places) -> Question:
     masks = [
         *reading.where.spans,
         *reading.when.spans,
-        *(m.span() for m in _DOCUMENT.finditer(said)),
+        *(m.span() for m in DOCUMENT.finditer(said)),
         *(m.span() for m in _NOTED.finditer(flat)),
     ]
     numbers = _numbers(said, [*masks, *(m.span() for m in _NAMING.finditer(flat))])
@@ -100,7 +99,7 @@ def _read(text: str, places: Places) -> Question:
         kind=next((kind for kind, pattern in patterns.kinds if pattern.search(flat)), None),
         unit=_unit(said, flat, reading.bare),
         numbers=tuple(n.value for n in numbers),
-        documents=tuple(m.group() for m in _DOCUMENT.finditer(said)),
+        documents=reading.documents,
         query=_query(reading),
         about_report=patterns.about_report.search(flat) is not None,
     )

@@ -223,7 +223,7 @@ def main(sets: Sequence[str], split_by_report: bool, write: bool, work: Work) ->
     """Fit, report on what was left out, and write the weights."""
     by_set = {name: work.groups([name]) for name in sets}
     bare = [g for held in by_set.values() for g in held]
-    fold = work.folds(bare)
+    fold = work.folds(lambda: bare)
     within: Parting = by_report(halves(fold)) if split_by_report else by_figures
     if split_by_report:
         learned = work.kept("learned", lambda: learn(bare, by_report(fold), within, work.nets))

@@ -85,7 +85,7 @@ def load_groups(gold_path: Path, reports: Path, most_silent: int = SILENT) -> li
     Those are the reports that a right answer rests on, and at most `most_silent` others of its plan, best first.
     """
     groups = []
-    with _library(gold_path, reports) as library:
+    with library_of(gold_path, reports) as library:
         shelf = library.reports()
         scope = Scope(library)
         ids_of = {summary.file: summary.report_id for summary in shelf if summary.state == "ready"}
@@ -101,7 +101,8 @@ def load_groups(gold_path: Path, reports: Path, most_silent: int = SILENT) -> li
 
 
 @contextmanager
-def _library(gold_path: Path, reports: Path) -> Iterator[Library]:
+def library_of(gold_path: Path, reports: Path) -> Iterator[Library]:
+    """Open the library that holds the reports of a gold file; make one for the while where they are a folder."""
     if (reports / "catalog.sqlite").is_file():
         with Library.open(reports) as library:
             yield library

@@ -15,13 +15,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from eval.gold import Question, read_gold
 from eval.score import Judged, pool, score_answers
 from eval.training.ranker.fit import Learned, fit_choice, fit_sure, learn
 from eval.training.ranker.folds import by_report, halves, kept, untouched
-from eval.training.ranker.groups import files_of
+from eval.training.ranker.groups import library_of
 from eval.training.ranker.work import Work, tell
 from retrieval.library import Library
 from service.answer import Turn
@@ -30,17 +29,22 @@ from service.ranking.ranker import Ranker
 from service.understanding.understand import understand
 
 
-def fit_without(files: frozenset[str], learned: Learned, fold: Mapping[str, int], work: Work) -> Ranker:
+def fit_without(files: frozenset[str], sets: Sequence[str], fold: Mapping[str, int], work: Work) -> Ranker:
     """Fit everything on the groups that rest on none of the files.
 
     What the networks of other folds say was learned with these files in sight: the usual price of stacking, against
     thirty networks in place of ten. The networks that answer never saw them, nor did the weights over them.
     """
+    learned = work.kept("learned", partial(_learn, sets, fold, work))
     taught = untouched(learned.bare, files)
     chosen_by = fit_choice(kept(learned.groups, taught), by_report(halves(fold)))
     leads, sentence_sure = fit_sure([t for t in learned.told if not t.group.files & files])
     nets = work.nets(kept(learned.bare, taught))
     return replace(chosen_by, nets=nets, leads=leads, sentence_sure=tuple(sentence_sure))
+
+
+def _learn(sets: Sequence[str], fold: Mapping[str, int], work: Work) -> Learned:
+    return learn(work.groups(sets), by_report(fold), by_report(halves(fold)), work.nets)
 
 
 def home_of(question: Question, library: Library) -> str | None:
@@ -54,18 +58,15 @@ def home_of(question: Question, library: Library) -> str | None:
 
 @contextmanager
 def _shelf(gold: str) -> Iterator[tuple[Library, Sequence[Question], Mapping[str, str]]]:
-    path, folder = map(Path, gold.split("="))
-    with TemporaryDirectory() as made, Library.open(Path(made)) as library:
-        library.add_folder(folder / name for name in sorted(files_of(path)))
+    path, reports = map(Path, gold.split("="))
+    with library_of(path, reports) as library:
         texts = {s.file: library.report(s.report_id).text for s in library.reports()}
         yield library, read_gold(path, texts), texts
 
 
 def main(sets: Sequence[str], gold: str, work: Work, only: Sequence[int]) -> None:
     """Fit and ask fold by fold; print a row for each report and one for all questions together."""
-    groups = work.groups(sets)
-    fold = work.folds(groups)
-    learned = work.kept("learned", lambda: learn(groups, by_report(fold), by_report(halves(fold)), work.nets))
+    fold = work.folds(lambda: work.groups(sets))
     judged: list[Judged] = []
     with _shelf(gold) as (library, questions, texts):
         home = {q.id: home_of(q, library) for q in questions}
@@ -75,7 +76,7 @@ def main(sets: Sequence[str], gold: str, work: Work, only: Sequence[int]) -> Non
             if not mine:
                 continue
             tell(f"fold {number}: without {', '.join(sorted(files))}")
-            ranker = work.kept(f"ranker-{number}", partial(fit_without, files, learned, fold, work))
+            ranker = work.kept(f"ranker-{number}", partial(fit_without, files, sets, fold, work))
             answered = score_answers(Assistant(library, ranker=ranker).ask, mine, texts)
             tell(row(f"fold {number}", answered))
             judged += answered

@@ -54,9 +54,9 @@ class Work:
     def _groups(self, gold: Path, reports: Path) -> list[Group]:
         return self.kept(f"groups-{gold.stem}", lambda: load_groups(gold, reports))
 
-    def folds(self, groups: Sequence[Group]) -> dict[str, int]:
+    def folds(self, groups: Callable[[], Sequence[Group]]) -> dict[str, int]:
         """Deal the reports into folds, once: networks that are kept stay those of the same folds."""
-        return self.kept("folds", lambda: report_folds(groups))
+        return self.kept("folds", lambda: report_folds(groups()))
 
     def nets(self, groups: Sequence[Group]) -> tuple[Net, ...]:
         """Train networks on the groups, once."""

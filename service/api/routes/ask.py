@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Annotated, Any, Literal
 
@@ -13,9 +14,12 @@ from pydantic import Field
 from retrieval.hit import Hit, Query
 from service.answer import Answer, Turn
 from service.api.desk import Desk, DeskOf
+from service.api.door import CallerOf
 from service.api.events import told
 from service.api.fields import FilterBody, one_line
 from service.api.problems import Problem
+from service.guarding.evidence import told_of
+from service.guarding.keys import Caller
 
 MOST_TURNS = 12
 router = APIRouter(prefix="/v1")
@@ -53,43 +57,61 @@ class FeedbackBody:
 
 
 @router.post("/ask", response_model=Answer)
-def ask(body: AskBody, desk: DeskOf, accept: Annotated[str, Header()] = "") -> Answer | Response:
+def ask(body: AskBody, desk: DeskOf, caller: CallerOf, accept: Annotated[str, Header()] = "") -> Answer | Response:
     """Answer a question from the reports, every figure cited.
 
     Asked for `text/event-stream`: a `sentence` event for each sentence as it is verified, then one `answer` event
     with the whole answer, which alone counts.
     """
-    question = clean_question(body.question, desk)
+    question = heard(desk, caller, body.question)
 
-    def answered() -> Answer:
-        history = [Turn(one_line(turn.question), one_line(turn.answer)) for turn in body.history[-MOST_TURNS:]]
-        answer = desk.assistant.ask(question, history, body.filters.filters(), body.start)
-        desk.answers.keep(question, answer)
-        desk.meter.answer(answer.status)
-        return answer
+    def making() -> Answer:
+        return answered(desk, caller, question, body.history, body.filters, body.start)
 
     if "text/event-stream" in accept:
-        return StreamingResponse(told(answered), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
-    return answered()
+        return StreamingResponse(told(making), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+    return making()
+
+
+def heard(desk: Desk, caller: Caller, raw: str) -> str:
+    """Clean a question, or refuse it, and note that it was asked."""
+    question = clean_question(raw, desk)
+    desk.trail.note("question", caller.key_id, {"question": question})
+    return question
+
+
+def answered(
+    desk: Desk, caller: Caller, question: str, turns: Sequence[Turn], filters: FilterBody, start: int = 0
+) -> Answer:
+    """Answer a question asked after others in its turn; note, remember and count the answer."""
+    history = [Turn(one_line(turn.question), one_line(turn.answer)) for turn in turns[-MOST_TURNS:]]
+    answer = desk.turns.run(lambda: desk.assistant.ask(question, history, filters.filters(), start))
+    desk.trail.note("answer", caller.key_id, **told_of(answer))
+    desk.answers.keep(question, answer, caller.key_id)
+    desk.meter.answer(answer.status)
+    return answer
 
 
 @router.post("/search")
-def search(body: SearchBody, desk: DeskOf) -> dict[str, list[dict[str, Any]]]:
+def search(body: SearchBody, desk: DeskOf, caller: CallerOf) -> dict[str, list[dict[str, Any]]]:
     """Find the passages nearest to a query."""
     text = clean_question(body.query, desk)
-    hits = desk.library.search(Query(text, k=body.k, filters=body.filters.filters()))
+    desk.trail.note("search", caller.key_id, {"query": text})
+    hits = desk.turns.run(lambda: desk.library.search(Query(text, k=body.k, filters=body.filters.filters())))
     return {"hits": [_hit(hit) for hit in hits]}
 
 
 @router.post("/feedback", status_code=204)
-def feedback(body: FeedbackBody, desk: DeskOf) -> None:
+def feedback(body: FeedbackBody, desk: DeskOf, caller: CallerOf) -> None:
     """Keep a judgement of an answer, with the question it was about while that is remembered."""
-    held = desk.answers.get(body.answer_id)
+    held = desk.answers.get(body.answer_id, caller)
     if held is None:
         raise Problem("unknown-answer", "Câu trả lời này không còn được nhớ. Hãy hỏi lại rồi nhận xét.")
     question, answer = held
     kept = {"question": question, "answer": answer.answer, "status": answer.status, **asdict(body)}
     kept["comment"] = one_line(body.comment)
+    said = {"comment": kept["comment"]}
+    desk.trail.note("verdict", caller.key_id, said, answer_id=body.answer_id, rating=body.rating)
     desk.library.catalog.add_feedback(json.dumps(kept, ensure_ascii=False))
 
 

@@ -9,12 +9,13 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.responses import Response
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from ingest.report import Figure, FigureKind, Report
 from ingest.vietnamese.syllables import fold
 from retrieval.summary import Summary
 from service.api.desk import Desk, DeskOf
+from service.api.door import CallerOf
 from service.api.fields import Name, Year
 
 MOST_DOWNLOADED = 50_000
@@ -47,6 +48,8 @@ router = APIRouter(prefix="/v1")
 class Wanted(BaseModel):
     """Which figures to list (empty words want all), which part of the list, and in what form."""
 
+    model_config = ConfigDict(extra="forbid")
+
     label: Name = ""
     place: Name = ""
     level: Name = ""
@@ -60,12 +63,14 @@ class Wanted(BaseModel):
 
 
 @router.get("/figures", response_model=None)
-def figures(desk: DeskOf, wanted: Annotated[Wanted, Query()]) -> dict[str, Any] | Response:
+def figures(desk: DeskOf, caller: CallerOf, wanted: Annotated[Wanted, Query()]) -> dict[str, Any] | Response:
     """List figures that match, in the order of the reports; `format=csv` or `xlsx` gives the whole list as a file."""
     found = list(_matching(desk, wanted))
     if wanted.format == "json":
         rows = list(_cited(desk, found[wanted.offset : wanted.offset + wanted.limit]))
         return {"figures": rows, "total": len(found), "offset": wanted.offset, "limit": wanted.limit}
+    asked = wanted.model_dump(exclude_defaults=True, exclude={"format"})
+    desk.trail.note("export", caller.key_id, form=wanted.format, asked=asked, figures=len(found))
     from service.export.spreadsheet import CSV, XLSX, to_csv, to_xlsx  # 0.3 s that most runs never need
 
     lines = [_line(row) for row in _cited(desk, found[:MOST_DOWNLOADED])]

@@ -17,6 +17,7 @@ from ingest.report import Block, Finding, Identity, Page, Part, Report, Span
 from retrieval.errors import UnknownReport
 from retrieval.summary import Summary
 from service.api.desk import Desk, DeskOf
+from service.api.door import CallerOf
 from service.api.fields import IssueDate, Line, Offset
 from service.api.problems import Problem
 
@@ -73,10 +74,11 @@ def text(report_id: str, desk: DeskOf, accept: Annotated[str, Header()] = "") ->
 
 
 @router.get("/{report_id}/original")
-def original(report_id: str, desk: DeskOf) -> FileResponse:
+def original(report_id: str, desk: DeskOf, caller: CallerOf) -> FileResponse:
     """Give back the very file that was added, always as a download: what stands in it is never run here."""
     summary = _summary(desk, report_id)
     path = desk.library.original(report_id)
+    desk.trail.note("export", caller.key_id, form="original", report_id=report_id)
     media_type = mimetypes.guess_type(summary.file)[0] or "application/octet-stream"
     return FileResponse(path, media_type=media_type, filename=summary.file, content_disposition_type="attachment")
 
@@ -115,16 +117,19 @@ def findings(report_id: str, desk: DeskOf) -> dict[str, list[dict[str, Any]]]:
 
 
 @router.patch("/{report_id}")
-def correct(report_id: str, body: Correction, desk: DeskOf) -> dict[str, Any]:
+def correct(report_id: str, body: Correction, desk: DeskOf, caller: CallerOf) -> dict[str, Any]:
     """Correct parts of a report's identity; null takes a correction back. It survives reading the file again."""
     given = body.model_dump(exclude_unset=True)
+    _summary(desk, report_id)
+    desk.trail.note("correct", caller.key_id, report_id=report_id, fields=given)
     desk.library.correct(report_id, {name: value.strip() if value else "" for name, value in given.items()})
     return report(report_id, desk)
 
 
 @router.delete("/{report_id}", status_code=204)
-def remove(report_id: str, desk: DeskOf) -> None:
+def remove(report_id: str, desk: DeskOf, caller: CallerOf) -> None:
     """Remove a report from every answer, at once."""
+    desk.trail.note("remove", caller.key_id, {"file": _summary(desk, report_id).file}, report_id=report_id)
     desk.library.remove(report_id)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import logging
 import unicodedata
 from pathlib import PurePosixPath
 
@@ -10,8 +12,10 @@ from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException
 
 from service.api.desk import Desk, DeskOf
+from service.api.door import CallerOf
 from service.api.jobs import Job
 from service.api.problems import Problem
+from service.guarding.keys import Caller
 
 READABLE = (
     ".txt",
@@ -33,6 +37,7 @@ READABLE = (
     ".tiff",
 )
 MOST_WAITING = 200
+RETRY_S = 60
 MOST_NAME_CHARS = 150
 MOST_NAME_BYTES = 240  # a folder holds names of 255; the suffix goes on top
 _CHUNK = 1024 * 1024
@@ -60,50 +65,59 @@ _HEADS |= {
 _SEARCHED_HEAD = 1024  # a PDF may carry a little rubbish before its mark
 
 router = APIRouter(prefix="/v1")
+log = logging.getLogger(__name__)
 _FORM = {"type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}}}
 
 
 @router.post(
     "/reports", status_code=202, openapi_extra={"requestBody": {"content": {"multipart/form-data": {"schema": _FORM}}}}
 )
-async def upload(request: Request, desk: DeskOf) -> Job:
+async def upload(request: Request, desk: DeskOf, caller: CallerOf) -> Job:
     """Take in one file (form field `file`) and read it in the background; ask `/v1/jobs/{id}` how it goes."""
     if not request.headers.get("content-type", "").startswith("multipart/form-data"):
         raise Problem("malformed-request", "Hãy gửi tệp bằng biểu mẫu multipart/form-data, trường “file”.")
     if desk.jobs.waiting >= MOST_WAITING:
-        raise Problem("busy", f"Đang có {MOST_WAITING} tệp chờ đọc. Hãy đợi đọc xong rồi gửi tiếp.")
+        told = f"Đang có {MOST_WAITING} tệp chờ đọc. Hãy đợi đọc xong rồi gửi tiếp."
+        raise Problem("busy", told, retry_after=RETRY_S)
     try:
         # Starlette keeps 1 MB of a file in memory and the rest on disk; `content.py` has capped the whole body.
         async with request.form(max_files=1, max_fields=10) as form:
-            return await _accept(form.get("file"), desk)
+            return await _accept(form.get("file"), desk, caller)
     except MultiPartException:
         raise Problem("malformed-request", "Biểu mẫu gửi tệp bị hỏng. Hãy gửi lại từng tệp một.") from None
+    except OSError as error:
+        log.error("an upload cannot be kept", exc_info=error)
+        told = "Máy chủ không ghi được tệp; đĩa có thể đã đầy. Tệp chưa được nhận: hãy báo người quản trị rồi gửi lại."
+        raise Problem("disk-full", told) from error
 
 
 @router.get("/jobs")
-def jobs(desk: DeskOf) -> dict[str, tuple[Job, ...]]:
-    """List the recent uploads, newest first."""
-    return {"jobs": desk.jobs.all()}
+def jobs(desk: DeskOf, caller: CallerOf) -> dict[str, tuple[Job, ...]]:
+    """List the recent uploads that one sent oneself, newest first; the administrator's list has all."""
+    return {"jobs": tuple(job for job in desk.jobs.all() if caller.owns(job.owner))}
 
 
 @router.get("/jobs/{job_id}")
-def job(job_id: str, desk: DeskOf) -> Job:
+def job(job_id: str, desk: DeskOf, caller: CallerOf) -> Job:
     """Tell how far an upload is."""
     found = desk.jobs.get(job_id)
-    if found is None:
+    if found is None or not caller.owns(found.owner):
         raise Problem("unknown-job", "Không có lượt xử lý này, hoặc đã quá lâu. Xem kết quả ở danh sách báo cáo.")
     return found
 
 
-async def _accept(sent: UploadFile | str | None, desk: Desk) -> Job:
+async def _accept(sent: UploadFile | str | None, desk: Desk, caller: Caller) -> Job:
     if not isinstance(sent, UploadFile):
         raise Problem("missing-file", "Chưa có tệp nào được gửi. Hãy chọn một tệp báo cáo.")
     name = clean_name(sent.filename or "")
     _check_head(name, await sent.read(_SEARCHED_HEAD))
     await sent.seek(0)
-    with desk.jobs.receive(name) as (stream, accept):
+    digest = hashlib.sha256()
+    with desk.jobs.receive(name, caller.key_id) as (stream, accept):
         while chunk := await sent.read(_CHUNK):
             stream.write(chunk)
+            digest.update(chunk)
+        desk.trail.note("upload", caller.key_id, {"file": name}, sha256=digest.hexdigest())
         return accept()
 
 

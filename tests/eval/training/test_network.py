@@ -46,9 +46,9 @@ def test_numpy_answers_as_torch_does_whatever_stands_beside_in_the_batch() -> No
 
 @pytest.mark.slow
 def test_a_network_learns_which_figure_is_meant() -> None:
-    examples = [example(seed) for seed in range(300)]
-    net = fit_net(examples[:250], seed=0)
-    right = [e.required[net.judge(e.table, e.x).figures[:, 0].argmax()] for e in examples[250:]]
+    examples = [example(seed) for seed in range(400)]
+    net = fit_net(examples[:350], seed=0)
+    right = [e.required[net.judge(e.table, e.x).figures[:, 0].argmax()] for e in examples[350:]]
     assert sum(right) > 40  # of 50; by chance 10
 
 

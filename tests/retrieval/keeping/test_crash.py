@@ -114,3 +114,16 @@ def test_a_file_that_kills_its_reader_again_and_again_is_given_up(tmp_path: Path
         (summary,) = library.reports()
         assert summary.state == "quarantined"
         assert "ngắt giữa chừng" in (summary.reason or "")
+
+
+def test_a_correction_cut_off_is_shown_after_the_next_start(tmp_path: Path) -> None:
+    """It stayed kept and unseen, and showed up only when the same file was added again."""
+    reports, folder = tmp_path / "reports", tmp_path / "L"
+    write_reports(reports)
+    with Library.open(folder, HashEmbedder(), intake=LINES) as library:
+        report_id = library.add(reports / "0.txt").report_id
+        library.catalog.correct(report_id, {"place": "huyện Điện Biên"})  # killed before it is understood anew
+    with Library.open(folder, HashEmbedder(), intake=LINES) as library:
+        library.resume()
+        assert library.reports()[0].place == "huyện Điện Biên"
+        assert library.catalog.half_corrected() == ()

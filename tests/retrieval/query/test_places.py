@@ -104,3 +104,36 @@ def test_a_question_without_accents_is_read_with_them() -> None:
     assert reading.bare and reading.said == "Tuần Giáo giải ngân vốn đầu tư năm 2020 mấy phần trăm"
     assert [period.end.year for period in reading.when.periods] == [2020]
     assert reading.asked == "tuan giao giai ngan von dau tu nam 2020 may phan tram"
+
+
+PROVINCE_TOO = Places(
+    (
+        Summary("p", "p", "ready", place="tỉnh Điện Biên", province="tỉnh Điện Biên"),
+        Summary("h", "h", "ready", place="huyện Điện Biên", province="tỉnh Điện Biên"),
+        Summary("t", "t", "ready", place="huyện Tuần Giáo", province="tỉnh Điện Biên"),
+        Summary("k", "k", "ready", place="tỉnh Kon Tum", province="tỉnh Kon Tum"),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "reports"),
+    [
+        ("huyện Tuần Giáo, tỉnh Điện Biên có bao nhiêu hồ sơ?", "t"),
+        ("Tuần Giáo (tỉnh Điện Biên) có bao nhiêu hồ sơ?", "t"),
+        ("huyện Điện Biên có bao nhiêu hồ sơ?", "h"),
+        ("tỉnh Điện Biên có bao nhiêu hồ sơ?", "p"),
+        ("Điện Biên có bao nhiêu hồ sơ?", "ph"),
+        ("Tuần Giáo và tỉnh Điện Biên", "tp"),
+        ("huyện Tuần Giáo, tỉnh Kon Tum", "tk"),
+        ("các huyện của tỉnh Điện Biên có bao nhiêu hồ sơ?", "pht"),
+        ("huyện nào của tỉnh Điện Biên có nhiều hồ sơ nhất?", "pht"),
+        ("các xã của huyện Điện Biên có bao nhiêu hồ sơ?", "h"),
+    ],
+)
+def test_a_province_with_a_report_of_its_own_hides_no_district(question: str, reports: str) -> None:
+    assert set(read(question, PROVINCE_TOO).where.report_ids) == set(reports)
+
+
+def test_a_province_that_only_says_where_a_district_lies_is_no_word_of_the_question() -> None:
+    assert "Điện Biên" not in read("huyện Tuần Giáo, tỉnh Điện Biên có bao nhiêu hồ sơ?", PROVINCE_TOO).rest

@@ -162,3 +162,35 @@ def test_a_long_vietnamese_file_name_is_kept_as_far_as_a_folder_can_hold_it(clie
     assert reply.status_code == 202
     name = reply.json()["file"]
     assert name.endswith(f"{letter}.txt") and len(name.encode()) <= 255
+
+
+@pytest.mark.parametrize(
+    ("address", "body"),
+    [
+        ("/v1/ask", {"question": LATE, "filters": {"place": ["Suối Bạc"]}}),
+        ("/v1/search", {"query": LATE, "filters": {"place": ["Suối Bạc"]}}),
+    ],
+)
+def test_a_limit_that_is_not_known_is_refused_not_passed_over(client: TestClient, address: str, body: Any) -> None:
+    """A misspelt limit that is passed over answers from reports that were shut out."""
+    assert "bỏ trường này" in errors(send(client, "POST", address, body))["filters.place"]
+    assert "nam" in errors(client.get("/v1/figures?nam=2023"))
+
+
+def test_a_correction_that_is_not_known_is_refused(client: TestClient) -> None:
+    report_id = client.get("/v1/reports").json()["reports"][0]["report_id"]
+    assert "tieu_de" in errors(client.patch(f"/v1/reports/{report_id}", json={"tieu_de": "Tên"}))
+
+
+def test_what_only_says_more_is_passed_over_everywhere(client: TestClient, answer: dict[str, Any]) -> None:
+    """A client may be newer than the service, and an answer sent back may have been given by a newer one."""
+    more = {"more": {"of": ["this"]}}
+    turn = {"question": LATE, "answer": answer["answer"], **more}
+    exchange = {"question": LATE, "answer": {**answer, **more}, **more}
+    for address, body in (
+        ("/v1/ask", {"question": LATE, "history": [turn]}),
+        ("/v1/search", {"query": LATE}),
+        ("/v1/feedback", {"answer_id": answer["answer_id"], "rating": "right"}),
+        ("/v1/briefings", {"exchanges": [exchange]}),
+    ):
+        assert send(client, "POST", address, {**body, **more}).status_code in (200, 204)

@@ -15,6 +15,7 @@ from service.finding.coverage import (
     covered_now,
     credits_of,
     fit,
+    holders,
     is_rival,
     units_for,
 )
@@ -118,7 +119,7 @@ def test_a_misspelt_word_lets_letters_count(token: str, folded: bool) -> None:
 
 def test_the_sentences_that_cover_most_come_first() -> None:
     wanted = aim(asked(words="kỷ luật", subject=("kỉ", "luật")), held())
-    (first, share), *others = units_for(wanted, held(), most=5)
+    (first, share), *others = units_for(wanted, holders(wanted, held()), most=5)
     assert "Xử lý kỷ luật 05 người" in held().units[first].text
     assert share == 1.0
     assert len(others) <= 4
@@ -135,6 +136,6 @@ def test_a_question_about_nothing_weighs_one() -> None:
 @pytest.mark.parametrize("phrase", [("hội",), ("hội", "nghị"), ("hội", "nghị", "tuyên"), ("hội", "nghị", "truyền")])
 def test_what_stands_for_a_word_is_found_where_its_words_stand_side_by_side(phrase: tuple[str, ...]) -> None:
     wanted = _wanted(_single("zzz", "zzz", 1.0, ((phrase, 0.7),)))
-    told = dict(units_for(wanted, held(), most=99))
+    told = dict(units_for(wanted, holders(wanted, held()), most=99))
     assert told == {u.place: 0.7 for u in held().units if credits_of(wanted, u.bag) == [0.7]}
     assert bool(told) == (phrase != ("hội", "nghị", "truyền"))

@@ -77,3 +77,51 @@ def test_an_office_that_writes_no_report_limits_nothing(shelf: ParsedShelf) -> N
     found = _plan(shelf, "Bộ Y tế tiếp bao nhiêu lượt công dân?")
     assert "office" not in found.why
     assert len(found.reports) == len(OFFICES) * 3
+
+
+TOLD = """ỦY BAN NHÂN DÂN
+{head}
+
+Số: {number}/BC-UBND
+{seat}, ngày 20 tháng 12 năm 2023
+
+BÁO CÁO
+Kết quả giải quyết thủ tục hành chính năm 2023 của {name}
+
+Kính gửi: Ủy ban nhân dân tỉnh Điện Biên.
+
+I. KẾT QUẢ
+Trong năm {name} giải quyết {count} hồ sơ.
+"""
+
+
+@pytest.fixture(scope="module")
+def province() -> ParsedShelf:
+    places = ("tỉnh Điện Biên", "huyện Điện Biên", "huyện Tuần Giáo")
+    return ParsedShelf(
+        tuple(
+            _parsed(
+                f"{n}.txt",
+                TOLD.format(
+                    head=place.upper(), number=70 + n, seat=place.split(" ", 1)[1], name=place, count=400 + 30 * n
+                ),
+            )
+            for n, place in enumerate(places)
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "reports"),
+    [
+        ("Các huyện của tỉnh Điện Biên giải quyết bao nhiêu hồ sơ?", {"0", "1", "2"}),
+        ("Huyện nào của tỉnh Điện Biên giải quyết nhiều hồ sơ nhất?", {"0", "1", "2"}),
+        ("Huyện Tuần Giáo, tỉnh Điện Biên giải quyết bao nhiêu hồ sơ?", {"2"}),
+        ("Huyện Điện Biên giải quyết bao nhiêu hồ sơ?", {"1"}),
+        ("Tỉnh Điện Biên giải quyết bao nhiêu hồ sơ?", {"0"}),
+    ],
+)
+def test_a_province_with_a_report_of_its_own_hides_no_district(
+    province: ParsedShelf, question: str, reports: set[str]
+) -> None:
+    assert set(_plan(province, question).reports) == reports
