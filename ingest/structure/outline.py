@@ -200,7 +200,7 @@ class _Builder:
             stretch = self.stretches[at]
             if stretch.kind == "furniture":
                 continue
-            words = stretch.look.words
+            words = " ".join(plain(self.lines[line].words) for line in stretch.lines[:5])
             said = table_unit(words) if stretch.kind == "paragraph" else None
             if said is None and unit is None and stretch.kind == "paragraph" and self._is_titled(at):
                 said = stated_unit(words)  # "Lượt người" alone between a title and its table
