@@ -6,6 +6,7 @@ A blank, "-" or "…" states nothing. Knows nothing of how rows and heads were r
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -40,7 +41,8 @@ _TABLE_SIGN = re.compile(r"^(?:phụ lục|bảng|biểu|mẫu)(?: số)?\s*[\dI
 _ORDINAL_HEAD = re.compile(
     r"^(?:stt|tt|số tt|số thứ tự|mục|mã(?:\s.*)?|điện thoại|email.*"
     r"|số (?:điện thoại|hiệu|ký hiệu|tài khoản|quyết định).*"
-    r"|ký hiệu|mst|địa chỉ.*|năm sinh|ngày(?:\s.*)?|toạ độ.*|tọa độ.*"
+    r"|ký hiệu|mst|địa chỉ.*|năm sinh|ngày(?:[ ,]+(?:tháng|năm|cấp|ký|lập|sinh|ban hành|hiệu lực|nhận|nộp|gửi|trả|giao"
+    r"|họp|thi|đăng ký|phê duyệt|bắt đầu|kết thúc|hoàn thành|thực hiện).*)?|toạ độ.*|tọa độ.*"
     r"|thời (?:điểm|gian) (?:tạo|cập nhật|trạng thái).*)$",
     re.IGNORECASE,
 )
@@ -49,6 +51,7 @@ _DAYS_HEAD = re.compile(r"\(ngày\s?/\s?tháng(?:\s?/\s?năm)?\)", re.IGNORECASE
 _MARKUP = re.compile(r"<(?:tbody|table|tr|td|div|span|img)\b[^<>]*>", re.IGNORECASE)
 _PLAIN_HEAD = re.compile(r"^(?:số liệu|số lượng|giá trị|kết quả(?: thống kê)?|ghi chú|cột \d+|)$", re.IGNORECASE)
 _CODE = re.compile(r"\S+\s?=\s?\d")
+_THREES = 4  # of decimals in tables that do not pad them, one in ten ends before its third digit
 _TAG = re.compile(r"<[^<>]*>")
 _NUMBERING = re.compile(r"^(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s+")
 _TABLE_NAME = re.compile(r"(?:phụ lục|bảng|biểu|mẫu|danh mục|thống kê|tổng hợp)\b", re.IGNORECASE)
@@ -64,6 +67,8 @@ class Columns:
         self.dots: set[tuple[int, str]] = set()
         self.commas: set[tuple[int, str]] = set()
         self.grouped: set[tuple[int, str]] = set()
+        self.threes: Counter[tuple[int, str]] = Counter()
+        self.plain: set[tuple[int, str]] = set()
         within = False
         for block in blocks:
             if not block.cells:
@@ -79,8 +84,12 @@ class Columns:
         key = (table, cell.column)
         if re.fullmatch(r"\d+\.(?:\d{1,2}|\d{4,})", surface):
             self.dots.add(key)
-        elif re.fullmatch(r"\d+,(?:\d{1,2}|\d{4,})", surface):
+        elif re.fullmatch(r"\d+,(?:\d{1,2}|\d{4,})|0,\d+", surface):
             self.commas.add(key)
+        elif re.fullmatch(r"[1-9]\d{0,2},\d{3}", surface):
+            self.threes[key] += 1
+        elif re.fullmatch(r"[1-9]\d{0,3}", surface):
+            self.plain.add(key)
         elif re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\d+", surface):
             self.grouped.add(key)
 
@@ -97,6 +106,9 @@ class Columns:
             return read_as(surface, ""), False
         if key in self.dots and key not in self.commas:
             return read_as(surface, ""), unit_kind(unit) is None
+        # "2,870", "16,679", … and "22": decimals would not all have three digits beside a number that has none.
+        if self.threes[key] >= _THREES and key in self.plain and key not in self.commas | self.dots:
+            return read_as(surface, ""), False
         return value, unit_kind(unit) not in ("share", "score", "money", "measure")
 
 

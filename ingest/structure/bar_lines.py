@@ -1,4 +1,4 @@
-"""Tables whose bars stand alone on lines between their cells → the same text with each row on one line, length unchanged.
+"""Tables whose bars stand alone on lines between their cells → each row on one line, at the same offsets.
 
 Web pages saved as Markdown come so: "|", a cell over some lines, "|", the next cell; two bars in a row end one row and
 open the next, or hold an empty cell between them. Knows nothing of heads and labels: those are read in `tables.py`.

@@ -8,7 +8,7 @@ terms, levels, phones and names that end in a digit are not numbers here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -42,7 +42,9 @@ _COUNTED = (
     r"(?=\s?(?:%|(?:triệu|tỷ|tỉ|nghìn|ngàn|đồng|đ|VNĐ|USD|người|hộ|khẩu|nhân khẩu|hồ sơ|lượt|tấn|tạ|kg|ha|m2|m²|m3|m³"
     r"|km|con|cây|cái|chiếc|ca|vụ|đơn|thẻ|phiếu|bản|học sinh|lao động|doanh nghiệp|cơ sở|thủ tục|TTHC|văn bản|lít)\b))"
 )
-_DOTTED = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
+# "6.616.3 tỷ đồng": a dot typed for the comma; what stands behind groups of three can be nothing else.
+_MISTYPED = r"[1-9]\d{0,2}(?:\.\d{3})+\.\d{1,2}(?![.,]?\d)"
+_DOTTED = rf"{_MISTYPED}|\d{{1,3}}(?:\.\d{{3}})+(?:,\d+)?|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
 # Thousands set apart by blanks, and a number that was typed or broken behind its dot ("1.234. 567"). Plain blanks also
 # part numbers, so one alone joins only before a unit: "987 654 triệu đồng".
 _SPACED = (
@@ -55,7 +57,7 @@ _SPACED = (
 _ATOM = rf"(?:{_SPACED}|{_DOTTED})"
 _GROUP = re.compile(
     rf"(?<![\w.,/])(?P<sign>−\s?|[-–‒])?(?P<first>{_ATOM})(?P<rest>(?:\s?/\s?{_ATOM})+)?(?P<percent>[ \u00a0]?%)?"
-    rf"(?:(?P<dash>\s?[-–]\s?)(?P<second>{_ATOM})(?P<percent2>[ \u00a0]?%)?)?(?![/\d]|[-–]\d)"
+    rf"(?:(?P<dash>\s?[-–]\s?)(?P<second>{_ATOM})(?P<percent2>[ \u00a0]?%)?)?(?![/\d]|[-–.,]\d)"
 )
 _PART = re.compile(_ATOM)
 _SINGLE = re.compile(rf"(?:{_DOTTED})")
@@ -75,6 +77,8 @@ _BEFORE_SIGN = re.compile(
 )
 _RANK = re.compile(r"(?:xếp(?:\s+hạng|\s+vị trí)?(?:\s+thứ)?|đứng(?:\s+thứ)?|thứ hạng|vị trí(?:\s+thứ)?|hạng)\s+$")
 _VILLAGE = ("thôn", "bản", "ấp", "làng", "khu", "tổ", "buôn", "tiểu")
+# "20/02/2026 - 23 ngày trước bầu cử": behind the dash of a date stands a count, not another date.
+_COUNTS_ON = re.compile(r"\s+(?!tháng|năm\b)[^\W\d]")
 _NAME_END = re.compile(r"\s*(?:[,;:.)]|và\b|$)")
 
 
@@ -136,7 +140,10 @@ def _bare(surface: str) -> tuple[str, bool]:
 
 
 def _join(words: str) -> str:
-    """Close the blanks inside one number: between thousands, behind a mark, and where a narrow column broke it."""
+    """Set the comma for a dot typed in its place; close the blanks between thousands, behind a mark, at line ends."""
+    if re.fullmatch(_MISTYPED, words):
+        head, _, tail = words.rpartition(".")
+        return f"{head},{tail}"
     if not _BLANKS.search(words):
         return words
     joined = _BLANKS.sub("", words)
@@ -218,6 +225,8 @@ def _outside(text: str, match: re.Match[str], mask: tuple[int, int]) -> list[Num
     for number in _members(text, match):
         if number.span.end <= mask[0] and "/" not in text[number.span.end : mask[0]]:
             numbers.append(number)
+        elif mask[1] < number.span.start and _COUNTS_ON.match(text, number.span.end):
+            numbers.append(replace(number, shape=_shape_of(number.surface, number.surface), group=number.span, part=0))
     return numbers
 
 
