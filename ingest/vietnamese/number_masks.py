@@ -52,6 +52,7 @@ _NOT_FIGURES = re.compile(
             rf"(?=\s+và\s+năm))",
             # mức độ 3, 4; mức độ 3 và 4; Điều 157; đợt 2; phiên họp thứ 3; khoản 1 Điều 11
             rf"\b(?i:{_ORDINAL})\s+\d+(?![\d.,]*\d)(?:\s?(?:,|và|hoặc|-)\s?\d(?![\d.,/]*[\d%]))*(?!\s?[%/])",
+            r"\b(?i:phụ lục|phụ biểu|mẫu biểu|biểu mẫu|biểu|bảng|mẫu)\s+(?i:số):?\s?\d+(?![\d.,]*[\d%])",
             r"\b(?:Phường|Khóm|Quận|Tầng|Hẻm|Ngõ|Ngách|khóm|ngõ|hẻm|ngách|Cụm)\s+\d+(?![\d.,]*\d)",
             r"(?<!xếp )(?<!đứng )(?<!vị trí )(?<!hạng )\bthứ\s+\d+(?![\d/])",
             r"\bmức(?:\s+độ)?\s+\d\s?,\s?\d(?![\d%])",

@@ -214,7 +214,9 @@ def test_a_dot_typed_for_the_comma_cuts_no_number(text: str, surface: str, value
     assert parse_number(surface) == Decimal(value)
 
 
-@pytest.mark.parametrize("text", ["Mục 1.2.3 quy định", "mã 2602.00.00", "các điểm 5,6,7 nói trên", "bản 1.10.2"])
+@pytest.mark.parametrize(
+    "text", ["Mục 1.2.3 quy định", "mã 2602.00.00", "các điểm 5,6,7 nói trên", "bản 1.10.2", "PHỤ LỤC SỐ 1"]
+)
 def test_signs_of_several_parts_give_no_part_of_them(text: str) -> None:
     assert find_numbers(text) == ()
 
