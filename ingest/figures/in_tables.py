@@ -241,8 +241,11 @@ def _row_span(block: Block) -> Span:
 def _words_cell(reading: str, block: Block, cell: Cell, unit: str | None, when: When) -> list[Draft]:
     """Draft the figures of a note cell; they speak of its row, and count its unit when they name none."""
     label = _label(block, cell, when)
+    head = labels.last_part(label)
+    # "Đường liên xã | Mô tả: dài 12 km" is told of the road.
+    row = _row_parts(cell.rows)[-1:] if head == _TAG.sub("", cell.column).strip() else ()
     lead = Lead(
-        head=labels.last_part(label),
+        head=head,
         level=level_of_cell(cell),
         unit=unit,
         period=period_of_cell(block, cell, "actual", when),
@@ -251,5 +254,5 @@ def _words_cell(reading: str, block: Block, cell: Cell, unit: str | None, when: 
     for draft in found:
         draft.place = draft.place or place_of_cell(cell)
         draft.quote = _row_span(block)
-        draft.label = labels.join_path(labels.last_part(label), draft.label.removeprefix(lead.head + labels.PATH))
+        draft.label = labels.join_path(*row, head, draft.label.removeprefix(head + labels.PATH))
     return found

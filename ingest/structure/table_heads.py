@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.report import Span
-from ingest.vietnamese.units import stated_unit, table_unit, unit_in_brackets
+from ingest.vietnamese.units import stated_unit, table_unit, unit_in_brackets, unit_kind
 
 _PIPE_RULE = re.compile(r"\|?[\s:|\-–]+\|?")
 _ORDER_HEADS = frozenset({"stt", "tt", "sốtt", "sốthứtự", "no", "sốtt/no"})
@@ -110,11 +110,20 @@ def head_height(rows: Sequence[tuple[Field, ...]]) -> int:
     bare = not first[0].words
     while height < min(len(rows), 8):
         fields = rows[height]
-        goes_on = is_pipe_rule(fields) or counts_columns(fields) or _divides(rows[:height], fields)
+        goes_on = is_pipe_rule(fields) or counts_columns(fields) or gives_units(fields)
+        goes_on = goes_on or _divides(rows[:height], fields)
         if not goes_on and not (bare and _wraps(fields)):
             break
         height += 1
     return height
+
+
+def gives_units(fields: Sequence[Field]) -> bool:
+    """Say whether a row below heads only gives their units: "ĐVT | ha | tấn", " | (ha) | (tấn)"."""
+    units = [field.words for field in fields[1:] if field.words]
+    said = fields[0].words.casefold().strip(" .:()") in ("", "đvt", "đơn vị tính", "đơn vị") if fields else False
+    told = [unit_kind(stated_unit(words)) for words in units]
+    return said and len(units) >= 2 and None not in told and "time" not in told  # "năm" goes on a head above it
 
 
 def _wraps(fields: Sequence[Field]) -> bool:
@@ -175,7 +184,9 @@ def name_columns(heads: Sequence[Sequence[Field]], width: int) -> list[Column]:
     A head broken over several rows ("Sơ bộ" / "quý II" / "năm 2021") is one name.
     """
     counts = next((fields for fields in heads if counts_columns(fields)), ())
+    units = next((fields for fields in heads[1:] if gives_units(fields)), ())
     heads = [fields for fields in heads if not is_pipe_rule(fields) and not counts_columns(fields)]
+    heads = [fields for fields in heads if fields is not units]
     spanning: list[list[str]] = [[] for _ in range(width)]
     own: list[list[str]] = [[] for _ in range(width)]
     paths: list[list[str]] = [[] for _ in range(width)]
@@ -202,9 +213,9 @@ def name_columns(heads: Sequence[Sequence[Field]], width: int) -> list[Column]:
     return [
         Column(
             " › ".join(path) if outer and (lowest.count(name) > 1 or not _is_plain(path[0])) else name,
-            unit_in_brackets(" ".join((*outer, *names))) or stated_unit(name),
+            stated_unit(words_at(units, index)) or unit_in_brackets(" ".join((*outer, *names))) or stated_unit(name),
         )
-        for outer, names, name, path in zip(spanning, own, lowest, paths, strict=True)
+        for index, (outer, names, name, path) in enumerate(zip(spanning, own, lowest, paths, strict=True))
     ]
 
 

@@ -78,6 +78,7 @@ _BEFORE_SIGN = re.compile(
 _RANK = re.compile(r"(?:xếp(?:\s+hạng|\s+vị trí)?(?:\s+thứ)?|đứng(?:\s+thứ)?|thứ hạng|vị trí(?:\s+thứ)?|hạng)\s+$")
 _VILLAGE = ("thôn", "bản", "ấp", "làng", "khu", "tổ", "buôn", "tiểu")
 # "20/02/2026 - 23 ngày trước bầu cử": behind the dash of a date stands a count, not another date.
+_DASH = re.compile(r"\s[-–]\s?")
 _COUNTS_ON = re.compile(r"\s+(?!tháng|năm\b)[^\W\d]")
 _NAME_END = re.compile(r"\s*(?:[,;:.)]|và\b|$)")
 
@@ -225,7 +226,7 @@ def _outside(text: str, match: re.Match[str], mask: tuple[int, int]) -> list[Num
     for number in _members(text, match):
         if number.span.end <= mask[0] and "/" not in text[number.span.end : mask[0]]:
             numbers.append(number)
-        elif mask[1] < number.span.start and _COUNTS_ON.match(text, number.span.end):
+        elif _DASH.fullmatch(text, mask[1], number.span.start) and _COUNTS_ON.match(text, number.span.end):
             numbers.append(replace(number, shape=_shape_of(number.surface, number.surface), group=number.span, part=0))
     return numbers
 

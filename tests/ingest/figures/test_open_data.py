@@ -88,3 +88,31 @@ def test_a_column_that_tells_no_row_apart_stands_above_the_next() -> None:
     rows = ("Miền núi\tSơ cấp\t12", "Miền núi\tTrung cấp\t7", "Đồng bằng\tSơ cấp\t9", "Đồng bằng\tTrung cấp\t15")
     found = told("Vùng\tBậc đào tạo\tSố trường\n" + "\n".join(rows))
     assert ("15", "Đồng bằng › Trung cấp › Số trường", "trường") in found
+
+
+@pytest.mark.parametrize("below", ["\t(ha)\t(tấn)", "ĐVT\tha\ttấn", "Đơn vị tính\tHa\tTấn"])
+def test_a_row_of_units_below_the_heads_is_no_row(below: str) -> None:
+    found = told(f"Xã\tDiện tích\tSản lượng\n{below}\nMinh Tân\t450\t2.012\nAn Lạc\t387\t2.001\n")
+    assert [(value, label, unit and unit.lower()) for value, label, unit in found] == [
+        ("450", "Minh Tân › Diện tích", "ha"),
+        ("2012", "Minh Tân › Sản lượng", "tấn"),
+        ("387", "An Lạc › Diện tích", "ha"),
+        ("2001", "An Lạc › Sản lượng", "tấn"),
+    ]
+
+
+def test_what_a_description_counts_is_told_of_its_row_in_its_own_unit() -> None:
+    found = told(
+        "Hạng mục\tMô tả\tSố tiền (triệu đồng)\n"
+        "Đường liên xã\tDài 12 km, rộng 5,5 m, bê tông dày 18 cm\t12.450\n"
+        "Trường mầm non\t08 phòng học, 02 tầng\t8.120\n"
+    )
+    assert ("12", "Đường liên xã › Mô tả › Dài", "km") in found
+    assert ("18", "Đường liên xã › Mô tả › bê tông dày", "cm") in found
+    assert ("2", "tầng") in [(value, unit) for value, _, unit in found]
+    assert ("8120", "Trường mầm non › Số tiền (triệu đồng)", "triệu đồng") in found
+
+
+def test_a_number_that_looks_like_a_year_is_a_value_where_its_head_names_none() -> None:
+    text = "STT\tXã\tHồ sơ\t\n\t\tTiếp nhận\tGiải quyết\n1\tMinh Tân\t1990\t2012\n2\tAn Lạc\t1987\t2001\n"
+    assert [value for value, _, _ in told(text)] == ["1990", "2012", "1987", "2001"]
