@@ -78,6 +78,7 @@ _BEFORE_SIGN = re.compile(
 _RANK = re.compile(r"(?:xếp(?:\s+hạng|\s+vị trí)?(?:\s+thứ)?|đứng(?:\s+thứ)?|thứ hạng|vị trí(?:\s+thứ)?|hạng)\s+$")
 _VILLAGE = ("thôn", "bản", "ấp", "làng", "khu", "tổ", "buôn", "tiểu")
 # "20/02/2026 - 23 ngày trước bầu cử": behind the dash of a date stands a count, not another date.
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _DASH = re.compile(r"\s[-–]\s?")
 _COUNTS_ON = re.compile(r"\s+(?!tháng|năm\b)[^\W\d]")
 _NAME_END = re.compile(r"\s*(?:[,;:.)]|và\b|$)")
@@ -226,9 +227,15 @@ def _outside(text: str, match: re.Match[str], mask: tuple[int, int]) -> list[Num
     for number in _members(text, match):
         if number.span.end <= mask[0] and "/" not in text[number.span.end : mask[0]]:
             numbers.append(number)
-        elif _DASH.fullmatch(text, mask[1], number.span.start) and _COUNTS_ON.match(text, number.span.end):
+        elif _counts_behind(text, mask, number.span):
             numbers.append(replace(number, shape=_shape_of(number.surface, number.surface), group=number.span, part=0))
     return numbers
+
+
+def _counts_behind(text: str, mask: tuple[int, int], span: Span) -> bool:
+    """Say whether a number behind a day and a dash is a count; "2020 - 2025" is one stretch of years."""
+    is_day = "/" in text[mask[0] : mask[1]] and not _YEAR.fullmatch(text, span.start, span.end)
+    return is_day and bool(_DASH.fullmatch(text, mask[1], span.start) and _COUNTS_ON.match(text, span.end))
 
 
 def _states_something(text: str, start: int, end: int, first: str) -> bool:

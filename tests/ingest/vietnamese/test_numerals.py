@@ -228,6 +228,7 @@ def test_signs_of_several_parts_give_no_part_of_them(text: str) -> None:
         ("Đến 31/12/2025 – 12 đơn vị đã nộp", ["12"]),
         ("Từ 15/12/2022 - 14/12/2023", []),
         ("tính đến ngày 31/05/2023 đã thực hiện", []),
+        ("nghị quyết nhiệm kỳ, giai đoạn 2020 - 2025 của Tổ công tác", []),
         ("Kế hoạch số 34/KH-UBND, ngày 20/02/2023 tuyên truyền", []),
         ("ngày 15/12/2022 - 14 tháng 12 năm 2023", []),
     ],
