@@ -6,12 +6,12 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from baocao import asking, evaluating, guarding, keeping, plugging, serving
-from baocao.errors import CommandError
+from baocao import asking, evaluating, exchanging, guarding, keeping, plugging, serving, watching
+from baocao.errors import CommandError, lacking
 from ingest.report import UnreadableReport
 from service.guarding.trail import TrailBroken
 
-VERBS = (keeping, asking, serving, guarding, plugging, evaluating)
+VERBS = (keeping, watching, exchanging, asking, serving, guarding, plugging, evaluating)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -35,6 +35,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except (CommandError, UnreadableReport) as error:
         print(f"baocao: {error}", file=sys.stderr)
+        return 1
+    except ModuleNotFoundError as error:
+        told = lacking(error.name or "")
+        if told is None:
+            raise
+        print(f"baocao: {told}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130

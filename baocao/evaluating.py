@@ -1,13 +1,16 @@
-"""`baocao eval answers|search`: judged questions → the tables of the protocol."""
+"""`baocao eval answers|search|new|compare`: judged questions → tables, a page, a gate; verdicts → judged questions."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import platform
 import subprocess
+import sys
 import tempfile
 import unicodedata
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,9 +27,9 @@ OWN_REPORTS = ROOT / "ingest" / "samples"
 
 
 def add_verbs(verbs: Any) -> None:
-    """Add `eval answers` and `eval search`."""
+    """Add `eval answers`, `search`, `new` and `compare`."""
     verb = verbs.add_parser("eval", help="đo chất lượng trả lời và tìm kiếm trên bộ câu hỏi đã chấm")
-    kinds = verb.add_subparsers(dest="what", required=True, metavar="answers|search")
+    kinds = verb.add_subparsers(dest="what", required=True, metavar="answers|search|new|compare")
     for name, run, text in (
         ("answers", eval_answers, "hỏi từng câu, chấm theo quy tắc, in bảng"),
         ("search", eval_search, "tỷ lệ tìm thấy bằng chứng theo số ký tự đọc"),
@@ -37,16 +40,29 @@ def add_verbs(verbs: Any) -> None:
         kind.add_argument("--library", type=Path, help="hỏi kho có sẵn này thay vì đọc lại --reports")
         kind.add_argument("--no-accents", action="store_true", help="đo thêm với câu hỏi gõ không dấu")
         kind.add_argument("--results", type=Path, help="ghi kết quả từng câu vào tệp này (JSON lines)")
+        kind.add_argument(
+            "--html", type=Path, help="ghi trang kết quả: theo loại, theo báo cáo, câu sai kèm bằng chứng"
+        )
         kind.add_argument("--compare", type=Path, help="so với tệp kết quả trước, theo từng câu")
         kind.add_argument("--wrong", action="store_true", help="in các câu chưa đúng và lý do")
         kind.add_argument("--floor", type=float, help="thoát với mã 1 khi điểm (hoặc độ phủ ở 4.000 ký tự) thấp hơn")
         kind.set_defaults(run=run)
+    new = kinds.add_parser("new", help="lập bộ câu hỏi từ các nhận xét 👍/👎 mà dịch vụ đã giữ")
+    new.add_argument("--library", type=Path, required=True, help="thư mục thư viện của dịch vụ")
+    new.add_argument("--out", type=Path, required=True, help="tệp câu hỏi đã chấm; câu đã có trong tệp thì giữ nguyên")
+    new.set_defaults(run=eval_new)
+    two = kinds.add_parser("compare", help="so hai lần đo theo từng câu, kèm mức ý nghĩa")
+    two.add_argument("before", type=Path, metavar="TRƯỚC", help="tệp --results của lần trước")
+    two.add_argument("after", type=Path, metavar="SAU", help="tệp --results của lần sau")
+    two.add_argument("--gate", action="store_true", help="thoát với mã 1 khi lần sau kém hơn quá mức ngẫu nhiên")
+    two.set_defaults(run=eval_compare)
 
 
 def eval_answers(args: argparse.Namespace) -> int:
     """Ask every gold question, judge by rules, print the tables."""
+    from eval.page import report_page
     from eval.score import pool, score_answers, without_accents
-    from eval.tables import answer_tables, compare, write_results
+    from eval.tables import answer_tables, write_results
     from service.assistant import Assistant
 
     questions = _questions(args.gold)
@@ -65,8 +81,10 @@ def eval_answers(args: argparse.Namespace) -> int:
     if args.results:
         write_results(args.results, heading, judged)
         if args.compare:
-            print("\n" + compare(args.compare, args.results))
-    return int(args.floor is not None and pool(judged).score < args.floor)
+            print("\n" + _compared(args.compare, args.results)[0])
+    if args.html:
+        args.html.write_text(report_page(heading, judged), encoding="utf-8")
+    return _gate("điểm", pool(judged).score, args.floor)
 
 
 def eval_search(args: argparse.Namespace) -> int:
@@ -82,7 +100,73 @@ def eval_search(args: argparse.Namespace) -> int:
         if args.no_accents:
             print("\nwithout accents")
             print(search_table(score_search(library.search, without_accents(questions), texts)))
-    return int(args.floor is not None and recall[4_000].value < args.floor)
+    return _gate("độ phủ ở 4.000 ký tự", recall[4_000].value, args.floor)
+
+
+def eval_new(args: argparse.Namespace) -> int:
+    """Add what people found right to a gold file; put what waits for a person's judgement beside it."""
+    from baocao.keeping import library_of
+    from eval.verdicts import harvest
+
+    with library_of(args.library) as library:
+        found = harvest(library.catalog.feedback(), _texts(library))
+    beside = args.out.with_suffix(".chua-cham.jsonl")
+    added = _append(args.out, found.judged)
+    waiting = [row for row in found.waiting if row["id"] not in _ids(args.out)]
+    _write(beside, waiting)
+    print(f"{args.out}: thêm {added} câu người dùng đánh giá đúng, có tất cả {len(_ids(args.out))} câu")
+    print(f"{beside}: {len(waiting)} câu chờ người chấm (điền answerable, answer, figures, sources rồi chép sang)")
+    for reason, count in Counter(row["why"] for row in waiting).most_common():
+        print(f"  {count} câu: {reason}")
+    return 0
+
+
+def _ids(path: Path) -> set[str]:
+    return {question.id for question in _questions(path)} if path.is_file() and path.stat().st_size else set()
+
+
+def _append(path: Path, rows: Sequence[dict[str, Any]]) -> int:
+    """Add the rows whose question the file does not hold: what a person mended there stays."""
+    known = _ids(path)
+    new = [row for row in rows if row["id"] not in known]
+    if new or not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in new)
+    return len(new)
+
+
+def _write(path: Path, rows: Sequence[dict[str, Any]]) -> None:
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+
+
+def eval_compare(args: argparse.Namespace) -> int:
+    """Compare two results files; with `--gate`, fail where the later run is worse beyond chance."""
+    text, is_worse = _compared(args.before, args.after)
+    print(text)
+    return int(args.gate and is_worse)
+
+
+def _compared(before: Path, after: Path) -> tuple[str, bool]:
+    from eval.compare import compare, read_outcomes, told
+    from eval.gold import BadGold
+
+    for path in (before, after):
+        if not path.is_file():
+            raise CommandError(f"không có tệp kết quả {path}; lập bằng: baocao eval answers --results {path}")
+    try:
+        compared = compare(read_outcomes(before), read_outcomes(after))
+    except BadGold as error:
+        raise CommandError(str(error)) from error
+    return told(compared), compared.is_worse
+
+
+def _gate(what: str, value: float, floor: float | None) -> int:
+    """The exit code of a run with a floor, with a line that says by how much it fell short."""
+    if floor is None or value >= floor:
+        return 0
+    print(f"baocao: {what} {value:+.3f} thấp hơn mức sàn {floor:+.3f}", file=sys.stderr)
+    return 1
 
 
 def circumstances(args: argparse.Namespace) -> dict[str, str]:

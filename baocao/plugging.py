@@ -27,10 +27,8 @@ def add_verbs(verbs: Any) -> None:
 
 def run_mcp(args: argparse.Namespace) -> int:
     """Serve the tools until the other side leaves; only the protocol may stand on stdout."""
-    try:
-        from service.mcp.server import client_of, server_over
-    except ModuleNotFoundError as error:
-        raise CommandError(f"thiếu gói {error.name}; chạy: pip install 'hoi-bao-cao[mcp]'") from error
+    from service.mcp.server import client_of, server_over
+
     with ExitStack() as held:
         client = client_of(args.service, _key()) if args.service else _inside(args.library, held)
         server = server_over(client)

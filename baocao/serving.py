@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import replace
+from importlib.util import find_spec
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
@@ -91,13 +92,15 @@ def check_keys(host: str, library: Path) -> None:
 
 def run_ui(args: argparse.Namespace) -> int:
     """Become the page's process, so that a signal to this one stops the page."""
-    print(f"trang: http://127.0.0.1:{args.port}", flush=True)
     command = page_command(args.port)
+    print(f"trang: http://127.0.0.1:{args.port}", flush=True)
     os.execve(command[0], command, page_environment(args.service))
 
 
 def page_command(port: int) -> list[str]:
-    """The command that runs the page on loopback."""
+    """The command that runs the page on loopback; raises where the package of the page is missing."""
+    if find_spec("streamlit") is None:
+        raise ModuleNotFoundError("streamlit", name="streamlit")
     return [
         *(sys.executable, "-m", "streamlit", "run", str(PAGE), "--server.port", str(port)),
         *("--server.address", "127.0.0.1", "--server.headless", "true", "--browser.gatherUsageStats", "false"),
@@ -111,16 +114,17 @@ def page_environment(service: str) -> dict[str, str]:
 
 def run_demo(args: argparse.Namespace) -> int:
     """Load the samples, start both processes, print both addresses, stop both on Ctrl-C."""
+    service_port, page_port = free_port(8000), free_port(8501)
+    page = page_command(page_port)
     with library_of(args.library) as library:
         if not library.reports():
             print("Đang nạp báo cáo mẫu…", flush=True)
             print_summary(library.add_folder(files_in([SAMPLES])))
-    service_port, page_port = free_port(8000), free_port(8501)
     service = f"http://127.0.0.1:{service_port}"
     command = [sys.executable, "-m", "baocao", "serve", "--library", str(args.library), "--port", str(service_port)]
     running = [
         subprocess.Popen(command, stdout=subprocess.DEVNULL),
-        subprocess.Popen(page_command(page_port), env=page_environment(service), stdout=subprocess.DEVNULL),
+        subprocess.Popen(page, env=page_environment(service), stdout=subprocess.DEVNULL),
     ]
     signal.signal(signal.SIGTERM, _interrupt)
     try:

@@ -77,6 +77,8 @@ def numbers_in(text: str) -> frozenset[Decimal]:
 
 
 def _question(row: dict[str, Any], texts: Mapping[str, str]) -> Question:
+    if not isinstance(row["answerable"], bool):
+        raise TypeError("answerable: câu này chưa được chấm; ghi true hoặc false")
     figures = tuple(GoldFigure(Decimal(f["value"]), _nfc(f["surface"])) for f in row.get("figures", ()))
     also = " ".join(row.get("also_acceptable", ()))
     acceptable = frozenset(f.value for f in figures) | numbers_in(_nfc(row["answer"])) | numbers_in(_nfc(also))

@@ -26,7 +26,7 @@ def answer_tables(judged: Sequence[Judged]) -> str:
     overall = pool(judged)
     lines = [f"questions {overall.n}", f"score (+1/0/−1) {overall.score:+.3f}", ""]
     lines += [f"{name:<30} {measure(overall)}" for name, measure in MEASURES.items()]
-    for title, key in (("type", _types), ("style", _styles), ("file", _files)):
+    for title, key in (("type", types_of), ("style", _styles), ("file", files_of)):
         lines += ["", *breakdown(title, judged, key)]
     times = [j.ms for j in judged]
     lines += ["", f"time per question: p50 {quantile(times, 0.5):.1f} ms, p95 {quantile(times, 0.95):.1f} ms"]
@@ -35,18 +35,23 @@ def answer_tables(judged: Sequence[Judged]) -> str:
 
 def breakdown(title: str, judged: Sequence[Judged], keys: Callable[[Judged], Iterable[str]]) -> list[str]:
     """One line per group: size, score, accuracy, coverage. A question may stand in several groups (files)."""
-    groups: dict[str, list[Judged]] = {}
-    for row in judged:
-        for key in keys(row):
-            groups.setdefault(key, []).append(row)
     lines = [f"by {title:<27} {'n':>4} {'score':>7} {'accuracy':>9} {'coverage':>9}"]
-    for key in sorted(groups):
-        measured = pool(groups[key])
+    for key, inside in groups(judged, keys).items():
+        measured = pool(inside)
         lines.append(
             f"  {key:<28} {measured.n:>4} {measured.score:>+7.2f} {measured.accuracy.value:>9.2f} "
             f"{measured.coverage.value:>9.2f}"
         )
     return lines
+
+
+def groups(judged: Sequence[Judged], keys: Callable[[Judged], Iterable[str]]) -> dict[str, list[Judged]]:
+    """The rows by key, in order of the keys."""
+    found: dict[str, list[Judged]] = {}
+    for row in judged:
+        for key in keys(row):
+            found.setdefault(key, []).append(row)
+    return dict(sorted(found.items()))
 
 
 def search_table(recall: Mapping[int, Share]) -> str:
@@ -55,7 +60,7 @@ def search_table(recall: Mapping[int, Share]) -> str:
 
 
 def write_results(path: Path, heading: Mapping[str, str], judged: Sequence[Judged]) -> None:
-    """Write one JSON line with the circumstances, then one a question, so that two runs can be compared."""
+    """Write one JSON line with the circumstances, then one a question, for `eval/compare.py`."""
     path.parent.mkdir(parents=True, exist_ok=True)
     lines = [json.dumps({"run": dict(heading)}, ensure_ascii=False)]
     for row in judged:
@@ -76,24 +81,8 @@ def write_results(path: Path, heading: Mapping[str, str], judged: Sequence[Judge
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def compare(earlier: Path, later: Path) -> str:
-    """Which questions two runs judge differently, a line each."""
-    before, after = _verdicts(earlier), _verdicts(later)
-    lines = [
-        f"{key}: {before[key]:+d} → {after[key]:+d}"
-        for key in sorted(before.keys() & after.keys())
-        if before[key] != after[key]
-    ]
-    better = sum(after[k] > before[k] for k in before.keys() & after.keys())
-    return "\n".join([*lines, f"better {better}, worse {len(lines) - better}"])
-
-
-def _verdicts(path: Path) -> dict[str, int]:
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return {row["id"]: row["score"] for row in rows if "id" in row}
-
-
-def _types(row: Judged) -> tuple[str]:
+def types_of(row: Judged) -> tuple[str]:
+    """The type of a question."""
     return (row.question.type,)
 
 
@@ -101,5 +90,6 @@ def _styles(row: Judged) -> tuple[str]:
     return (row.question.style,)
 
 
-def _files(row: Judged) -> set[str]:
+def files_of(row: Judged) -> set[str]:
+    """The files that a right answer stands on."""
     return {source.file for source in row.question.sources}

@@ -41,7 +41,7 @@ def parse(
         sorted({*extract.uncertain, *repaired.uncertain_figures}, key=lambda span: (span.start, span.end))
     )
     outlined = outline(text, reading, pages, extract.furniture)
-    identity = identify(text, reading, pages, corrections or {})
+    identity = identify(text, reading, file, corrections or {})
     passages = split(report_id, outlined, text, reading, repaired.states, pages, extract.pictures)
     figures = find_figures(report_id, text, reading, outlined.blocks, outlined.footnotes, passages, identity, uncertain)
     findings = check(figures, text, reading, outlined.blocks)

@@ -20,7 +20,7 @@ from service.choosing.decide import choices, other_years, sort_out
 from service.choosing.same_measure import alike
 from service.composing import wording
 from service.composing.compose import compose, plain
-from service.finding.plan import MOST_READ, Plan, beyond, by_shelf, plan
+from service.finding.plan import MOST_READ, SHARES, Plan, beyond, by_shelf, plan
 from service.finding.reports import Scope, Shelf
 from service.finding.versions import name_older, newest
 from service.question import Question
@@ -131,10 +131,10 @@ class Assistant:
         return plain(asked, wording.unknown_place(names, list(places), asked.language))
 
     def _read(self, made: Plan, filters: Filters, clock: list[float]) -> Reading:
-        """Read the reports of a plan until enough of them answer; where few do, the next ones are read too."""
+        """Read the reports of a plan, likeliest first, as long as more of them answer."""
         reading = Reading(made, made.question)
-        for first in range(0, max(1, len(made.reports)), MOST_READ):
-            part = made.reports[first : first + MOST_READ]
+        for first, last in pairwise((0, *SHARES)):
+            part, answering = made.reports[first:last], len(reading.found)
             held = self._library.summaries(part)
             if not filters.report_ids:
                 kept, older = newest([held[i] for i in part if i in held])
@@ -154,7 +154,7 @@ class Assistant:
             reading.picks = alike(asked, picks, self._witnesses(made) if first == 0 else ())
             reading.read += len(part)
             reading.found, reading.silent = sort_out(asked, reading.picks)
-            if len(reading.found) >= MOST_READ or len(ids) < len(put):
+            if last >= len(made.reports) or len(ids) < len(put) or not _goes_on(reading, answering, last):
                 break
         return reading
 
@@ -228,6 +228,14 @@ class Assistant:
             return answer
         written = verify(replace(answer, answer=text), reports)
         return written if written.status == answer.status and written.answer else answer
+
+
+def _goes_on(reading: Reading, before: int, last: int) -> bool:
+    """Tell whether the next share of a plan is worth reading: where several answer more may, where none does yet."""
+    answering = len(reading.found)
+    if last < MOST_READ:
+        return answering != 1
+    return before < answering < MOST_READ
 
 
 def _with_note(answer: Answer, text: str) -> Answer:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = ("ingest", "retrieval", "service", "ui", "eval", "baocao")
+ROOMS = ("ingest", "retrieval", "service", "client", "ui", "eval", "baocao")
 TRAINING = ROOT / "eval" / "training"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 EXTRAS = PROJECT["optional-dependencies"]
@@ -40,10 +40,12 @@ def _plain(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
+USED = ("page", "models", "llama", "mcp", "parquet", "bench")  # the extras of whoever uses it, not builds it
+CHOSEN = [line for extra in USED for line in EXTRAS[extra]]
 DECLARED = {
-    "serving": _names([*PROJECT["dependencies"], *EXTRAS["mcp"]]),
-    "training": _names([*PROJECT["dependencies"], *EXTRAS["train"]]),
-    "tests": _names([*PROJECT["dependencies"], *EXTRAS["mcp"], *EXTRAS["train"], *EXTRAS["dev"]]),
+    "serving": _names([*PROJECT["dependencies"], *CHOSEN]),
+    "training": _names([*PROJECT["dependencies"], *EXTRAS["models"], *EXTRAS["train"], *EXTRAS["bench"]]),
+    "tests": _names([*PROJECT["dependencies"], *CHOSEN, *EXTRAS["train"], *EXTRAS["dev"]]),
 }
 
 
@@ -86,7 +88,24 @@ def test_every_package_that_is_declared_is_imported() -> None:
 def test_packages_of_training_alone_stand_in_its_extra() -> None:
     needed = {name for names in _imported("serving").values() for name in names}
     assert _names(EXTRAS["train"]) & needed == set()
-    assert "hoi-bao-cao[train]" in EXTRAS["dev"]
+
+
+def test_whoever_builds_installs_all() -> None:
+    """`make install` takes `dev`, which must bring every extra."""
+    assert EXTRAS["all"] == [f"hoi-bao-cao[{','.join(USED)}]"]
+    assert "hoi-bao-cao[all,train]" in EXTRAS["dev"]
+    assert set(EXTRAS) == {*USED, "all", "train", "dev"}
+
+
+def test_each_package_of_an_extra_is_told_by_its_name_where_it_is_missing() -> None:
+    from baocao.errors import EXTRAS as TOLD
+    from baocao.errors import lacking
+
+    assert set(TOLD.values()) == set(USED)
+    brought = {extra: _names(EXTRAS[extra]) for extra in USED}
+    assert all(_plain(module) in brought[extra] for module, extra in TOLD.items())
+    assert str(lacking("llama_index.core")).endswith("pip install 'hoi-bao-cao[llama]'")
+    assert lacking("numpy") is None
 
 
 def test_every_package_that_is_declared_has_its_version_fixed() -> None:
@@ -107,7 +126,7 @@ with Library.open(Path(sys.argv[1])) as library:
     assistant = Assistant(library)
     create_app(library, assistant, Settings())
     answer = assistant.ask("Suối Bạc có bao nhiêu hồ sơ trễ hạn năm 2023?")
-heavy = {"torch", "scipy", "sklearn", "sentence_transformers", "transformers"}
+heavy = {"torch", "scipy", "sklearn", "sentence_transformers", "transformers"} | {"streamlit", "llama_index", "pyarrow"}
 print(sorted(heavy & {name.split(".")[0] for name in sys.modules}), *sorted(f.value for f in answer.figures))
 """
 

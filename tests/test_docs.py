@@ -23,7 +23,7 @@ def test_the_readme_names_every_verb() -> None:
 
 
 def test_the_readme_names_every_room_and_its_picture_exists() -> None:
-    for room in ("ingest", "retrieval", "service", "ui", "eval", "baocao", "tests"):
+    for room in ("ingest", "retrieval", "service", "client", "ui", "eval", "baocao", "tests"):
         assert f"`{room}/`" in README
     for target in re.findall(r"\]\(([^)#:]+)\)", README):
         assert (ROOT / target).exists(), target
@@ -41,7 +41,7 @@ def test_the_map_names_every_sub_package() -> None:
 def test_each_package_says_what_goes_in_and_what_comes_out() -> None:
     silent = [
         str(p.relative_to(ROOT))
-        for room in ("ingest", "retrieval", "service", "eval")
+        for room in ("ingest", "retrieval", "service", "client", "eval")
         for p in (ROOT / room).rglob("__init__.py")
         if p.parent.name != "samples" and "→" not in p.read_text(encoding="utf-8")
     ]
@@ -55,7 +55,7 @@ def test_the_readme_names_every_setting() -> None:
 
 def test_every_command_that_is_told_exists() -> None:
     """A page or a module's own docstring that names `python -m a.b` names a module."""
-    rooms = ("ingest", "retrieval", "service", "ui", "eval", "baocao", "tests")
+    rooms = ("ingest", "retrieval", "service", "client", "ui", "eval", "baocao", "tests")
     held = (path for room in rooms for path in (ROOT / room).rglob("*") if path.suffix in (".md", ".py"))
     command = re.compile(rf"python -m ((?:{'|'.join(rooms)})(?:\.[a-z_]+)*)")
     told = {name for page in [*ROOT.glob("*.md"), *held] for name in command.findall(page.read_text(encoding="utf-8"))}

@@ -12,9 +12,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from ingest.identity.agency import find_office, tidy, with_place
+from ingest.identity.file_name import named_by
 from ingest.identity.place import find_locality
 from ingest.identity.reporting_period import find_reported_period
-from ingest.report import Identity, Page, Part, Period, Span
+from ingest.report import Identity, Part, Period, Span
 from ingest.structure.front_matter import DATELINE, NUMBER, Front, find_front
 from ingest.structure.lines import Line, look, split_lines
 from ingest.vietnamese.periods import find_periods
@@ -30,11 +31,11 @@ _NAME = re.compile(rf"[{CAPITALS}][^\W\d_]*(?:\s+[{CAPITALS}][^\W\d_.]*){{1,4}}"
 _PARTS = ("title", "agency", "place", "province", "number", "date", "addressee", "signer")
 
 
-def identify(
-    text: str, reading: str, pages: Sequence[Page] = (), corrections: Mapping[str, str] | None = None
-) -> Identity:
-    """Read the identity of a report. Keys of `corrections` are the names of `Identity`'s parts, and `period`."""
-    del pages
+def identify(text: str, reading: str, file: str = "", corrections: Mapping[str, str] | None = None) -> Identity:
+    """Read the identity of a report. Keys of `corrections` are the names of `Identity`'s parts, and `period`.
+
+    The name of its file tells the place where the text does not.
+    """
     lines = split_lines(text, reading)
     front = find_front(lines)
     body_at = lines[front.body].start if front.body < len(lines) else len(reading)
@@ -43,6 +44,8 @@ def identify(
     day, dateline_place = _date(header)
     agency = find_office(lines, front, reading, body_at)
     place, province = find_locality(reading, len(header), dateline_place, agency.value if agency else None)
+    if place is None and (named := named_by(file)) is not None:
+        place, province = named
     agency = with_place(agency, place)
     period, period_span = find_reported_period(reading, title, body_at, day)
     read = {

@@ -1,4 +1,8 @@
-"""Dateline, front and body of a report → the place that reports and its province."""
+"""Dateline, front and body of a report → the place that reports and its province.
+
+Where a head names the office, the units named with their kind are counted at the office's level. Where none does, as in
+articles and sheets, the place is the one whose names, bare ones too, the text is full of: see `scope.py`.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import chain
 
+from ingest.identity.scope import most_meant
 from ingest.report import Part, Span
 from ingest.vietnamese.places import Level, find_places, level_of, province_now, provinces_of, same_place
 from ingest.vietnamese.syllables import CAPITALS, fold
@@ -53,6 +58,7 @@ class _Mentions:
 _PARTY_OF = re.compile(
     rf"\b(Huyện|Tỉnh|Thành|Thị|Quận) ủy[ \n]+([{CAPITALS}][\w’'-]*(?:[ -][{CAPITALS}][\w’'-]*){{0,3}})"
 )
+_OF_PERSON = re.compile(r"(?:Chủ tịch|Bí thư|Giám đốc|Trưởng|Phó)\b[^.;:\n]*$")
 _PARTY_KINDS = {"thành": "thành phố", "thị": "thị xã"}
 
 
@@ -67,12 +73,20 @@ def _mentions(reading: str, front_end: int) -> _Mentions:
         if (kind, raw) not in known:
             known[kind, raw] = _known_name(kind, raw)
         name = known[kind, raw]
+        if name == raw and _is_person(reading, match.start(), kind, name):
+            continue
         found = (kind, fold(name))
         counts[found] += 10 if match.start() < front_end else 1
         span = Span(match.start(), match.start(2) + len(name))
         if found not in where or (where[found][1].isupper() and not name.isupper()):
             where[found] = (span, name)
     return _Mentions(counts, where)
+
+
+def _is_person(reading: str, at: int, kind: str, name: str) -> bool:
+    """Tell whether an unknown name after an office is a person's: "Phó Chủ tịch UBND tỉnh La Văn Hồng"."""
+    after_office = _OF_PERSON.search(reading, max(0, at - 40), at) is not None
+    return after_office and not any(place.kind == kind for place in find_places(f"{kind} {name}"))
 
 
 def _known_name(kind: str, raw: str) -> str:
@@ -116,6 +130,10 @@ def find_locality(
     if level is None:
         return None, None
     mentions = _mentions(reading, front_end)
+    if dateline is None and not _names_unit(agency):
+        meant = most_meant(reading, front_end)
+        if meant is not None:
+            return meant
     if dateline is not None:
         for found in mentions.counts:
             if found[1] == fold(dateline.value):
@@ -133,13 +151,19 @@ def find_locality(
     return place, _province(mentions, place)
 
 
+def _names_unit(agency: str | None) -> bool:
+    """Tell whether an office says where it is: by a unit's name, or as a department, which is a province's."""
+    return bool(agency and (_UNIT.search(agency) or agency.lower().startswith("sở ")))
+
+
 def _kind_of(name: str, level: Level) -> str:
-    """Return the kind of the unit of a name at a level, by the table of places."""
+    """Return the kind of the unit of a name, at a level where there is one, by the table of places."""
     kinds = {"province": ("tỉnh", "thành phố"), "district": ("huyện", "thị xã", "thành phố", "quận")}
     for kind in kinds.get(level, ("xã", "phường", "thị trấn")):
         if any(place.kind == kind and place.level == level for place in find_places(f"{kind} {name}")):
             return kind
-    return {"province": "tỉnh", "district": "huyện", "commune": "xã"}[level]
+    named = [place.kind for place in find_places(name) if place.span == Span(0, len(name))]
+    return named[0] if named else {"province": "tỉnh", "district": "huyện", "commune": "xã"}[level]
 
 
 def _province(mentions: _Mentions, place: Part | None) -> Part | None:

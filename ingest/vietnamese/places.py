@@ -82,7 +82,7 @@ def _cut_kind(full: str) -> tuple[str, str]:
 
 def key(name: str) -> str:
     """Return the form in which names are compared: folded words in one spelling, with single blanks."""
-    return " ".join(word for _, _, word in key_words(name))
+    return " ".join(map(_spell, _WORD.findall(fold(name))))
 
 
 def key_words(text: str) -> list[tuple[int, int, str]]:

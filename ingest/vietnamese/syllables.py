@@ -35,10 +35,20 @@ _STOPS = ("c", "ch", "p", "t")
 
 def fold(text: str) -> str:
     """Lower-case letters without accents, "đ" as "d". NFC text keeps its length, so offsets stay valid."""
-    return "".join(map(_fold_letter, text))
+    return text.translate(_FOLDED)
 
 
-@lru_cache(maxsize=4096)
+class _Folding(dict[int, str]):
+    """Letters by their code, each folded when it first occurs."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _fold_letter(chr(code))
+        return folded
+
+
+_FOLDED = _Folding()
+
+
 def _fold_letter(letter: str) -> str:
     lower = letter.lower()
     if lower == "đ":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from fastapi import Depends, Request
 
+from retrieval.hit import Filters
 from service.answer import Answer
 from service.api.jobs import Jobs
 from service.api.metrics import Meter
@@ -24,26 +25,37 @@ if TYPE_CHECKING:  # both pull in search engines; a running service has them, th
 MOST_ANSWERS = 500
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer with what it was given to: the question, those before it, the filters, and whose question it was."""
+
+    question: str
+    answer: Answer
+    owner: str
+    history: tuple[str, ...]
+    filters: Filters
+
+
 class RecentAnswers:
     """The last answers given, so that one can be exported or judged by its id alone."""
 
     def __init__(self, most: int = MOST_ANSWERS) -> None:
         self._most = most
         self._lock = threading.Lock()
-        self._held: OrderedDict[str, tuple[str, Answer, str]] = OrderedDict()
+        self._held: OrderedDict[str, Given] = OrderedDict()
 
-    def keep(self, question: str, answer: Answer, owner: str) -> None:
-        """Remember an answer and whose question it was; the oldest makes room."""
+    def keep(self, given: Given) -> None:
+        """Remember an answer; the oldest makes room."""
         with self._lock:
-            self._held[answer.answer_id] = (question, answer, owner)
+            self._held[given.answer.answer_id] = given
             while len(self._held) > self._most:
                 self._held.popitem(last=False)
 
-    def get(self, answer_id: str, caller: Caller) -> tuple[str, Answer] | None:
-        """Return the question and its answer, or None when it is no longer remembered, or another's."""
+    def get(self, answer_id: str, caller: Caller) -> Given | None:
+        """Return the answer, or None when it is no longer remembered, or another's."""
         with self._lock:
-            question, answer, owner = self._held.get(answer_id, ("", None, ""))
-        return (question, answer) if answer is not None and caller.owns(owner) else None
+            given = self._held.get(answer_id)
+        return given if given is not None and caller.owns(given.owner) else None
 
 
 @dataclass(frozen=True, slots=True)

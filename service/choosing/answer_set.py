@@ -8,7 +8,6 @@ from service.question import Question
 from service.ranking.figure_features import Candidate
 from service.ranking.ranker import Ranked, Ranker
 
-_LABELLED = 0.15  # a number that the question prints counts elsewhere only under a label that is asked about
 _TWICE_WITHIN = 5.0  # how far below the leading score a figure told once more may be
 _TELLINGS = 2
 TWO_LEVELS = frozenset(("cấp huyện", "cấp xã"))
@@ -19,9 +18,9 @@ Chances = Sequence[tuple[float, Candidate]]
 
 def gather(question: Question, ranked: Ranked, chances: Chances, ranker: Ranker) -> list[Candidate]:
     """Choose the figures that answer together, the leading one among them, in the order of the report."""
-    chosen = {c.figure.id: c for c in mentioned(question, ranked) or [ranked[0][1]]}
+    lead = ranked[0][1]
+    chosen = {lead.figure.id: lead}
     chosen.update((c.figure.id, c) for p, c in chances if p >= ranker.share)
-    _sums_of_the_printed(question, chosen, ranked)
     _parts_whole(chosen, ranked)
     _asked_times_only(question, chosen)
     _asked_level_only(question, chosen)
@@ -30,36 +29,6 @@ def gather(question: Question, ranked: Ranked, chances: Chances, ranker: Ranker)
     _told_twice(chosen, ranked)
     _told_too_often(chosen, ranked)
     return sorted((c for c in chosen.values() if not c.figure.uncertain), key=lambda c: c.figure.span.start)
-
-
-def mentioned(question: Question, ranked: Ranked) -> list[Candidate]:
-    """Find the figures that the question prints, the sentence that holds most of them first."""
-    if not question.numbers:
-        return []
-    held = [(score, c) for score, c in ranked if c.figure.value in question.numbers]
-    per_unit: dict[int, set[object]] = {}
-    for _, c in held:
-        per_unit.setdefault(c.unit.place, set()).add(c.figure.value)
-    held.sort(key=lambda pair: (-len(per_unit[pair[1].unit.place]), -pair[0]))
-    found: dict[object, Candidate] = {}
-    for _, c in held:
-        if c.unit.place == held[0][1].unit.place or c.feature("label") > _LABELLED:
-            found.setdefault(c.figure.value, c)
-    return list(found.values())
-
-
-def _sums_of_the_printed(question: Question, chosen: dict[str, Candidate], ranked: Ranked) -> None:
-    """Where the question adds up numbers that it prints, give the report's own figure of the sum or the difference."""
-    printed = {c.figure.value: c.figure.unit for c in chosen.values() if c.figure.value in question.numbers}
-    if len(printed) < 2 or not question.wants("consistency", "yes_no"):
-        return
-    values = sorted(printed, reverse=True)
-    sums = {sum(values), values[0] - values[1], sum(values[1:])} - set(printed)
-    units = set(printed.values())
-    for _, c in ranked:
-        if c.figure.value in sums and c.figure.unit in units and not c.figure.uncertain:
-            chosen.setdefault(c.figure.id, c)
-            sums = sums - {c.figure.value}
 
 
 def _parts_whole(chosen: dict[str, Candidate], ranked: Ranked) -> None:

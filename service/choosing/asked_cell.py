@@ -9,7 +9,7 @@ rows of one table apart counts.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -110,13 +110,11 @@ def _shut_out(
 ) -> Iterable[str]:
     """Return the ids of the figures of one table that are not asked where others are."""
     cells = cells_of(evidence.report, first)
-    rows = _leading(_read(wanted, evidence, {cell.rows for cell in cells}))
-    columns = _leading(_read(wanted, evidence, {(cell.column,) for cell in cells}))
+    at = [(c, cell) for c in held if (cell := cell_of(evidence.report, c)) is not None]
+    rows = _leading(_read(wanted, evidence, {cell.rows for cell in cells}), {cell.rows for _, cell in at})
+    columns = _leading(_read(wanted, evidence, {(cell.column,) for cell in cells}), {(cell.column,) for _, cell in at})
     left: dict[Words, list[Candidate]] = {}
-    for c in held:
-        cell = cell_of(evidence.report, c)
-        if cell is None:
-            continue
+    for c, cell in at:
         if cell.rows in rows and (cell.column,) in columns:
             left.setdefault(cell.rows, []).append(c)
         else:
@@ -132,19 +130,21 @@ def _in_time(candidate: Candidate) -> float:
     return candidate.feature("inside") + candidate.feature("fills")
 
 
-def _leading(paths: Mapping[Words, Path]) -> set[Words]:
-    """Return the paths that no other one shuts out. A part does not shut out its whole: it holds the words of it."""
+def _leading(paths: Mapping[Words, Path], of: Set[Words]) -> set[Words]:
+    """Return the paths `of` these that no other shuts out. A part does not shut out its whole, whose words it holds.
+
+    Only these are compared with all: a sheet of 2 000 rows has some dozens that are candidates.
+    """
     alike: dict[Path, list[Words]] = {}
     for words, path in paths.items():
         alike.setdefault(path, []).append(words)
-    rivals = {path: [other for other in alike if other.shuts_out(path)] for path in alike}
+    rivals = {path: [other for other in alike if other.shuts_out(path)] for path in {paths[words] for words in of}}
     return {
         words
-        for path, held in alike.items()
-        for words in held
+        for words in of
         if not any(
-            other[: len(words)] != words or paths[other].unasked < path.unasked
-            for rival in rivals[path]
+            other[: len(words)] != words or paths[other].unasked < paths[words].unasked
+            for rival in rivals[paths[words]]
             for other in alike[rival]
         )
     }

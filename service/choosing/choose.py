@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Literal
 
 from ingest.report import Figure, Period
@@ -29,7 +28,6 @@ FIGURE_SURE = 0.7  # from this, figures are given where words might answer too
 WORDS_SURE = 0.45  # below this, figures that are sure are given where words were asked for
 FIGURE_LIKELY = 0.4  # from this, the figures in quoted words are given with them
 SIDES_SURE = 0.7  # from this, what is found without parting a comparison into its sides is not given up
-PRINTED_SURE = 0.8  # the least confidence where the report prints the question's own numbers
 SMALL = 100
 AS_WELL = 0.3  # of the ranker's score
 MOSTLY = 0.6  # the least share of a figure's time that must lie in the time asked
@@ -123,8 +121,6 @@ def _figures(looked: Looked, ranker: Ranker) -> Pick:
     chosen = gather(question, ranked, chances, ranker)
     confidence = ranker.confidence(sure_row(question, ranked, chosen, chances, looked.rows))
     printed = len({c.figure.value for _, c in ranked if c.figure.value in question.numbers})
-    if question.report_ids and _stand_together(question, chosen):
-        confidence = max(confidence, PRINTED_SURE)
     if question.numbers and not question.report_ids and printed < min(2, len(set(question.numbers))):
         return Pick(evidence, "absent", 0.0, nearest=spots[0].unit)
     if not printed and (blank := _blank_row(evidence, spots)) is not None and _fits_better(blank, spots, top):
@@ -136,18 +132,6 @@ def _figures(looked: Looked, ranker: Ranker) -> Pick:
     if not chosen:
         return Pick(evidence, "absent", confidence, nearest=top.unit)
     return Pick(evidence, "found", confidence, tuple(c.figure for c in chosen), nearest=top.unit)
-
-
-def _stand_together(question: Question, chosen: Sequence[Candidate]) -> bool:
-    """Tell whether numbers that the question prints stand in one sentence: two of them, or one that is not small."""
-    per_unit: dict[int, set[Decimal]] = {}
-    for c in chosen:
-        if c.figure.value in question.numbers:
-            per_unit.setdefault(c.unit.place, set()).add(c.figure.value)
-    most = max(per_unit.values(), key=len, default=set())
-    enough = len(most) * 2 >= len(set(question.numbers))
-    alone = question.wants("yes_no", "consistency") and any(value > SMALL for value in most)
-    return enough and (len(most) > 1 or alone)
 
 
 def _time_fits(question: Question, candidate: Candidate, whole: Period | None) -> bool:

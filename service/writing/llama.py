@@ -1,4 +1,4 @@
-"""Chosen evidence → prose by a language model; our library as llama-index parts. llama-index lives here only.
+"""Chosen evidence → prose by a language model, which llama-index reaches. Knows nothing of libraries.
 
 A model that is slow, down, cut off or wrong means None, and the extractive answer stands: never an error, never an
 unverified figure. llama-index costs 3 s to import, so it is imported when a writer is made.
@@ -14,19 +14,13 @@ from contextvars import ContextVar
 from queue import Empty, Queue
 from typing import TYPE_CHECKING, Any
 
-from retrieval.hit import Query
 from service.answer import Answer
 from service.settings import Settings
 from service.writing.sentence_gate import Gate, messages, sentences, tokens_at_most
 
 if TYPE_CHECKING:
-    from llama_index.core.base.base_retriever import BaseRetriever
     from llama_index.core.base.llms.types import ChatResponse
     from llama_index.core.llms import LLM
-    from llama_index.core.query_engine import CustomQueryEngine
-
-    from retrieval.library import Library
-    from service.assistant import Assistant
 
 # Whoever answers a streaming request hears each sentence here, once it has been verified.
 heard: ContextVar[Callable[[str], None] | None] = ContextVar("heard", default=None)
@@ -161,62 +155,3 @@ def _openai(settings: Settings) -> LLM:
         timeout=settings.writer_timeout_s,
         max_retries=0,
     )
-
-
-def retriever_of(library: Library, k: int = 10) -> BaseRetriever:
-    """Return our search as a llama-index retriever: a node is a passage, its metadata where it stands."""
-    from llama_index.core.base.base_retriever import BaseRetriever
-    from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
-
-    class LibraryRetriever(BaseRetriever):  # type: ignore[misc]  # its package is not type-checked here
-        """Searches the library."""
-
-        def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-            return [
-                NodeWithScore(
-                    node=TextNode(
-                        id_=hit.passage.id,
-                        text=hit.passage.text,
-                        metadata={
-                            "report_id": hit.passage.report_id,
-                            "file": hit.file,
-                            "section": list(hit.passage.section),
-                            "page": hit.passage.page,
-                            "spans": [[span.start, span.end] for span in hit.passage.spans],
-                            "text_state": hit.passage.state,
-                        },
-                    ),
-                    score=hit.score,
-                )
-                for hit in library.search(Query(query_bundle.query_str, k=k))
-            ]
-
-    return LibraryRetriever()
-
-
-def query_engine_of(assistant: Assistant) -> CustomQueryEngine:
-    """Return our answers as a llama-index query engine: verified words, and each citation as a source node."""
-    from llama_index.core.base.response.schema import Response
-    from llama_index.core.query_engine import CustomQueryEngine
-    from llama_index.core.schema import NodeWithScore, TextNode
-
-    class AssistantQueryEngine(CustomQueryEngine):  # type: ignore[misc]  # as above
-        """Answers from the reports."""
-
-        def custom_query(self, query_str: str) -> Response:
-            """Answer a question."""
-            answer = assistant.ask(query_str)
-            nodes = [
-                NodeWithScore(
-                    node=TextNode(
-                        id_=f"{cited.report_id}:{cited.start}-{cited.end}",
-                        text=cited.quote,
-                        metadata={"n": cited.n, "file": cited.file, "start": cited.start, "end": cited.end},
-                    ),
-                    score=1.0,
-                )
-                for cited in answer.citations
-            ]
-            return Response(answer.answer, source_nodes=nodes, metadata={"status": answer.status})
-
-    return AssistantQueryEngine()

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from retrieval.hit import Hit, Query
 from service.answer import Answer, Turn
-from service.api.desk import Desk, DeskOf
+from service.api.desk import Desk, DeskOf, Given
 from service.api.door import CallerOf
 from service.api.events import told
 from service.api.fields import FilterBody, one_line
@@ -85,9 +85,10 @@ def answered(
 ) -> Answer:
     """Answer a question asked after others in its turn; note, remember and count the answer."""
     history = [Turn(one_line(turn.question), one_line(turn.answer)) for turn in turns[-MOST_TURNS:]]
-    answer = desk.turns.run(lambda: desk.assistant.ask(question, history, filters.filters(), start))
+    within = filters.filters()
+    answer = desk.turns.run(lambda: desk.assistant.ask(question, history, within, start))
     desk.trail.note("answer", caller.key_id, **told_of(answer))
-    desk.answers.keep(question, answer, caller.key_id)
+    desk.answers.keep(Given(question, answer, caller.key_id, tuple(turn.question for turn in history), within))
     desk.meter.answer(answer.status)
     return answer
 
@@ -107,12 +108,25 @@ def feedback(body: FeedbackBody, desk: DeskOf, caller: CallerOf) -> None:
     held = desk.answers.get(body.answer_id, caller)
     if held is None:
         raise Problem("unknown-answer", "Câu trả lời này không còn được nhớ. Hãy hỏi lại rồi nhận xét.")
-    question, answer = held
-    kept = {"question": question, "answer": answer.answer, "status": answer.status, **asdict(body)}
+    kept = {**_given(held), **asdict(body)}
     kept["comment"] = one_line(body.comment)
     said = {"comment": kept["comment"]}
     desk.trail.note("verdict", caller.key_id, said, answer_id=body.answer_id, rating=body.rating)
     desk.library.catalog.add_feedback(json.dumps(kept, ensure_ascii=False))
+
+
+def _given(held: Given) -> dict[str, Any]:
+    """What a judgement is about, whole: `baocao eval new` makes a judged question of it."""
+    answer = held.answer
+    return {
+        "question": held.question,
+        "history": held.history,
+        "filters": asdict(held.filters),
+        "answer": answer.answer,
+        "status": answer.status,
+        "figures": [{"value": f.value, "unit": f.unit, "surface": f.surface} for f in answer.figures],
+        "sources": [{"file": c.file, "quote": c.quote} for c in answer.citations],
+    }
 
 
 def clean_question(raw: str, desk: Desk) -> str:

@@ -67,4 +67,4 @@ def _remembered(answer_id: str, desk: Desk, caller: Caller) -> tuple[str, Answer
             "unknown-answer",
             "Câu trả lời này không còn được nhớ. Hãy hỏi lại, hoặc gửi cả câu trả lời trong exchanges.",
         )
-    return held
+    return held.question, held.answer

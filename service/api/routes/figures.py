@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
@@ -17,6 +18,7 @@ from retrieval.summary import Summary
 from service.api.desk import Desk, DeskOf
 from service.api.door import CallerOf
 from service.api.fields import Name, Year
+from service.export.figure_rows import FigureRow, row_of
 
 MOST_DOWNLOADED = 50_000
 HEADS = (
@@ -67,7 +69,7 @@ def figures(desk: DeskOf, caller: CallerOf, wanted: Annotated[Wanted, Query()]) 
     """List figures that match, in the order of the reports; `format=csv` or `xlsx` gives the whole list as a file."""
     found = list(_matching(desk, wanted))
     if wanted.format == "json":
-        rows = list(_cited(desk, found[wanted.offset : wanted.offset + wanted.limit]))
+        rows = list(map(asdict, _cited(desk, found[wanted.offset : wanted.offset + wanted.limit])))
         return {"figures": rows, "total": len(found), "offset": wanted.offset, "limit": wanted.limit}
     asked = wanted.model_dump(exclude_defaults=True, exclude={"format"})
     desk.trail.note("export", caller.key_id, form=wanted.format, asked=asked, figures=len(found))
@@ -108,69 +110,35 @@ def _has_words(words: str, asked: str) -> bool:
     return set(_WORD.findall(asked.lower())) <= set(_WORD.findall(words.lower()))
 
 
-def _cited(desk: Desk, found: list[tuple[Summary, Figure]]) -> Iterator[dict[str, Any]]:
+def _cited(desk: Desk, found: list[tuple[Summary, Figure]]) -> Iterator[FigureRow]:
     reports: dict[str, Report] = {}
     for summary, figure in found:
         if summary.report_id not in reports:
             reports[summary.report_id] = desk.library.report(summary.report_id)
-        yield _row(summary, figure, reports[summary.report_id])
+        yield row_of(summary, figure, reports[summary.report_id])
 
 
-def _row(summary: Summary, figure: Figure, report: Report) -> dict[str, Any]:
-    """Lay out one figure with its citation; `value` is canonical, `surface` as printed."""
-    quote = figure.quote
-    period = figure.period or summary.period
-    return {
-        "figure_id": figure.id,
-        "value": format(figure.value, "f"),
-        "unit": figure.unit,
-        "surface": figure.surface,
-        "label": figure.label,
-        "level": figure.level,
-        "place": figure.place or summary.place,
-        "period": period.surface if period else None,
-        "start_date": period.start.isoformat() if period else None,
-        "end_date": period.end.isoformat() if period else None,
-        "kind": figure.kind,
-        "approximate": figure.approximate,
-        "uncertain": figure.uncertain,
-        "ambiguous": figure.ambiguous,
-        "report_id": summary.report_id,
-        "file": summary.file,
-        "title": summary.title,
-        "number": summary.number,
-        "agency": summary.agency,
-        "section": figure.section,
-        "page": figure.page,
-        "start": figure.span.start,
-        "end": figure.span.end,
-        "quote": report.text[quote.start : quote.end],
-        "quote_start": quote.start,
-        "quote_end": quote.end,
-    }
-
-
-def _line(row: dict[str, Any]) -> tuple[str | int | Decimal | None, ...]:
+def _line(row: FigureRow) -> tuple[str | int | Decimal | None, ...]:
     """Lay out one figure for a spreadsheet: as printed, and as a number where it was surely read."""
     warnings = []
-    if row["uncertain"]:
+    if row.uncertain:
         warnings.append("có thể mất chữ số")
-    if row["ambiguous"]:
+    if row.ambiguous:
         warnings.append("dấu phân cách chưa rõ")
-    named = (row["title"] or row["file"]) + (f" ({row['number']})" if row["number"] else "")
-    surface = " ".join(filter(None, (row["approximate"], row["surface"])))
+    named = (row.title or row.file) + (f" ({row.number})" if row.number else "")
+    surface = " ".join(filter(None, (row.approximate, row.surface)))
     return (
-        row["label"],
+        row.label,
         surface,
-        None if warnings else Decimal(row["value"]),
-        row["unit"],
-        row["level"],
-        row["place"],
-        row["period"],
-        KIND_NAMES[row["kind"]],
+        None if warnings or row.value is None else Decimal(row.value),
+        row.unit,
+        row.level,
+        row.place,
+        row.period,
+        KIND_NAMES[row.kind],
         "; ".join(warnings),
         named,
-        " › ".join(row["section"]),
-        row["page"],
-        " ".join(row["quote"].split()),
+        " › ".join(row.section),
+        row.page,
+        " ".join(row.quote.split()),
     )

@@ -172,7 +172,7 @@ def test_several_addressees_are_all_named() -> None:
 
 
 def test_what_a_user_corrected_stands_above_what_was_read() -> None:
-    found = identify(DISTRICT, DISTRICT, (), {"number": "513/BC-UBND", "date": "", "period": "6 tháng đầu năm 2023"})
+    found = identify(DISTRICT, DISTRICT, "", {"number": "513/BC-UBND", "date": "", "period": "6 tháng đầu năm 2023"})
     assert found.number == Part("513/BC-UBND", None)
     assert found.date is None
     assert found.period is not None
@@ -206,3 +206,77 @@ def test_a_board_is_no_ministry(symbol: str) -> None:
         "Kết quả trên địa bàn tỉnh Lâm Đồng năm 2029"
     )
     assert value(found.place) == "tỉnh Lâm Đồng"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "province"),
+    [
+        (  # many districts of one province
+            "Bình Định: giải ngân vốn đầu tư công\nĐến nay, Bình Định giải ngân 21 %. Hoài Ân đạt 842 tỷ đồng, "
+            "Phù Cát 30 %. Theo ông Nguyễn Văn An, các huyện Tuy Phước, Tây Sơn và Vân Canh còn chậm.",
+            "tỉnh Bình Định",
+            "tỉnh Bình Định",
+        ),
+        (  # one district, over and over
+            "Vân Canh quý I/2025\nVân Canh tiếp nhận 210 hồ sơ. Vân Canh thu 4 tỷ đồng. "
+            "Toàn tỉnh Bình Định có 11 huyện. Vân Canh còn 121 hộ.",
+            "huyện Vân Canh",
+            "tỉnh Bình Định",
+        ),
+        (  # a person's name after his office is no place
+            "Mường Khương\nPhó Chủ tịch UBND tỉnh La Văn Hồng và Chủ tịch UBND tỉnh La Văn Hồng thăm Mường Khương. "
+            "Mường Khương có 16 xã.",
+            "huyện Mường Khương",
+            "tỉnh Lào Cai",
+        ),
+    ],
+)
+def test_without_a_head_the_place_is_the_one_that_most_names_lie_in(text: str, place: str, province: str) -> None:
+    identity = identify(text, text)
+    assert identity.place is not None
+    assert identity.province is not None
+    assert (identity.place.value, identity.province.value) == (place, province)
+
+
+def test_a_sheet_that_names_each_province_once_is_about_none() -> None:
+    text = "Sản lượng\nHà Giang 12\nLào Cai 14\nSơn La 15\nĐắk Nông 9\nCà Mau 30\n"
+    identity = identify(text, text)
+    assert identity.place is None
+
+
+def test_words_in_capitals_and_heads_of_longer_names_are_no_places() -> None:
+    text = "VĂN BẢN số 5. VĂN BẢN số 6. VĂN BẢN số 7. Xã Tân Thành Bình: Tân Thành Bình có 295 hồ sơ, Tân Thành Bình."
+    identity = identify(text, text)
+    assert identity.place is not None
+    assert identity.place.value == "xã Tân Thành Bình"
+
+
+@pytest.mark.parametrize(
+    ("file", "place", "province"),
+    [
+        ("solieu-ktxh-huyen-dahuoai-2015.xls", "huyện Đạ Huoai", "tỉnh Lâm Đồng"),
+        ("Bieu 01 Da Huoai.xlsx", "huyện Đạ Huoai", "tỉnh Lâm Đồng"),
+        ("bhyt-thang10-laocai.csv", "tỉnh Lào Cai", "tỉnh Lào Cai"),
+        ("gia_Hải_Phòng.csv", "thành phố Hải Phòng", "thành phố Hải Phòng"),
+        ("vinh-2024.csv", None, None),  # one syllable is a word as well
+        ("danso-cannuoc.csv", None, None),
+    ],
+)
+def test_the_name_of_a_file_tells_the_place_where_the_text_does_not(
+    file: str, place: str | None, province: str | None
+) -> None:
+    text = "Chỉ tiêu\nDân số 120\nSố hộ 30\n"
+    identity = identify(text, text, file)
+    assert (identity.place and identity.place.value, identity.province and identity.province.value) == (place, province)
+    head = identify(DISTRICT, DISTRICT, file)
+    assert head.place is not None
+    assert head.place.value == "huyện Suối Bạc"
+
+
+def test_an_article_that_speaks_of_a_term_of_office_reports_on_no_five_years() -> None:
+    text = "Hội nghị\nĐại hội nhiệm kỳ 2018 - 2023 đã họp. Vân Canh có 210 hồ sơ, thu 4 tỷ đồng, còn 121 hộ nghèo."
+    assert identify(text, text).period is None
+    stated = text.replace("nhiệm kỳ 2018 - 2023", "năm 2018")
+    period = identify(stated, stated).period
+    assert period is not None
+    assert period.start.year == 2018

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from ingest.report import Span
-from service.choosing.answer_set import gather, mentioned
+from service.choosing.answer_set import gather
 from service.question import Ask, Question
 from service.ranking.figure_features import Candidate
 from tests.made_figures import asked, candidate, figure, held, ranker
@@ -38,53 +38,6 @@ def test_figures_stand_in_the_order_of_the_report() -> None:
     late, early = candidate(figure("20", span=Span(90, 92))), candidate(figure("30", span=Span(10, 12)))
     found = gather(asked(), [(9.0, late), (8.0, early)], [(0.9, early)], ALONE)
     assert [c.figure.id for c in found] == ["30", "20"]
-
-
-@pytest.mark.parametrize(("label", "given"), [(0.15, {"300", "200"}), (0.2, {"300", "200", "900"})])
-def test_a_printed_number_counts_elsewhere_only_under_a_label_asked_about(label: float, given: set[str]) -> None:
-    question = asked("count", numbers=(Decimal(300), Decimal(200), Decimal(900)))
-    here = [candidate(figure(v)) for v in ("300", "200")]
-    there = candidate(figure("900"), place=5, label=label)
-    assert _given(question, there, *here) == given
-
-
-def test_of_two_tellings_of_a_printed_number_the_sentence_with_most_of_them_leads() -> None:
-    question = asked("count", numbers=(Decimal(300), Decimal(200)))
-    lone = candidate(figure("300", id="lone"), place=5, label=1.0)
-    pair = [candidate(figure(v)) for v in ("300", "200")]
-    assert [c.figure.id for c in mentioned(question, [(9.0, lone), (2.0, pair[0]), (1.0, pair[1])])] == ["300", "200"]
-    assert mentioned(asked(), [(9.0, lone)]) == []
-
-
-@pytest.mark.parametrize(
-    ("values", "printed", "wanted"),
-    [
-        (("300", "200", "500"), (300, 200), True),  # their sum
-        (("300", "200", "100"), (300, 200), True),  # their difference
-        (("600", "300", "200", "500"), (600, 300, 200), True),  # what the largest should be
-        (("300", "200", "501"), (300, 200), False),
-        (("300", "300"), (300,), False),  # one number has no sum
-    ],
-)
-def test_the_sum_or_difference_of_printed_numbers_is_given(
-    values: tuple[str, ...], printed: tuple[int, ...], wanted: bool
-) -> None:
-    question = asked("consistency", numbers=tuple(map(Decimal, printed)))
-    found = [candidate(figure(v, id=f"{v}-{i}")) for i, v in enumerate(values)]
-    last = found[-1].figure.id
-    assert (last in _given(question, *found)) == wanted
-
-
-def test_a_sum_is_of_the_same_unit_certain_and_asked_about() -> None:
-    numbers = (Decimal(300), Decimal(200))
-    parts = [candidate(figure(v)) for v in ("300", "200")]
-    for changes in ({"unit": "người"}, {"uncertain": True}):
-        assert _given(asked("yes_no", numbers=numbers), *parts, candidate(figure("500", **changes))) == {"300", "200"}
-    whole = candidate(figure("500"))
-    assert _given(asked("yes_no", numbers=numbers), *parts, whole) == {"300", "200", "500"}
-    assert _given(asked("count", numbers=numbers), *parts, whole) == {"300", "200"}
-    again = candidate(figure("500", id="again"))
-    assert "again" not in _given(asked("yes_no", numbers=numbers), *parts, whole, again)
 
 
 def _parts(count: int, whole: str) -> list[Candidate]:

@@ -18,7 +18,6 @@ from retrieval.summary import summarize
 from service.choosing import choose as choosing
 from service.choosing.choose import Pick, choose
 from service.finding.evidence import Evidence, prepare
-from service.question import Ask
 from service.ranking.ranker import load_ranker
 from service.understanding.sides import compared
 from service.understanding.understand import understand
@@ -186,36 +185,6 @@ def test_a_report_that_nobody_names_must_print_the_questions_numbers(
     assert choosing._figures(looked(question, *found), ranker()).why == ("found" if answers else "absent")
     named = replace(question, report_ids=(held().report.id,))
     assert choosing._figures(looked(named, *found), ranker()).why == "found"
-
-
-@pytest.mark.parametrize(
-    ("asks", "numbers", "places", "sure"),
-    [
-        ("reason", (300, 200), (0, 0), True),
-        ("reason", (300, 200), (0, 5), False),  # not in one sentence
-        ("reason", (300, 200, 100, 50), (0, 0), True),  # half of them
-        ("reason", (300, 200, 100, 50, 25), (0, 0), False),
-        ("yes_no", (300,), (0,), True),
-        ("consistency", (300,), (0,), True),
-        ("reason", (300,), (0,), False),
-        ("yes_no", (100,), (0,), False),  # a small number stands anywhere
-        ("yes_no", (101,), (0,), True),
-    ],
-)
-def test_printed_numbers_that_stand_together_make_an_answer_sure(
-    asks: Ask, numbers: tuple[int, ...], places: tuple[int, ...], sure: bool
-) -> None:
-    question = asked(asks, numbers=tuple(map(Decimal, numbers)))
-    found = [
-        (9.0 - i, candidate(figure(str(v)), place=at, label=1.0))
-        for i, (v, at) in enumerate(zip(numbers, places, strict=False))
-    ]
-    pick = choosing._figures(looked(question, *found), ranker(sure=0.0))
-    assert pick.confidence == (0.8 if sure else 0.5)
-    surer = choosing._figures(looked(question, *found), ranker(sure=3.0))
-    assert surer.confidence > 0.9
-    unnamed = choosing._figures(looked(replace(question, report_ids=()), *found), ranker(sure=0.0))
-    assert unnamed.confidence != 0.8
 
 
 def test_a_printed_number_that_is_told_in_doubt_alone_answers_nothing() -> None:

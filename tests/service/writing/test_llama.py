@@ -17,7 +17,7 @@ from fastapi.testclient import TestClient
 
 from service.answer import Answer, AnswerFigure, Citation
 from service.settings import Settings
-from service.writing.llama import query_engine_of, retriever_of, writer_from
+from service.writing.llama import writer_from
 from service.writing.sentence_gate import Gate, messages, sentences
 from tests.service_running import LATE, sample_library, service
 
@@ -265,18 +265,6 @@ def test_verified_sentences_are_streamed_before_the_answer(tmp_path: Path) -> No
     assert "sentence" in names[:-1]
     answer = json.loads(events[-1][1].removeprefix("data: "))
     assert answer["status"] == "answered" and answer["figures"]
-
-
-def test_llama_index_can_build_on_the_library_and_the_assistant(tmp_path: Path) -> None:
-    from service.assistant import Assistant
-
-    with sample_library(tmp_path / "L", ("suoi-bac-2023.md",)) as library:
-        nodes = retriever_of(library, k=3).retrieve("hồ sơ trễ hạn")
-        reply = query_engine_of(Assistant(library)).query(LATE)
-    assert 0 < len(nodes) <= 3
-    assert nodes[0].node.metadata["file"] == "suoi-bac-2023.md"
-    assert "12" in str(reply)
-    assert all(node.node.metadata["end"] > node.node.metadata["start"] for node in reply.source_nodes)
 
 
 def test_a_writer_without_a_model_is_refused_with_the_remedy() -> None:
