@@ -12,6 +12,7 @@ from ingest.figures.find import find_figures
 from ingest.identity.identify import identify
 from ingest.repair.restore import Counts, Repair, repair
 from ingest.report import Extract, Quality, Report, Span
+from ingest.structure.bar_lines import rows_on_lines
 from ingest.structure.outline import outline
 from ingest.structure.passages import split
 from ingest.vietnamese.syllables import is_syllable
@@ -35,6 +36,7 @@ def parse(
     text, pages = extract.text, extract.pages
     repaired = repair(text, counts)
     reading = _shown(repaired.text, extract.hidden) if extract.hidden or "\\|" in text else repaired.text
+    reading = rows_on_lines(reading)
     uncertain = tuple(
         sorted({*extract.uncertain, *repaired.uncertain_figures}, key=lambda span: (span.start, span.end))
     )

@@ -12,7 +12,15 @@ from decimal import Decimal
 from functools import lru_cache
 
 from ingest.figures import labels, level_and_kind
-from ingest.figures.head_periods import head_period, nearest_period, row_period, year_before, year_of
+from ingest.figures.head_periods import (
+    head_period,
+    nearest_period,
+    period_before,
+    row_period,
+    since_new_year,
+    year_before,
+    year_of,
+)
 from ingest.report import Block, Cell, FigureKind, Period
 from ingest.vietnamese.places import find_places
 from ingest.vietnamese.units import unit_before, unit_kind
@@ -26,6 +34,9 @@ _SHARE = re.compile(
 )
 _AGAINST = re.compile(r"so (?:với|sánh)(?!.*tuyệt đối)", re.IGNORECASE)
 _LAST_YEAR = re.compile(r"(?:cùng kỳ|năm trước|năm ngoái)(?: năm trước)?", re.IGNORECASE)
+_CUMULATIVE_HEAD = re.compile(r"\b(?:lũy|luỹ) kế|\bcộng dồn", re.IGNORECASE)
+# "Giá kỳ trước", "Tháng trước": the month or quarter before the one that the table is about.
+_PERIOD_BEFORE = re.compile(r"(?:giá |số |thực hiện )?(?:kỳ|tháng|quý) trước", re.IGNORECASE)
 _MONEY_HEAD = re.compile(r"trị giá|giá trị|kim ngạch|tiền", re.IGNORECASE)
 _PLAN_HEAD = re.compile(r"(?:kế hoạch|KH|dự toán|DT|chỉ tiêu|mục tiêu)(?!\s*\(?%)\b(?!.*(?:so|/))", re.IGNORECASE)
 _NUMBERING = re.compile(r"^(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s+")
@@ -81,6 +92,11 @@ def period_of_cell(block: Block, cell: Cell, kind: FigureKind, when: When) -> Pe
         found = found or row_period(row, when.today, year)
     if found is None and kind == "same_period_last_year" and (told := title or when.period):
         return year_before(told)
+    if found is None and (told := title or when.period):
+        if _CUMULATIVE_HEAD.search(cell.column):
+            return since_new_year(told)
+        if _PERIOD_BEFORE.fullmatch(_last_head(cell.column)):
+            return period_before(told)
     return found or title
 
 

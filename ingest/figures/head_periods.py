@@ -81,6 +81,26 @@ def year_before(period: Period, surface: str = "cùng kỳ năm trước") -> Pe
     return Period(_back(period.start), _back(period.end), surface)
 
 
+def since_new_year(period: Period) -> Period:
+    """Give the stretch that a month's or a quarter's cumulated figures run over; longer ones stay as they are."""
+    if period.start.year != period.end.year or (period.end - period.start).days > 100:
+        return period
+    start = date(period.end.year, 1, 1)
+    return Period(start, period.end, f"lũy kế đến {period.end:%d/%m/%Y}") if start < period.start else period
+
+
+def period_before(period: Period) -> Period | None:
+    """Give the month or quarter before one; of other stretches nobody says which the one before is."""
+    last = period.start - timedelta(days=1)
+    months = period.end.month - period.start.month + 1
+    whole = period.start.day == 1 and (period.end + timedelta(days=1)).day == 1
+    if not whole or period.start.year != period.end.year or months not in (1, 3):
+        return None
+    first = last.month - months + 1
+    named = f"tháng {last.month}" if months == 1 else f"quý {('I', 'II', 'III', 'IV')[last.month // 3 - 1]}"
+    return _months(last.year, first, last.month, named) if first > 0 else None
+
+
 def year_of(period: Period | None, today: date | None) -> int | None:
     """Give the year that months without one belong to: that of a period within one year, else of the report's day."""
     if period is not None:

@@ -6,6 +6,7 @@ A blank, "-" or "…" states nothing. Knows nothing of how rows and heads were r
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -40,11 +41,17 @@ _TABLE_SIGN = re.compile(r"^(?:phụ lục|bảng|biểu|mẫu)(?: số)?\s*[\dI
 _ORDINAL_HEAD = re.compile(
     r"^(?:stt|tt|số tt|số thứ tự|mục|mã(?:\s.*)?|điện thoại|email.*"
     r"|số (?:điện thoại|hiệu|ký hiệu|tài khoản|quyết định).*"
-    r"|ký hiệu|mst|địa chỉ.*|năm sinh|ngày(?:\s.*)?|toạ độ.*|tọa độ.*)$",
+    r"|ký hiệu|mst|địa chỉ.*|năm sinh|ngày(?:[ ,]+(?:tháng|năm|cấp|ký|lập|sinh|ban hành|hiệu lực|nhận|nộp|gửi|trả|giao"
+    r"|họp|thi|đăng ký|phê duyệt|bắt đầu|kết thúc|hoàn thành|thực hiện).*)?|toạ độ.*|tọa độ.*"
+    r"|thời (?:điểm|gian) (?:tạo|cập nhật|trạng thái).*)$",
     re.IGNORECASE,
 )
+# "Khoảng thời gian (ngày/tháng)": its 16/12 is a day; markup that a program wrote into a cell prints no figure.
+_DAYS_HEAD = re.compile(r"\(ngày\s?/\s?tháng(?:\s?/\s?năm)?\)", re.IGNORECASE)
+_MARKUP = re.compile(r"<(?:tbody|table|tr|td|div|span|img)\b[^<>]*>", re.IGNORECASE)
 _PLAIN_HEAD = re.compile(r"^(?:số liệu|số lượng|giá trị|kết quả(?: thống kê)?|ghi chú|cột \d+|)$", re.IGNORECASE)
 _CODE = re.compile(r"\S+\s?=\s?\d")
+_THREES = 4  # of decimals in tables that do not pad them, one in ten ends before its third digit
 _TAG = re.compile(r"<[^<>]*>")
 _NUMBERING = re.compile(r"^(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s+")
 _TABLE_NAME = re.compile(r"(?:phụ lục|bảng|biểu|mẫu|danh mục|thống kê|tổng hợp)\b", re.IGNORECASE)
@@ -60,6 +67,8 @@ class Columns:
         self.dots: set[tuple[int, str]] = set()
         self.commas: set[tuple[int, str]] = set()
         self.grouped: set[tuple[int, str]] = set()
+        self.threes: Counter[tuple[int, str]] = Counter()
+        self.plain: set[tuple[int, str]] = set()
         within = False
         for block in blocks:
             if not block.cells:
@@ -75,8 +84,12 @@ class Columns:
         key = (table, cell.column)
         if re.fullmatch(r"\d+\.(?:\d{1,2}|\d{4,})", surface):
             self.dots.add(key)
-        elif re.fullmatch(r"\d+,(?:\d{1,2}|\d{4,})", surface):
+        elif re.fullmatch(r"\d+,(?:\d{1,2}|\d{4,})|0,\d+", surface):
             self.commas.add(key)
+        elif re.fullmatch(r"[1-9]\d{0,2},\d{3}", surface):
+            self.threes[key] += 1
+        elif re.fullmatch(r"[1-9]\d{0,3}", surface):
+            self.plain.add(key)
         elif re.fullmatch(r"\d{1,3}(?:\.\d{3}){2,}(?:,\d+)?|\d{1,3}(?:\.\d{3})+,\d+", surface):
             self.grouped.add(key)
 
@@ -93,6 +106,9 @@ class Columns:
             return read_as(surface, ""), False
         if key in self.dots and key not in self.commas:
             return read_as(surface, ""), unit_kind(unit) is None
+        # "2,870", "16,679", … and "22": decimals would not all have three digits beside a number that has none.
+        if self.threes[key] >= _THREES and key in self.plain and key not in self.commas | self.dots:
+            return read_as(surface, ""), False
         return value, unit_kind(unit) not in ("share", "score", "money", "measure")
 
 
@@ -105,7 +121,9 @@ def draft_row(reading: str, block: Block, columns: Columns, when: When) -> list[
         surface = reading[cell.span.start : cell.span.end]
         if not any(map(str.isdigit, surface)) or _ORDINAL_HEAD.match(cell.column.strip()):
             continue
-        if _NUMBER_CELL.fullmatch(surface):
+        if _DAYS_HEAD.search(cell.column) or _MARKUP.search(surface):
+            continue
+        if _NUMBER_CELL.fullmatch(surface) or ("/" in surface and read_cell(surface)):
             draft = _number_cell(reading, block, cell, columns, when)
             if draft:
                 found.append(draft)
@@ -223,8 +241,11 @@ def _row_span(block: Block) -> Span:
 def _words_cell(reading: str, block: Block, cell: Cell, unit: str | None, when: When) -> list[Draft]:
     """Draft the figures of a note cell; they speak of its row, and count its unit when they name none."""
     label = _label(block, cell, when)
+    head = labels.last_part(label)
+    # "Đường liên xã | Mô tả: dài 12 km" is told of the road.
+    row = _row_parts(cell.rows)[-1:] if head == _TAG.sub("", cell.column).strip() else ()
     lead = Lead(
-        head=labels.last_part(label),
+        head=head,
         level=level_of_cell(cell),
         unit=unit,
         period=period_of_cell(block, cell, "actual", when),
@@ -233,5 +254,5 @@ def _words_cell(reading: str, block: Block, cell: Cell, unit: str | None, when: 
     for draft in found:
         draft.place = draft.place or place_of_cell(cell)
         draft.quote = _row_span(block)
-        draft.label = labels.join_path(labels.last_part(label), draft.label.removeprefix(lead.head + labels.PATH))
+        draft.label = labels.join_path(*row, head, draft.label.removeprefix(head + labels.PATH))
     return found

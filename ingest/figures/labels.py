@@ -29,7 +29,7 @@ _LEAD_WORDS = (
     r"tổng kết|trên đó|về"
 )
 _TRAIL_WORDS = (
-    r"là|đạt|có|được|gồm|bao gồm|với|cho|đối với|bằng|chiếm|khoảng|trên|hơn|gần|tối thiểu|ít nhất|tối đa|"
+    r"là|đạt|có|được|gồm|bao gồm|với|cho|đối với|(?<!đồng )bằng|chiếm|khoảng|trên|hơn|gần|tối thiểu|ít nhất|tối đa|"
     r"không quá|dưới|tổng số|tỷ lệ|tỉ lệ|tại|của|và|từ|đã|"
     r"còn|đến|tới|tổng cộng|(?<!thực )(?<!phát )(?<!thể )(?<!biểu )(?<!xuất )hiện|hiện nay|phấn đấu|phân đấu|"
     r"cụ thể|thì|luôn|=|trung bình|nhất là|chỉ|"

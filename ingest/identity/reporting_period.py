@@ -72,7 +72,8 @@ def _closing_range(reading: str, period: Period) -> tuple[date, date] | None:
         for found, _ in find_periods(match.group()):
             length = (found.end - found.start).days
             near = abs((found.end - period.end).days) <= 50 and abs((found.start - period.start).days) <= 50
-            if near and abs(length - days) <= 45:
+            shares = found.start <= period.end and period.start <= found.end
+            if near and shares and abs(length - days) <= 45:
                 ranges[found.start, found.end] += 1
     return ranges.most_common(1)[0][0] if ranges else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
@@ -13,7 +13,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ingest.readers.layout.pages import Writer
 from ingest.readers.layout.reading_order import arrange
-from ingest.readers.limits import Limits, Tick
+from ingest.readers.limits import Limits, Tick, awaited
 from ingest.readers.ocr import tesseract
 from ingest.report import Extract, UnreadableReport
 
@@ -52,7 +52,9 @@ def _read(path: Path, limits: Limits, tick: Tick) -> Extract:
                 tick(number + 1, total)
             return writer.extract(kind)
         with ThreadPoolExecutor(max_workers=2) as pool:
-            for number, reading in enumerate(_ahead(pool, _frames(picture, total)), start=1):
+            number = 0
+            frames = _ahead(pool, _frames(picture, total), lambda: tick(number, total))
+            for number, reading in enumerate(frames, start=1):
                 state, remedy = tesseract.verdict(reading)
                 words = reading.words if state == "scan" else ()
                 writer.page(arrange(words, reading.rules, reading.height), state, None, remedy)
@@ -60,15 +62,17 @@ def _read(path: Path, limits: Limits, tick: Tick) -> Extract:
     return writer.extract(kind)
 
 
-def _ahead(pool: ThreadPoolExecutor, frames: Iterator[tuple[Image.Image, float]]) -> Iterator[tesseract.Reading]:
+def _ahead(
+    pool: ThreadPoolExecutor, frames: Iterator[tuple[Image.Image, float]], alive: Callable[[], None]
+) -> Iterator[tesseract.Reading]:
     """Read frames two at a time, in order; only those in work are held in memory."""
     waiting: deque[Future[tesseract.Reading]] = deque()
     for picture, dpi in frames:
         waiting.append(pool.submit(tesseract.recognise, picture, dpi))
         if len(waiting) > 2:
-            yield waiting.popleft().result()
+            yield awaited(waiting.popleft(), alive)
     while waiting:
-        yield waiting.popleft().result()
+        yield awaited(waiting.popleft(), alive)
 
 
 def _frames(picture: Image.Image, total: int) -> Iterator[tuple[Image.Image, float]]:

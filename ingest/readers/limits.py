@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
+from typing import Final, TypeVar
 
 from ingest.report import UnreadableReport
 
+_BEAT: Final = 15.0  # seconds
+_BEATS: Final = 40  # ten minutes: four times what one page may take by itself
+
+T = TypeVar("T")
 Tick = Callable[[int, int], None]
 """Called with (pages done, pages in all) after each page."""
 
@@ -44,3 +50,16 @@ def check_length(text: str, name: str, limits: Limits) -> None:
 
 def no_tick(_done: int, _total: int) -> None:
     """Tell nobody."""
+
+
+def awaited(page: Future[T], alive: Callable[[], None], beat: float = _BEAT) -> T:
+    """Wait for a page that is read beside, telling that it goes on; one that bounds itself is no silence.
+
+    On a busy computer one scanned page took longer than `silence`, and a good file was given up.
+    """
+    for _ in range(_BEATS):
+        wait((page,), timeout=beat)
+        if page.done():
+            break
+        alive()
+    return page.result()

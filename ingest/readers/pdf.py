@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,7 +20,7 @@ from ingest.readers.layout.reading_order import arrange
 from ingest.readers.layout.sideways import sideways
 from ingest.readers.layout.struck import without_struck
 from ingest.readers.layout.words import Word, turned, words
-from ingest.readers.limits import Limits, Tick
+from ingest.readers.limits import Limits, Tick, awaited
 from ingest.readers.ocr import inside, tesseract
 from ingest.report import Extract, PageState
 from ingest.vietnamese.normalize import LegacyEncoding, recode
@@ -55,16 +55,16 @@ class _Page:
             self.edges = furniture.margins(self.words, self.rules, self.height)
         return self.edges
 
-    def settle(self) -> None:
+    def settle(self, alive: Callable[[], None]) -> None:
         """Wait for the OCR, and put its words in the place of the text layer's."""
         for picture in self.inside:
-            found, rules, unread = picture.result()
+            found, rules, unread = awaited(picture, alive)
             self.words, self.rules, self.edges = [*self.words, *found], [*self.rules, *rules], None
             self.left_out[_UNREAD_PICTURE] += unread
         self.inside = ()
         if self.reading is None:
             return
-        reading, self.reading = self.reading.result(), None
+        reading, self.reading = awaited(self.reading, alive), None
         turned_page = abs(reading.height - self.height) > 0.02 * self.height
         layer = [word for word in self.words if word.added or not turned_page] if self.state == "scan" else []
         state, remedy = tesseract.verdict(reading)
@@ -91,8 +91,10 @@ def read(path: Path, limits: Limits, tick: Tick) -> Extract:
     pdf = Pdf(path, limits.pages)
     writer = Writer()
     left_out: Counter[str] = Counter()
+    number = 0
     with ThreadPoolExecutor(max_workers=2) as pool:  # each waits for a Tesseract process: two cores, two pages
-        for number, (page, near) in enumerate(_with_neighbours(_pages(pdf, pool, limits)), start=1):
+        pages = _with_neighbours(_pages(pdf, pool, limits), lambda: tick(number, pdf.count))
+        for number, (page, near) in enumerate(pages, start=1):
             parts, printed = _laid_out(page, near, number)
             if number == pdf.count:
                 parts += signed(pdf.signatures)
@@ -188,25 +190,25 @@ def _stretched(word: Word, count: int) -> tuple[tuple[float, float, float, float
     return tuple(word.boxes[min(len(word.boxes) - 1, int(at * step))] for at in range(count))
 
 
-def _with_neighbours(pages: Iterator[_Page]) -> Iterator[tuple[_Page, list[_Page]]]:
+def _with_neighbours(pages: Iterator[_Page], alive: Callable[[], None]) -> Iterator[tuple[_Page, list[_Page]]]:
     """Each page with those around it; only so many are held in memory at a time."""
     window: deque[_Page] = deque()
     at = 0
     for page in pages:
         window.append(page)
         if len(window) - at > _WINDOW:
-            yield _at(window, at)
+            yield _at(window, at, alive)
             at += 1
         if at > _WINDOW:
             window.popleft()
             at -= 1
     while at < len(window):
-        yield _at(window, at)
+        yield _at(window, at, alive)
         at += 1
 
 
-def _at(window: deque[_Page], at: int) -> tuple[_Page, list[_Page]]:
-    window[at].settle()
+def _at(window: deque[_Page], at: int, alive: Callable[[], None]) -> tuple[_Page, list[_Page]]:
+    window[at].settle(alive)
     return window[at], [page for number, page in enumerate(window) if number != at]
 
 

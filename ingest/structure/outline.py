@@ -20,7 +20,7 @@ from ingest.structure.lines import Line, look, plain, split_lines
 from ingest.structure.numbering import RANKS, marker
 from ingest.structure.tables import Row, read_table
 from ingest.vietnamese.syllables import fold
-from ingest.vietnamese.units import table_unit, unit_in_brackets
+from ingest.vietnamese.units import stated_unit, table_unit, unit_at_end, unit_in_brackets
 
 _TITLE = 200  # letters; longer is a sentence
 _OFFICE = re.compile(r"(?:ỦY BAN|UỶ BAN|UBND|SỞ|BỘ|CỤC|CHI CỤC|PHÒNG|CỘNG H[ÒO]|Độc lập)\b")
@@ -196,20 +196,29 @@ class _Builder:
     def _said_above(self, index: int) -> tuple[str, str | None]:
         """Return the title and the unit that the lines right above a table give it: no sentence, no heading."""
         unit = None
-        for stretch in reversed(self.stretches[max(index - 4, 0) : index]):
+        for at in range(index - 1, max(index - 5, -1), -1):
+            stretch = self.stretches[at]
             if stretch.kind == "furniture":
                 continue
-            words = stretch.look.words
+            words = " ".join(plain(self.lines[line].words) for line in stretch.lines[:5])
             said = table_unit(words) if stretch.kind == "paragraph" else None
+            if said is None and unit is None and stretch.kind == "paragraph" and self._is_titled(at):
+                said = stated_unit(words)  # "Lượt người" alone between a title and its table
             if said is None and stretch.kind == "paragraph" and words.startswith("("):
                 continue  # "(Kèm theo Báo cáo số …)"
             if said is None:
                 bare = words.lstrip("-+• ")
                 is_title = stretch.kind in ("paragraph", "item") and len(bare) <= _TITLE
                 is_title = is_title and " " in bare and not bare.endswith((".", ";", ":", ","))
-                return (bare if is_title else ""), unit or (unit_in_brackets(bare) if is_title else None)
+                own = unit_in_brackets(bare) or unit_at_end(bare) if is_title else None
+                return (bare if is_title else ""), unit or own
             unit = unit or said
         return "", unit
+
+    def _is_titled(self, index: int) -> bool:
+        """Say whether a line stands right below a heading or a numbered line: what is said there is no title."""
+        above = self.stretches[index - 1] if index else None
+        return above is not None and (above.kind == "heading" or above.marker is not None)
 
     def _said_within(self, rows: Sequence[Row]) -> str:
         """Return the title that a sheet prints in the rows above a table's heads."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.report import Span
-from ingest.vietnamese.units import stated_unit, table_unit, unit_in_brackets
+from ingest.vietnamese.units import stated_unit, table_unit, unit_in_brackets, unit_kind
 
 _PIPE_RULE = re.compile(r"\|?[\s:|\-–]+\|?")
 _ORDER_HEADS = frozenset({"stt", "tt", "sốtt", "sốthứtự", "no", "sốtt/no"})
@@ -17,6 +17,7 @@ _LETTERHEAD = re.compile(
     r"CỘNG H[ÒO]A|Độc lập|^(?:ỦY BAN|UỶ BAN|UBND|SỞ|BỘ|CỤC|CHI CỤC|CÔNG TY|BẢNG|BIỂU|PHỤ LỤC)\b"
     r"|^(?:Đơn vị báo cáo|Mẫu số|Biểu số)"
 )
+_COUNTED = re.compile(r"\(?(\d{1,2})\)?(?:\s*=.*)?$")
 _PLAIN_HEADS = frozenset({"kết quả thống kê", "kết quả", "nội dung", "chia ra", "trong đó", "chỉ tiêu", "thông tin"})
 _DIGITS = re.compile(r"\d")
 # Heads without letters that say when: 2023, 06/2024, 01/06/2024, 2021-2023.
@@ -48,10 +49,22 @@ def is_pipe_rule(fields: Sequence[Field]) -> bool:
 def counts_columns(fields: Sequence[Field]) -> bool:
     """Say whether a row numbers the columns: (1) (2) (3)=(1)+(2), or 1 2 3 … in order."""
     words = [field.words for field in fields if field.words]
+    if len(words) >= 6 and _counts_on(fields):
+        return True
     if len(words) < 3 or not all(_NUMBERED_COLUMNS.fullmatch(word) for word in words):
         return False
     numbers = [int(found.group()) for word in words if (found := re.match(r"\d+", word.strip("()")))]
     return len(numbers) >= 2 and numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] in (1, 2)
+
+
+def _counts_on(fields: Sequence[Field]) -> bool:
+    """Say whether most of a row's short fields number their column, some misread: "l 2 3 (4)=(5)+… h 6 7 § 9 10"."""
+    filled = [(index, field.words) for index, field in enumerate(fields) if field.words]
+    if not all(len(words) <= 3 or "=" in words for _, words in filled):
+        return False
+    shifts = [int(found.group(1)) - index for index, words in filled if (found := _COUNTED.match(words))]
+    same = max(map(shifts.count, shifts), default=0)
+    return same >= 5 and same * 5 >= len(filled) * 3
 
 
 def count_captions(rows: Sequence[Sequence[Field]]) -> int:
@@ -63,12 +76,24 @@ def count_captions(rows: Sequence[Sequence[Field]]) -> int:
             if len(set(filled)) == 2 and any(_LETTERHEAD.search(words) for words in filled):
                 captions = index + 1
                 continue
+            if _says_unit(filled) and index + 1 < len(rows) and _is_wider(rows[index + 1], filled):
+                captions = index + 1
+                continue
             figures = [words for words in filled if is_figure(words) and not TIME.fullmatch(words)]
             return captions if not figures else 0
         if filled and not fields[0].words and table_unit(filled[0]) is None:
             return captions  # a head that stands over some columns only
         captions = index + 1
     return 0
+
+
+def _says_unit(filled: Sequence[str]) -> bool:
+    """Say whether the last of two fields is the unit of the table that the first names: "Biểu 2 | ĐVT: triệu đồng"."""
+    return len(set(filled)) == 2 and ":" in filled[-1] and table_unit(filled[-1]) is not None
+
+
+def _is_wider(fields: Sequence[Field], above: Sequence[str]) -> bool:
+    return len({field.words for field in fields if field.words}) > len(set(above))
 
 
 def head_height(rows: Sequence[tuple[Field, ...]]) -> int:
@@ -85,11 +110,20 @@ def head_height(rows: Sequence[tuple[Field, ...]]) -> int:
     bare = not first[0].words
     while height < min(len(rows), 8):
         fields = rows[height]
-        goes_on = is_pipe_rule(fields) or counts_columns(fields) or _divides(rows[:height], fields)
+        goes_on = is_pipe_rule(fields) or counts_columns(fields) or gives_units(fields)
+        goes_on = goes_on or _divides(rows[:height], fields)
         if not goes_on and not (bare and _wraps(fields)):
             break
         height += 1
     return height
+
+
+def gives_units(fields: Sequence[Field]) -> bool:
+    """Say whether a row below heads only gives their units: "ĐVT | ha | tấn", " | (ha) | (tấn)"."""
+    units = [field.words for field in fields[1:] if field.words]
+    said = fields[0].words.casefold().strip(" .:()") in ("", "đvt", "đơn vị tính", "đơn vị") if fields else False
+    told = [unit_kind(stated_unit(words)) for words in units]
+    return said and len(units) >= 2 and None not in told and "time" not in told  # "năm" goes on a head above it
 
 
 def _wraps(fields: Sequence[Field]) -> bool:
@@ -150,7 +184,9 @@ def name_columns(heads: Sequence[Sequence[Field]], width: int) -> list[Column]:
     A head broken over several rows ("Sơ bộ" / "quý II" / "năm 2021") is one name.
     """
     counts = next((fields for fields in heads if counts_columns(fields)), ())
+    units = next((fields for fields in heads[1:] if gives_units(fields)), ())
     heads = [fields for fields in heads if not is_pipe_rule(fields) and not counts_columns(fields)]
+    heads = [fields for fields in heads if fields is not units]
     spanning: list[list[str]] = [[] for _ in range(width)]
     own: list[list[str]] = [[] for _ in range(width)]
     paths: list[list[str]] = [[] for _ in range(width)]
@@ -177,9 +213,9 @@ def name_columns(heads: Sequence[Sequence[Field]], width: int) -> list[Column]:
     return [
         Column(
             " › ".join(path) if outer and (lowest.count(name) > 1 or not _is_plain(path[0])) else name,
-            unit_in_brackets(" ".join((*outer, *names))) or stated_unit(name),
+            stated_unit(words_at(units, index)) or unit_in_brackets(" ".join((*outer, *names))) or stated_unit(name),
         )
-        for outer, names, name, path in zip(spanning, own, lowest, paths, strict=True)
+        for index, (outer, names, name, path) in enumerate(zip(spanning, own, lowest, paths, strict=True))
     ]
 
 

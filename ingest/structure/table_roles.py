@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from ingest.structure.table_heads import TIME, Column, Field, is_figure, is_order, words_at
 from ingest.vietnamese.units import is_ditto, stated_unit
@@ -42,6 +42,8 @@ def tell_roles(columns: Sequence[Column], body: Sequence[Sequence[Field]]) -> Ro
 
     A sheet sets its labels over several columns without a head, one for each depth.
     """
+    if _only_states(body):
+        return Roles(None, (), (), None)
     folded = [column.name.casefold().strip(" .") for column in columns]
     order = next((i for i, head in enumerate(folded) if is_order(head)), None)
     # "Đơn vị" right behind the row's number is what the table is about: offices, not units of measure.
@@ -70,15 +72,25 @@ def tell_roles(columns: Sequence[Column], body: Sequence[Sequence[Field]]) -> Ro
     return Roles(order, tuple(codes), tuple(labels), unit, tuple(outer))
 
 
+def _only_states(body: Sequence[Sequence[Field]]) -> bool:
+    """Say whether the one row of a table holds figures only: its first column is no label, "Dự toán giao | 675.010"."""
+    filled = [field.words for field in body[0] if field.words] if len(body) == 1 else []
+    figures = len(filled) >= 2 and all(map(is_figure, filled))
+    return figures and bool(body[0][0].words) and not any(map(TIME.fullmatch, filled[:1]))
+
+
 def _sorts(folded: Sequence[str], first: int, body: Sequence[Sequence[Field]]) -> bool:
     """Say whether a label column only sorts the one beside it, which names the rows: "Cụm" before "Xã"."""
     named = _NAMES_ROWS.match(folded[first + 1]) or folded[first].startswith(("nhóm", "loại", "ký hiệu", "cụm", "khối"))
-    if not (named and folded[first + 1] and folded[first] and _holds_words(body, first + 1)):
+    if not (folded[first + 1] and folded[first] and _holds_words(body, first + 1)):
         return False
     pairs = [(words_at(fields, first), words) for fields in body if (words := words_at(fields, first + 1))]
     if not pairs:
         return False
     outer, inner = zip(*pairs, strict=True)
+    if not named:  # "Tiểu học | Lớp 1", "Tiểu học | Lớp 2": the first alone tells no row from the next
+        runs = len(list(groupby(outer)))
+        return "" not in outer and runs == len(set(outer)) and runs * 2 <= len(pairs) == len(set(pairs))
     shorter = sum(map(len, outer)) * 3 < sum(map(len, inner))
     return shorter or len(set(outer) - {""}) < len(set(inner) - {""}) or any(not words for words in outer)
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from ingest.report import Cell, Span
 from ingest.structure.lines import Line, plain
+from ingest.structure.short_rows import under_columns
 from ingest.structure.table_heads import (
     TIME,
     Column,
@@ -60,6 +61,7 @@ def read_table(
     Tables that stand side by side are read each by itself; a row then holds the cells of all.
     """
     rows = [_fields(line, reading) for line in lines]
+    rows = under_columns(rows) if all("\t" not in line.words for line in lines) else rows
     if anew := _headed_anew(rows):
         return (*read_table(lines[:anew], reading, name, unit), *read_table(lines[anew:], reading, name, unit))
     spans = [_span(line) for line in lines]
@@ -144,7 +146,10 @@ def _fields(line: Line, reading: str) -> tuple[Field, ...]:
     for raw in pattern.split(reading[start:end]):
         stripped = raw.strip()
         at = start + raw.index(stripped[0]) if stripped else start
-        out.append(Field(plain(stripped).replace("\\|", "|"), Span(at, at + len(stripped))))
+        words = plain(stripped).replace("\\|", "|") if stripped.strip("*_ \u00a0") else ""
+        if words != stripped and is_figure(words) and words in stripped:  # "**736.000**"
+            at, stripped = at + stripped.index(words), words
+        out.append(Field(words, Span(at, at + len(stripped))))
         start += len(raw) + 1
     return tuple(out)
 

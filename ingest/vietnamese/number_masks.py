@@ -26,6 +26,8 @@ _NOT_FIGURES = re.compile(
         (
             # 0918.235.035, 0987 914 329: nobody writes a count with a leading zero and nine digits
             r"(?<![\d.,])\+?0\d{2,3}[. ]?\d{3}[. ]?\d{3,4}(?![.,]?\d)",
+            # 2024-08-14 16:33:12, as programs write days
+            rf"(?<![\d.,/-]){_YEAR}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(?![\d-])",
             # 15/12/2022, 25-10-2017, 25/12-27/12/2022, 7/2021
             rf"(?<![\d.,/]){_DAY}\s?/\s?{_DAY}\s?[-–]\s?{_DAY}\s?/\s?{_DAY}(?:\s?/\s?{_YEAR})?(?!\d)",
             rf"(?<![\d.,/]){_DAY}\s?[/.-]\s?{_DAY}\s?[/.-]\s?{_YEAR}(?!\d)",
@@ -50,6 +52,7 @@ _NOT_FIGURES = re.compile(
             rf"(?=\s+và\s+năm))",
             # mức độ 3, 4; mức độ 3 và 4; Điều 157; đợt 2; phiên họp thứ 3; khoản 1 Điều 11
             rf"\b(?i:{_ORDINAL})\s+\d+(?![\d.,]*\d)(?:\s?(?:,|và|hoặc|-)\s?\d(?![\d.,/]*[\d%]))*(?!\s?[%/])",
+            r"\b(?i:phụ lục|phụ biểu|mẫu biểu|biểu mẫu|biểu|bảng|mẫu)\s+(?i:số):?\s?\d+(?![\d.,]*[\d%])",
             r"\b(?:Phường|Khóm|Quận|Tầng|Hẻm|Ngõ|Ngách|khóm|ngõ|hẻm|ngách|Cụm)\s+\d+(?![\d.,]*\d)",
             r"(?<!xếp )(?<!đứng )(?<!vị trí )(?<!hạng )\bthứ\s+\d+(?![\d/])",
             r"\bmức(?:\s+độ)?\s+\d\s?,\s?\d(?![\d%])",

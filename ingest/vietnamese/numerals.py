@@ -8,7 +8,7 @@ terms, levels, phones and names that end in a digit are not numbers here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
@@ -42,7 +42,9 @@ _COUNTED = (
     r"(?=\s?(?:%|(?:triệu|tỷ|tỉ|nghìn|ngàn|đồng|đ|VNĐ|USD|người|hộ|khẩu|nhân khẩu|hồ sơ|lượt|tấn|tạ|kg|ha|m2|m²|m3|m³"
     r"|km|con|cây|cái|chiếc|ca|vụ|đơn|thẻ|phiếu|bản|học sinh|lao động|doanh nghiệp|cơ sở|thủ tục|TTHC|văn bản|lít)\b))"
 )
-_DOTTED = r"\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
+# "6.616.3 tỷ đồng": a dot typed for the comma; what stands behind groups of three can be nothing else.
+_MISTYPED = r"[1-9]\d{0,2}(?:\.\d{3})+\.\d{1,2}(?![.,]?\d)"
+_DOTTED = rf"{_MISTYPED}|\d{{1,3}}(?:\.\d{{3}})+(?:,\d+)?|\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:[.,]\d+)?"
 # Thousands set apart by blanks, and a number that was typed or broken behind its dot ("1.234. 567"). Plain blanks also
 # part numbers, so one alone joins only before a unit: "987 654 triệu đồng".
 _SPACED = (
@@ -55,7 +57,7 @@ _SPACED = (
 _ATOM = rf"(?:{_SPACED}|{_DOTTED})"
 _GROUP = re.compile(
     rf"(?<![\w.,/])(?P<sign>−\s?|[-–‒])?(?P<first>{_ATOM})(?P<rest>(?:\s?/\s?{_ATOM})+)?(?P<percent>[ \u00a0]?%)?"
-    rf"(?:(?P<dash>\s?[-–]\s?)(?P<second>{_ATOM})(?P<percent2>[ \u00a0]?%)?)?(?![/\d]|[-–]\d)"
+    rf"(?:(?P<dash>\s?[-–]\s?)(?P<second>{_ATOM})(?P<percent2>[ \u00a0]?%)?)?(?![/\d]|[-–.,]\d)"
 )
 _PART = re.compile(_ATOM)
 _SINGLE = re.compile(rf"(?:{_DOTTED})")
@@ -65,6 +67,8 @@ _BLANKS = re.compile(r"\s+")
 _CELL = re.compile(r"\(?\s*[-−–‒+]?\s*\d[\d.,\s]*%?\s*\)?")
 # "5 x 10⁴", "1,2.10^6": a factor and a power of ten are one number.
 _POWER = re.compile(rf"(?<![\w.,/])({_DOTTED})\s?[x×*·]\s?10(?:\^(\d{{1,2}})|([⁰¹²³⁴-⁹]{{1,2}}))")
+# "2 1/2": a whole and its fraction are one number; 4/122 behind a count is a part of something else.
+_MIXED = re.compile(r"(?<![\w.,/])(\d{1,3})\s([1-7])/([2458])(?![\d/]|[.,]\d)")
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 # Words after which a dash before a count can only be its sign: "là -12", "tăng –2".
 _BEFORE_SIGN = re.compile(
@@ -73,6 +77,10 @@ _BEFORE_SIGN = re.compile(
 )
 _RANK = re.compile(r"(?:xếp(?:\s+hạng|\s+vị trí)?(?:\s+thứ)?|đứng(?:\s+thứ)?|thứ hạng|vị trí(?:\s+thứ)?|hạng)\s+$")
 _VILLAGE = ("thôn", "bản", "ấp", "làng", "khu", "tổ", "buôn", "tiểu")
+# "20/02/2026 - 23 ngày trước bầu cử": behind the dash of a date stands a count, not another date.
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_DASH = re.compile(r"\s[-–]\s?")
+_COUNTS_ON = re.compile(r"\s+(?!tháng|năm\b)[^\W\d]")
 _NAME_END = re.compile(r"\s*(?:[,;:.)]|và\b|$)")
 
 
@@ -101,6 +109,9 @@ def read_as(surface: str, decimal: str) -> Decimal:
 def read_cell(surface: str) -> Number | None:
     """Read a field of a table that holds one number and nothing else, as typed, wrapped or bracketed."""
     words = surface.strip()
+    if (mixed := _MIXED.fullmatch(words)) and mixed.group(2) < mixed.group(3):
+        span = Span(surface.index(words), surface.index(words) + len(words))
+        return Number(span, words, _with_fraction(mixed), "plain", span)
     digits, _ = _bare(words)
     if not _CELL.fullmatch(words) or not _SINGLE.fullmatch(digits):
         return None
@@ -131,7 +142,10 @@ def _bare(surface: str) -> tuple[str, bool]:
 
 
 def _join(words: str) -> str:
-    """Close the blanks inside one number: between thousands, behind a mark, and where a narrow column broke it."""
+    """Set the comma for a dot typed in its place; close the blanks between thousands, behind a mark, at line ends."""
+    if re.fullmatch(_MISTYPED, words):
+        head, _, tail = words.rpartition(".")
+        return f"{head},{tail}"
     if not _BLANKS.search(words):
         return words
     joined = _BLANKS.sub("", words)
@@ -163,6 +177,8 @@ def find_numbers(text: str) -> tuple[Number, ...]:
     masks = masked_spans(text)
     found: list[Number] = []
     powers = {match.start(): match for match in _POWER.finditer(text)} if "10" in text else {}
+    if "/" in text:
+        powers |= {match.start(): match for match in _MIXED.finditer(text) if match.group(2) < match.group(3)}
     mask = position = 0
     while match := _GROUP.search(text, position):
         position = match.end()
@@ -171,7 +187,8 @@ def find_numbers(text: str) -> tuple[Number, ...]:
         if match.start("first") in powers:
             power = powers[match.start("first")]
             span, position = Span(*power.span()), power.end()
-            found.append(Number(span, power.group(), _raise(power), "plain", span))
+            value = _raise(power) if power.re is _POWER else _with_fraction(power)
+            found.append(Number(span, power.group(), value, "plain", span))
         elif mask < len(masks) and masks[mask][0] < match.end():
             if masks[mask][0] <= match.start("first") < masks[mask][1] < match.end("first"):
                 position = masks[mask][1]  # "tổ 5 120 hộ": the name ends inside what looked like one number
@@ -185,6 +202,11 @@ def find_numbers(text: str) -> tuple[Number, ...]:
 def _raise(power: re.Match[str]) -> Decimal:
     factor = read_as(power.group(1), _decimal_mark(power.group(1)))
     return factor * Decimal(10) ** int(power.group(2) or power.group(3).translate(_RAISED))
+
+
+def _with_fraction(mixed: re.Match[str]) -> Decimal:
+    whole, over, under = map(Decimal, mixed.groups())
+    return whole + over / under
 
 
 def _is_negative(text: str, match: re.Match[str]) -> bool:
@@ -205,7 +227,15 @@ def _outside(text: str, match: re.Match[str], mask: tuple[int, int]) -> list[Num
     for number in _members(text, match):
         if number.span.end <= mask[0] and "/" not in text[number.span.end : mask[0]]:
             numbers.append(number)
+        elif _counts_behind(text, mask, number.span):
+            numbers.append(replace(number, shape=_shape_of(number.surface, number.surface), group=number.span, part=0))
     return numbers
+
+
+def _counts_behind(text: str, mask: tuple[int, int], span: Span) -> bool:
+    """Say whether a number behind a day and a dash is a count; "2020 - 2025" is one stretch of years."""
+    is_day = "/" in text[mask[0] : mask[1]] and not _YEAR.fullmatch(text, span.start, span.end)
+    return is_day and bool(_DASH.fullmatch(text, mask[1], span.start) and _COUNTS_ON.match(text, span.end))
 
 
 def _states_something(text: str, start: int, end: int, first: str) -> bool:

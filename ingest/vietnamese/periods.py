@@ -52,6 +52,15 @@ def _days(match: re.Match[str]) -> _Range:
     return (start, end) if start and end and start <= end else None
 
 
+def _days_of_one_year(match: re.Match[str]) -> _Range:
+    """Read "từ 01/01 - 20/9/2021": the first day is of the same year, or of the one before if it came later."""
+    day, month, *rest = match.groups()
+    end = _date(rest[0], rest[1] or rest[2], rest[3])
+    starts = (_date(day, month, str(end.year - back)) for back in (0, 1)) if end else ()
+    start = next((start for start in starts if start and end and start <= end), None)
+    return (start, end) if start and end else None
+
+
 def _month_range(match: re.Match[str]) -> _Range:
     first, first_year, last, last_year = match.groups()
     start = _months(int(first_year or last_year), int(first), int(first))
@@ -120,6 +129,10 @@ def _no_period(match: re.Match[str]) -> _Range:
 # The first pattern that fits a place in the text wins, so the longest wordings stand first.
 _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Range]], ...] = (
     (_compiled(rf"(?:tính\s+)?(?:từ\s+)?{_DAY}\s*(?:đến|[-–—])\s*(?:hết\s+)?{_DAY}"), _days),
+    (
+        _compiled(rf"từ\s+(?:ngày\s+)?(\d{{1,2}})\s*[/.]\s*(\d{{1,2}})\s*(?:đến|[-–—])\s*(?:hết\s+)?{_DAY}"),
+        _days_of_one_year,
+    ),
     (_compiled(rf"từ\s+{_MONTH}\s*(?:đến|[-–—])\s*(?:hết\s+)?{_DAY}"), _month_to_day),
     (
         _compiled(rf"từ\s+(?:tháng\s+)?(\d{{1,2}})(?:\s*/\s*{_YEAR})?\s*(?:đến|[-–—])\s*(?:hết\s+)?{_MONTH}"),

@@ -31,6 +31,7 @@ _NO_UNIT = re.compile(r"(?:cấp\s(?:tỉnh|huyện|xã)|tin\shọc|giải\s(?:q
 _RAISED = "⁰¹²³⁴-⁹"
 _SCALE = rf"(?:(?:nghìn|ngàn|triệu|tỷ|tỉ|trăm|vạn|1(?:[.,]?000){{1,3}}|10(?:\^\d{{1,2}}|[{_RAISED}]{{1,2}}))\s*)"
 _HEADED = r"(?:đơn\svị(?:\stính)?|đvt|đ\.v\.t|đv)\s*[:.]?\s*"
+_UNIT_AT_END = re.compile(r"\b(?:đơn\svị(?:\stính)?|đvt|đ\.v\.t)\s*:\s*([^:]{1,30})$", re.IGNORECASE)
 _SHORT_MONEY = r"tr\.?\s?đ(?:ồng)?|vnđ|vnd|usd|đ"
 # What a units column prints for "as above".
 _DITTO = re.compile(r"[-–(]*\s*(?:n\.?\s?t\.?|như trên|[\"“”″〃']{1,2}|''|,,)\s*[-–)]*", re.IGNORECASE)
@@ -109,6 +110,12 @@ def unit_in_brackets(words: str) -> str | None:
     """Return the unit that a head or a row's label gives in brackets: "Sản lượng (nghìn tấn)"; the last one counts."""
     found = _stated()[1].findall(words)
     return _spoken(found[-1].strip()) if found else None
+
+
+def unit_at_end(words: str) -> str | None:
+    """Return the unit that ends a title without brackets: "Thu ngân sách quý I ĐVT: triệu đồng"."""
+    said = _UNIT_AT_END.search(words)
+    return stated_unit(said.group(1)) if said else None
 
 
 @lru_cache(maxsize=4096)

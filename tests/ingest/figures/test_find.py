@@ -396,3 +396,80 @@ def test_addresses_and_codes_count_nothing() -> None:
     )
     assert [figure.surface for figure in read(text)] == ["25", "30"]
     assert [figure.surface for figure in read("Trụ sở đặt tại Khóm 6, Phường 2; có 14 cán bộ.")] == ["14"]
+
+
+def test_a_count_unit_alone_between_a_title_and_its_table_is_that_of_its_cells() -> None:
+    text = """\
+4. Khách đến tham quan
+
+Lượt người
+
+Nơi đến\tNăm 2029\tNăm 2030
+Hồ Mây\t5902\t6419
+Suối Đá\t708\t766
+"""
+    assert one(text, "6419").unit == "Lượt người"
+    assert one(text, "6419").period == YEAR or one(text, "6419").period.start.year == 2030  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("unit", "title"), [("triệu đồng", "Thu ngân sách ĐVT: triệu đồng"), ("tấn", "Sản lượng ĐVT: tấn")]
+)
+def test_a_unit_that_ends_a_title_is_that_of_its_table(unit: str, title: str) -> None:
+    assert one(f"{title}\n\nNội dung\tKết quả\nThôn Một\t451\nThôn Hai\t38\n", "451").unit == unit
+
+
+def test_days_that_programs_write_and_markup_in_a_cell_are_no_figures() -> None:
+    text = """\
+STT\tTên\tLao động\tTạo lúc\tGhi chú
+1\tKhu Một\t125\t2024-08-14 16:33:12.5\t<tbody id='t_1_4'> <td rowspan='5'>0</td>
+2\tKhu Hai\t98\t2024-08-05 09:47:51\t
+"""
+    assert [figure.surface for figure in read(text)] == ["125", "98"]
+
+
+def test_days_under_a_head_of_days_and_months_are_no_figures() -> None:
+    text = """\
+TT\tThời gian (ngày/tháng)\tThời gian (ngày/tháng)\tMực nước (m)
+\tTừ\tĐến\tTừ
+1\t16/12\t20/12\t407,4
+2\t21/12\t31/12\t407,5
+"""
+    assert [figure.surface for figure in read(text)] == ["407,4", "407,5"]
+
+
+CUMULATED = """\
+Kết quả khám bệnh tháng 10 năm 2030
+
+Chỉ tiêu\tTrong kỳ\tLũy kế\tKỳ trước
+Lượt khám\t72065\t743870\t70011
+Lượt chuyển\t451\t3960\t480
+"""
+
+
+@pytest.mark.parametrize(
+    ("surface", "start", "end"),
+    [
+        ("72065", date(2030, 10, 1), date(2030, 10, 31)),
+        ("743870", date(2030, 1, 1), date(2030, 10, 31)),
+        ("70011", date(2030, 9, 1), date(2030, 9, 30)),
+    ],
+)
+def test_a_months_table_cumulates_from_new_year_and_compares_with_the_month_before(
+    surface: str, start: date, end: date
+) -> None:
+    period = one(CUMULATED, surface).period
+    assert period is not None
+    assert (period.start, period.end) == (start, end)
+
+
+def test_a_quarter_before_the_first_is_the_last_of_the_year_before() -> None:
+    text = "Kết quả quý I năm 2030\n\nChỉ tiêu\tKỳ này\tQuý trước\nLượt khám\t72065\t743870\nĐơn\t45\t39\n"
+    period = one(text, "743870").period
+    assert period is not None
+    assert (period.start, period.end) == (date(2029, 10, 1), date(2029, 12, 31))
+
+
+def test_a_whole_and_its_fraction_are_one_number() -> None:
+    assert one("Xã đã xây xong 2 1/2 km đường bê tông.", "2 1/2").value == Decimal("2.5")
+    assert one("Nội dung\tSố ca\nTrực đêm\t1 3/4\nTrực ngày\t2\n", "1 3/4").value == Decimal("1.75")

@@ -62,6 +62,17 @@ CELLS = {
         ("Dệt › Tháng 02 năm 2025 so với cùng kỳ", "130.8", "%", (2025, 2, 1), (2025, 2, 28), "actual"),
         ("Sản xuất trang phục › 2 tháng năm 2025 so với", "115.3", "%", (2025, 1, 1), (2025, 2, 28), "actual"),
     ],
+    "bieu-ktxh-thongke-cannuoc-t1-2004.xls": [
+        ("Anh › Ước tính tháng 01 năm 2004", "6419", "Lượt người", (2004, 1, 1), (2004, 1, 31), "estimated"),
+        ("Tây Ban Nha › Tháng 01 năm 2004 so với", "98.7", "%", (2004, 1, 1), (2004, 1, 31), "actual"),
+    ],
+    "bieu-ktxh-thongke-cannuoc-2024.xlsx": [
+        ("Khai khoáng › Năm 2024", "506", "Doanh nghiệp", (2024, 1, 1), (2024, 12, 31), "actual"),
+    ],
+    "phuluc-gia-thitruong-haugiang-t12-2022.docx": [
+        ("Xăng E5 Ron 92 › Giá kỳ trước", "20740", "đ/lít", (2022, 11, 1), (2022, 11, 30), "actual"),
+        ("Xăng E5 Ron 92 › Giá kỳ này", "20360", "đ/lít", (2022, 12, 1), (2022, 12, 31), "actual"),
+    ],
     "bieu-ktxh-thongke-cannuoc-2018.xls": [
         ("Nông nghiệp › Cơ cấu › Quý IV", "11.38", "%", (2018, 10, 1), (2018, 12, 31), "actual"),
         ("Công nghiệp › Ước tính quý IV", "536856", "Tỷ đồng", (2018, 10, 1), (2018, 12, 31), "estimated"),

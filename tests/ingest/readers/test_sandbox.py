@@ -108,6 +108,20 @@ def test_pages_are_told_as_they_are_finished_and_print_does_no_harm(tmp_path: Pa
     assert seen == [(1, 2), (2, 2)]
 
 
+def test_a_page_that_takes_long_is_told_as_going_on_and_is_no_hang(tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+    body = """
+from concurrent.futures import ThreadPoolExecutor
+from ingest.readers.limits import awaited
+with ThreadPoolExecutor(1) as pool:
+    words = awaited(pool.submit(lambda: time.sleep(3) or 'đọc xong'), lambda: tick(0, 1), 0.3)
+extract = Extract(words, 'odd', ())
+"""
+    extract = child(tmp_path, body, lambda done, total: seen.append((done, total)), silence=2)
+    assert extract.text == "đọc xong"
+    assert (0, 1) in seen
+
+
 def test_the_child_sees_no_secret_of_the_parent_and_leaves_no_file(tmp_path: Path) -> None:
     text = child(tmp_path, "extract = Extract('\\n'.join([os.environ['TMPDIR'], *os.environ]), 'odd', ())").text
     folder, *names = text.split("\n")

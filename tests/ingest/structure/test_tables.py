@@ -224,3 +224,20 @@ def test_the_name_of_a_sheet_over_two_columns_is_no_head() -> None:
 def test_numbers_under_a_bare_head_are_signs_wherever_they_begin() -> None:
     found = cells("\tChỉ tiêu\tTổng số\n3.2.\tTrẻ mẫu giáo\t101\n3.3.\tTrẻ nhà trẻ\t87\n3.4.\tTrẻ được hỗ trợ\t40")
     assert ("3.3. Trẻ nhà trẻ", "Tổng số", None, "87") in found
+
+
+def test_a_title_and_the_unit_beside_it_are_no_heads() -> None:
+    text = """\
+Biểu 2. Thu ngân sách\t\t\tĐVT: triệu đồng
+STT\tNội dung\tDự toán\tThực hiện
+1\tThu nội địa\t900\t450
+2\tThu khác\t80\t41"""
+    assert ("1. Thu nội địa", "Thực hiện", "triệu đồng", "450") in cells(text)
+
+
+def test_a_row_that_numbers_columns_is_a_head_where_some_signs_are_misread() -> None:
+    text = """\
+STT\tChỉ tiêu\tMã\tTổng\tXã A\tXã B\tXã C\tXã D\tXã Đ
+l\t2\t3\t(4)=(5)+...+(9)\th\t6\t7\t§\t9
+1\tĐất lúa\tLUA\t60,5\t10,5\t20\t10\t10\t10"""
+    assert [row.is_head for row in table(text)] == [True, True, False]

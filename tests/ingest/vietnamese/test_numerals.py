@@ -198,3 +198,40 @@ def test_numbers_that_only_stand_beside_each_other_stay_apart(text: str, values:
 def test_a_field_holds_one_number_however_it_is_typed_or_wrapped(cell: str, value: str | None) -> None:
     found = read_cell(cell)
     assert (found.value if found else None) == (Decimal(value) if value else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "value"),
+    [
+        ("Quỹ dành cho trẻ em dưới 6 tuổi là: 6.616.3 tỷ đồng", "6.616.3", "6616.3"),
+        ("Quý I chi 24.321.2 triệu đồng.", "24.321.2", "24321.2"),
+        ("Cả năm thu 1.234.567.85 đồng", "1.234.567.85", "1234567.85"),
+    ],
+)
+def test_a_dot_typed_for_the_comma_cuts_no_number(text: str, surface: str, value: str) -> None:
+    found = find_numbers(text)[-1]
+    assert (found.surface, found.value) == (surface, Decimal(value))
+    assert parse_number(surface) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    "text", ["Mục 1.2.3 quy định", "mã 2602.00.00", "các điểm 5,6,7 nói trên", "bản 1.10.2", "PHỤ LỤC SỐ 1"]
+)
+def test_signs_of_several_parts_give_no_part_of_them(text: str) -> None:
+    assert find_numbers(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "surfaces"),
+    [
+        ("Ngày 20/02/2026 - 23 ngày trước bầu cử", ["23"]),
+        ("Đến 31/12/2025 – 12 đơn vị đã nộp", ["12"]),
+        ("Từ 15/12/2022 - 14/12/2023", []),
+        ("tính đến ngày 31/05/2023 đã thực hiện", []),
+        ("nghị quyết nhiệm kỳ, giai đoạn 2020 - 2025 của Tổ công tác", []),
+        ("Kế hoạch số 34/KH-UBND, ngày 20/02/2023 tuyên truyền", []),
+        ("ngày 15/12/2022 - 14 tháng 12 năm 2023", []),
+    ],
+)
+def test_a_count_behind_the_dash_of_a_date_is_a_count(text: str, surfaces: list[str]) -> None:
+    assert [number.surface for number in find_numbers(text)] == surfaces
