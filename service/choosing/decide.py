@@ -10,8 +10,11 @@ from service.choosing.choose import Pick, asked_time_fits
 from service.question import Question
 from service.ranking.ranker import Ranker, found_row, table
 
-# Chances as `weighed` gives them: of answers at 0.5–0.6 on reports left out 0.63 are right, at 0.8–0.9 0.83.
+# Chances as `weighed` gives them. Of 432 questions over 54 files left out, half of them not stated, the lines below
+# score +0.45: 26 % of what is stated is answered rightly, 13 % wrongly, and 12 % of what is not stated is answered.
+# From 0.7 on the same questions score +0.52: 16 %, 6 % and 3 %.
 SURE = 0.5
+SURE_OF_WORDS = 0.4  # of sentences given 0.4-0.5 there 0.75 are right
 BESIDE = 0.4  # where another report's answer is sure
 
 
@@ -49,9 +52,9 @@ def sort_out(asked: Question, picks: Sequence[Pick]) -> tuple[list[Pick], list[P
     """
     found, silent = [], []
     alone = len(asked.report_ids) == 1
-    anyone = any(p.why == "found" and p.confidence >= SURE for p in picks)
+    anyone = any(p.why == "found" and p.confidence >= _enough(p) for p in picks)
     for pick in picks:
-        enough = SURE if alone else BESIDE
+        enough = _enough(pick) if alone else BESIDE
         if pick.why == "found" and anyone and pick.confidence >= enough and _time_fits(asked, pick):
             found.append(pick)
         else:
@@ -76,6 +79,10 @@ def other_years(asked: Question, found: Sequence[Pick], silent: Sequence[Pick]) 
 def _place(pick: Pick) -> str | None:
     place = pick.evidence.report.identity.place
     return place.value if place else None
+
+
+def _enough(pick: Pick) -> float:
+    return SURE if pick.figures and not pick.units else SURE_OF_WORDS
 
 
 def choices(asked: Question, picks: Sequence[Pick]) -> tuple[str, ...]:

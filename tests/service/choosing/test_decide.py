@@ -9,8 +9,9 @@ import pytest
 
 from ingest.report import Figure, Period
 from service.choosing.choose import Pick
-from service.choosing.decide import choices, sort_out
+from service.choosing.decide import choices, described, sort_out, weighed
 from service.finding.evidence import Evidence, prepare
+from service.ranking.ranker import FOUND_NAMES, load_ranker
 from tests.answers_shelf import sample_reports
 from tests.made_figures import asked, figure, held
 
@@ -33,10 +34,10 @@ def _words(confidence: float, text: str = "Huyện đã làm tốt.", *figures: 
 @pytest.mark.parametrize(
     ("pick", "answers"),
     [
-        (_figures(0.7), True),
-        (_figures(0.69), False),
-        (_words(0.45), True),
-        (_words(0.44), False),
+        (_figures(0.5), True),
+        (_figures(0.49), False),
+        (_words(0.4), True),
+        (_words(0.39), False),
         (_figures(0.99, "period"), False),
         (replace(_words(0.45), figures=(figure("20"),)), True),  # figures in words are as sure as the words
     ],
@@ -49,9 +50,9 @@ def test_a_report_that_is_named_answers_when_sure(pick: Pick, answers: bool) -> 
 @pytest.mark.parametrize(
     ("first", "second", "answer"),
     [
-        (0.6, 0.5, 2),  # one that is sure of the question lets a lesser one stand beside it
-        (0.6, 0.49, 1),
-        (0.59, 0.59, 0),
+        (0.5, 0.4, 2),  # one that is sure of the question lets a lesser one stand beside it
+        (0.5, 0.39, 1),
+        (0.49, 0.49, 0),
     ],
 )
 def test_where_no_report_is_named_one_sure_answer_speaks_for_the_question(
@@ -101,3 +102,25 @@ def test_the_choice_of_reports_is_offered_where_none_is_named_and_several_may_be
     assert choices(question, [picks[0], picks[0]]) == ()
     assert choices(asked(text="bao nhiêu hồ sơ?"), picks) == ()
     assert choices(replace(question, language="en"), picks) == ()
+
+
+def test_a_chance_is_weighed_beside_the_other_reports_and_certain_things_keep_theirs() -> None:
+    certain = replace(_figures(1.0, evidence=OTHER), identity=True)
+    alone, _ = weighed([_figures(0.9), certain], load_ranker())
+    beside, rival, kept = weighed([_figures(0.9), _figures(0.9, evidence=OTHER), certain], load_ranker())
+    assert kept == certain
+    assert alone.confidence != 0.9
+    assert 0 < beside.confidence < 1
+    assert rival.confidence == beside.confidence
+    unlearned = replace(load_ranker(), found=None)
+    assert weighed([_figures(0.9)], unlearned) == [_figures(0.9)]
+
+
+def test_what_a_chance_is_weighed_from_names_the_best_other() -> None:
+    (_, row), (_, other), (_, nothing) = described(
+        [_figures(0.8), _figures(0.3, evidence=OTHER), _figures(0.9, "blank")]
+    )
+    told = dict(zip(FOUND_NAMES, row, strict=True))
+    assert (told["best_other"], round(told["margin"], 6), told["counts"]) == (0.3, 0.5, 1.0)
+    assert dict(zip(FOUND_NAMES, other, strict=True))["best_other"] == 0.8
+    assert nothing == ()
