@@ -16,6 +16,7 @@ from service.ranking.ranker import Ranker, found_row, table
 SURE = 0.5
 SURE_OF_WORDS = 0.4  # of sentences given 0.4-0.5 there 0.75 are right
 BESIDE = 0.4  # where another report's answer is sure
+MAY_MEAN = 0.5  # of a report's own chance: from this it is offered as one that may be meant
 
 
 def described(picks: Sequence[Pick]) -> list[tuple[Pick, tuple[float, ...]]]:
@@ -89,7 +90,7 @@ def choices(asked: Question, picks: Sequence[Pick]) -> tuple[str, ...]:
     """Return the question once for each report that may mean it, where none is named and none is sure."""
     if asked.report_ids or asked.language == "en":
         return ()
-    places = [p.evidence.report.identity.place for p in picks if p.why == "found" and p.confidence >= BESIDE]
+    places = [p.evidence.report.identity.place for p in picks if p.why == "found" and p.confidence >= MAY_MEAN]
     named = dict.fromkeys(place.value for place in places if place is not None)
     text = asked.text.rstrip(" ?.!")
     return tuple(f"{text} ở {place}?" for place in named) if len(named) > 1 else ()
