@@ -60,5 +60,5 @@ def _inside(folder: Path, held: ExitStack) -> httpx.AsyncClient:
     except ValueError as error:
         raise CommandError(str(error)) from error
     library = held.enter_context(library_of(folder, settings.model))
-    app = create_app(library, Assistant(library, writer), settings)
+    app = create_app(library, Assistant(library, writer, certainty=settings.certainty), settings)
     return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1", headers=_key())

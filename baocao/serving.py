@@ -66,7 +66,7 @@ def run_serve(args: argparse.Namespace) -> int:
     intake = standard_intake(Limits(memory=settings.reading_bytes))
     with library_of(args.library, settings.model, intake) as library:
         library.resume()
-        app = create_app(library, Assistant(library, writer), settings)
+        app = create_app(library, Assistant(library, writer, certainty=settings.certainty), settings)
         print(f"dịch vụ: http://{args.host}:{args.port}", flush=True)
         # Stopped, it takes nothing new and ends what it has begun, within this time.
         uvicorn.run(app, host=args.host, port=args.port, log_level="warning", timeout_graceful_shutdown=STOP_S)

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import resource
 import sys
-import traceback
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -47,8 +45,6 @@ def read_one(path: Path) -> Read:
         report = parse(extract, report_id="r", file=path.name)
     except UnreadableReport as error:
         return Read(path.name, perf_counter() - begun, _megabytes(), refused=error.reason)
-    except Exception:  # what is measured: a fault of any kind is a crash
-        return Read(path.name, perf_counter() - begun, _megabytes(), crash=traceback.format_exc(limit=-1).strip())
     unread = [
         f"trang {p.number}: {p.remedy or 'không nói lý do'}" for p in extract.pages if p.state == "unread" or p.remedy
     ]
@@ -67,10 +63,12 @@ def read_all(paths: Sequence[Path]) -> Iterator[Read]:
     for path in paths:
         begun = perf_counter()
         with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
-            try:
-                yield pool.submit(read_one, path).result()
-            except BrokenProcessPool:
-                yield Read(path.name, perf_counter() - begun, 0.0, crash="tiến trình đọc bị ngắt")
+            reading = pool.submit(read_one, path)
+            error = reading.exception()  # waits; a fault of any kind, or the end of the process, is a crash
+            if error is None:
+                yield reading.result()
+            else:
+                yield Read(path.name, perf_counter() - begun, 0.0, crash=repr(error) or "tiến trình đọc bị ngắt")
 
 
 def line(one: Read) -> str:

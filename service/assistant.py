@@ -24,7 +24,7 @@ from service.finding.itself import MEANT
 from service.finding.plan import MOST_READ, SHARES, Plan, beyond, by_shelf, plan
 from service.finding.reports import Scope, Shelf
 from service.finding.versions import name_older, newest
-from service.question import Question
+from service.question import Certainty, Question
 from service.ranking.ranker import Ranker, load_ranker
 from service.understanding.understand import understand
 from service.verify import verify
@@ -68,15 +68,22 @@ class Reading:
 class Assistant:
     """Answers questions from the reports of a library, and from nothing else."""
 
-    def __init__(self, library: Shelf, writer: Writer | None = None, ranker: Ranker | None = None) -> None:
+    def __init__(
+        self,
+        library: Shelf,
+        writer: Writer | None = None,
+        ranker: Ranker | None = None,
+        certainty: Certainty = "balanced",
+    ) -> None:
         self._library = library
         self._writer = writer
         self._ranker = ranker or load_ranker()
+        self._certainty = certainty
         self._scope = Scope(library)
 
     def over(self, library: Shelf) -> Assistant:
         """The same assistant, over other reports."""
-        return Assistant(library, self._writer, self._ranker)
+        return Assistant(library, self._writer, self._ranker, self._certainty)
 
     def ask(
         self,
@@ -178,7 +185,7 @@ class Assistant:
             picks = [*reading.picks, *across(asked, picks, ranks, self._ranker)]
             reading.picks = alike(asked, picks, self._witnesses(made) if first == 0 else ())
             reading.read += len(part)
-            reading.found, reading.silent = sort_out(asked, weighed(reading.picks, self._ranker))
+            reading.found, reading.silent = sort_out(asked, weighed(reading.picks, self._ranker), self._certainty)
             if last >= len(made.reports) or len(ids) < len(put) or not _goes_on(reading, answering, last):
                 break
         return reading

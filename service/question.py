@@ -9,6 +9,8 @@ from typing import Literal
 from ingest.report import FigureKind, Period
 from retrieval.query.reading import Language
 
+Certainty = Literal["certain", "balanced", "full"]  # Chắc chắn, Cân bằng, Đầy đủ: how sure an answer must be
+
 Ask = Literal[
     "count",
     "share",

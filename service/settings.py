@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar, get_args
 
+from service.question import Certainty
+
 WriterKind = Literal["none", "ollama", "openai"]
 Words = Literal["kept", "hashed", "omitted"]
 Choice = TypeVar("Choice", bound=str)
@@ -34,6 +36,7 @@ class Settings:
     window in tokens: evidence that does not fit is never sent. `rate` is how many requests a minute one key may send.
     At most `most_asking` questions wait or are answered at once and `most_uploading` files arrive; a question has
     `question_s` in all, and a client that sends nothing for `silence_s` in the midst of a body is given up.
+    `certainty` says how sure an answer must be before it is given (see `service/choosing/decide.py`).
     `sign_in` tells whose tokens are taken beside keys; where it is set nobody is answered without either.
     `reading_bytes` is the memory that reading one file may take.
     `audit_words` says what the audit trail keeps of a person's own words: them, keyed hashes of them, or nothing.
@@ -50,6 +53,7 @@ class Settings:
     most_uploading: int = 8
     question_s: float = 60.0
     silence_s: float = 30.0
+    certainty: Certainty = "balanced"
     audit_words: Words = "kept"
     keys_only: bool = False
     sign_in: Sign | None = None
@@ -73,6 +77,7 @@ class Settings:
             rate=_whole(environ, "BAOCAO_RATE", default.rate, most=1_000_000),
             most_asking=_whole(environ, "BAOCAO_MOST_ASKING", default.most_asking, most=1_000),
             question_s=float(_whole(environ, "BAOCAO_QUESTION_TIMEOUT", int(default.question_s), most=3_600)),
+            certainty=_one_of(environ, "BAOCAO_CERTAINTY", default.certainty, get_args(Certainty)),
             audit_words=_one_of(environ, "BAOCAO_AUDIT_WORDS", default.audit_words, get_args(Words)),
             sign_in=_sign_in(environ),
             writer=_one_of(environ, "BAOCAO_WRITER", default.writer, get_args(WriterKind)),

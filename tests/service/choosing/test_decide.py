@@ -9,7 +9,7 @@ import pytest
 
 from ingest.report import Figure, Period
 from service.choosing.choose import Pick
-from service.choosing.decide import choices, described, sort_out, weighed
+from service.choosing.decide import LINES, choices, described, sort_out, weighed
 from service.finding.evidence import Evidence, prepare
 from service.ranking.ranker import FOUND_NAMES, load_ranker
 from tests.answers_shelf import sample_reports
@@ -34,8 +34,8 @@ def _words(confidence: float, text: str = "Huyện đã làm tốt.", *figures: 
 @pytest.mark.parametrize(
     ("pick", "answers"),
     [
-        (_figures(0.5), True),
-        (_figures(0.49), False),
+        (_figures(0.65), True),
+        (_figures(0.64), False),
         (_words(0.4), True),
         (_words(0.39), False),
         (_figures(0.99, "period"), False),
@@ -50,9 +50,9 @@ def test_a_report_that_is_named_answers_when_sure(pick: Pick, answers: bool) -> 
 @pytest.mark.parametrize(
     ("first", "second", "answer"),
     [
-        (0.5, 0.4, 2),  # one that is sure of the question lets a lesser one stand beside it
-        (0.5, 0.39, 1),
-        (0.49, 0.49, 0),
+        (0.65, 0.4, 2),  # one that is sure of the question lets a lesser one stand beside it
+        (0.65, 0.39, 1),
+        (0.64, 0.64, 0),
     ],
 )
 def test_where_no_report_is_named_one_sure_answer_speaks_for_the_question(
@@ -124,3 +124,8 @@ def test_what_a_chance_is_weighed_from_names_the_best_other() -> None:
     assert (told["best_other"], round(told["margin"], 6), told["counts"]) == (0.3, 0.5, 1.0)
     assert dict(zip(FOUND_NAMES, other, strict=True))["best_other"] == 0.8
     assert nothing == ()
+
+
+def test_who_runs_the_service_chooses_how_sure_an_answer_must_be() -> None:
+    by_certainty = {c: [len(sort_out(asked(), [_figures(p)], c)[0]) for p in (0.5, 0.65, 0.75)] for c in LINES}
+    assert by_certainty == {"certain": [0, 0, 1], "balanced": [0, 1, 1], "full": [1, 1, 1]}
