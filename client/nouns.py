@@ -90,6 +90,7 @@ class ReportDetail(Summary):
     outline: tuple[Heading, ...] = ()
     page_list: tuple[Page, ...] = ()
     changes: tuple[Change, ...] = ()
+    units: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -178,7 +178,7 @@ class Service:
 
     def ready(self) -> int:
         """Say how many reports may answer; raises where the library is not open."""
-        return int(self._noun(dict[str, str | int], "GET", "/readyz")["reports"])
+        return int(self._noun(dict[str, Any], "GET", "/readyz")["reports"])
 
     def metrics(self) -> str:
         """Give counts and durations in Prometheus's text format."""

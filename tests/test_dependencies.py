@@ -24,6 +24,7 @@ RUN_NOT_IMPORTED = {
     "llama-index": "the core behind the two kinds of model below it",
     "hatchling": "builds the wheel by a command",
     "onnxscript": "under torch.onnx, which writes the reader",
+    "schemathesis": "run by eval.fuzz as a command",
     "pytest-xdist": "spreads the tests over cores",
     "font-source-serif-pro": "a font that the tests take from its folder",
     "ruff": "a command",

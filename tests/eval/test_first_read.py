@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eval.first_read import QUESTIONS, read_aimed
+from eval.first_read import DATA, read_aimed
 
 
 def test_lines_are_read_into_files_names_and_question() -> None:
@@ -11,7 +11,7 @@ def test_lines_are_read_into_files_names_and_question() -> None:
 
 
 def test_shipped_questions_name_each_kind_of_thing() -> None:
-    questions = read_aimed(QUESTIONS.read_text(encoding="utf-8"))
+    questions = read_aimed((DATA / "whole_library.tsv").read_text(encoding="utf-8"))
     assert len(questions) >= 60
     assert len({aimed.text for aimed in questions}) == len(questions)
     named = {name for aimed in questions for name in aimed.names.split()}

@@ -13,7 +13,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.service_running import sample_library, service, wait_for
-from ui.render import safe_markdown
+from ui.render.words import safe_markdown
 
 MARKUP = "<script>alert(1)</script> ![x](http://example.invalid/a.png) :material/home: =HYPERLINK(1)"
 NAME = "=![x](http:/bao cao `$a$` <img src=x onerror=alert(1)> [1](javascript:alert).txt"
