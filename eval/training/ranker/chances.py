@@ -69,7 +69,7 @@ def seen_in(
     """Ask the questions of a gold file, in chance order, of all reports of its library."""
     with library_of(gold, library) as held:
         texts = {s.file: held.report(s.report_id).text for s in held.reports() if s.state == "ready"}
-        questions = read_gold(gold, texts)
+        questions = list(read_gold(gold, texts))
         random.Random(0).shuffle(questions)
         assistants = {n: Observed(held, ranker=weights) for n, weights in rankers.items()}
         for question in questions[:most]:
@@ -140,7 +140,8 @@ def main(sets: Sequence[str], work: Work, most: int, write: bool) -> None:
     if write:
         with np.load(ranker.TREES) as held:
             kept = {name: held[name] for name in held.files if not name.startswith("found.")}
-        np.savez_compressed(ranker.TREES, **kept, **to_arrays(fit_found(seen), "found"))
+        arrays: dict[str, Any] = {**kept, **to_arrays(fit_found(seen), "found")}
+        np.savez_compressed(ranker.TREES, **arrays)
 
 
 def _of_fold(work: Work, number: int) -> ranker.Ranker:
