@@ -120,7 +120,7 @@ class Finder:
 
     def named(self, wanted: Wanted, text: str) -> Named:
         """The reports within the limits whose title, agency, number or file's name holds most words of a text."""
-        limit, terms = _limit(wanted), title_terms(text)
+        limit, terms = self._limit(wanted), title_terms(text)
         if not terms:
             return Named(tuple(self._titles.ids(limit, TITLES)), self._titles.count_within(limit))
         near = [key for key, _ in self._titles.search_within(_glued(text), TITLES, limit)]

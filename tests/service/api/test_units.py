@@ -12,6 +12,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from retrieval.library import Library
+from retrieval.part import Part
+from retrieval.searching.find import Wanted
 from service.api.app import create_app
 from service.assistant import Assistant
 from service.guarding.keys import Keys
@@ -100,6 +102,17 @@ def test_answers_are_made_of_ones_own(
         assert OTHER in {
             one["file"] for one in everyone.post("/v1/ask", json={"question": question}).json()["citations"]
         }
+
+
+def test_what_is_asked_of_a_report_itself_names_and_counts_ones_own(client: TestClient, library: Library) -> None:
+    """The reports whose titles are called so were sought in the whole library, those of other units too."""
+    titled = Part(library, ["Phòng A"]).finder.named(Wanted(""), "")
+    assert (titled.reports, titled.count) == ((report_id(library, OWN),), 1)
+    hidden = library.summaries([report_id(library, OTHER)])[report_id(library, OTHER)]
+    for question in ("Báo cáo của huyện Đồng Vân số mấy, ai ký?", f"{hidden.title} số mấy, ai ký?"):
+        reply = client.post("/v1/ask", json={"question": question})
+        assert reply.status_code == 200
+        assert hidden.report_id not in reply.text and (hidden.number or OTHER) not in reply.text
 
 
 def test_chat_is_answered_from_ones_own(client: TestClient) -> None:
