@@ -68,7 +68,7 @@ def read_all(paths: Sequence[Path]) -> Iterator[Read]:
             if error is None:
                 yield reading.result()
             else:
-                yield Read(path.name, perf_counter() - begun, 0.0, crash=repr(error) or "tiến trình đọc bị ngắt")
+                yield Read(path.name, perf_counter() - begun, 0.0, crash=repr(error))
 
 
 def line(one: Read) -> str:

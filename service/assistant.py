@@ -144,10 +144,8 @@ class Assistant:
         """Ask which report is meant by a question about a report itself; offer those that are named best."""
         held = self._library.summaries(made.reports)
         names = [wording.report_name(held[i]) for i in made.reports if i in held]
-        text, asked = (
-            wording.which_of(names, made.in_scope, made.in_scope > MEANT, made.question.language),
-            made.question,
-        )
+        asked = made.question
+        text = wording.which_of(names, made.in_scope, made.in_scope > MEANT, asked.language)
         offered = (f"{asked.text.rstrip(' ?.!')} ({name})?" for name in names) if asked.language == "vi" else ()
         return plain(asked, text, "needs_clarification", tuple(offered))
 

@@ -8,7 +8,7 @@ from typing import Literal
 import streamlit as st
 
 from ui import pages_ask, pages_compare, pages_figures, pages_findings, pages_shelf, pages_source
-from ui.frame import dress, refusals_shown, t
+from ui.frame import column, dress, refusals_shown, t, tell_language
 from ui.render.names import SOURCE_PAGE
 
 ICON = Path(__file__).with_name("icon.svg")
@@ -30,8 +30,9 @@ def main() -> None:
     ]
     st.session_state["page_ask"] = pages[0]
     chosen = st.navigation(pages, position="top")
-    with refusals_shown():
+    with column(), refusals_shown():
         chosen.run()
+    tell_language()
 
 
 main()

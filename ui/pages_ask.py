@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from concurrent.futures import wait
 from typing import Any
 
@@ -24,9 +25,9 @@ from ui.conversation import (
     settle,
     start_again,
 )
-from ui.frame import client, language, ready_reports, refusals_shown, t
+from ui.frame import client, column, language, ready_reports, refusals_shown, t
 from ui.limits import limits, years_of
-from ui.render.names import report_name
+from ui.render.names import names_of
 from ui.render.words import clipped, plain_markdown, safe_markdown
 
 EXAMPLES = (
@@ -65,12 +66,12 @@ def show() -> None:
     with refusals_shown():
         follow_address()
     pages_book.show()
-    st.html(f"<script>{OPEN_ON_PAGE}</script>", unsafe_allow_javascript=True)
     reports = _reports()
-    filters, typed = _bottom(reports)
+    names = names_of(reports)
+    filters, typed = _bottom(reports, names)
     if typed:
         say(typed)
-    one, names = held(), {report["report_id"]: report_name(report, report["file"]) for report in reports}
+    one = held()
     if not (one.exchanges or one.waiting or one.refused or one.making or one.elsewhere or opened()):
         with refusals_shown():
             _welcome()
@@ -86,19 +87,20 @@ def show() -> None:
     elif (making := make_next(filters)) is not None:
         st.session_state["fresh"] = _attend(making, len(one.waiting))
         st.rerun()
+    st.html(f"<script>{OPEN_ON_PAGE}</script>", unsafe_allow_javascript=True)
     if st.session_state.pop("fresh", False):
         st.html(f"<script>{SHOW_QUESTION}</script>", unsafe_allow_javascript=True)
 
 
-def _bottom(reports: list[Row]) -> tuple[dict[str, list[Any]], str | None]:
+def _bottom(reports: list[Row], names: Mapping[str, str]) -> tuple[dict[str, list[Any]], str | None]:
     """Offer the question box and what stands under it; with the service away the box stays.
 
     The box takes any length: one that it limits itself drops what is pasted beyond it without a word.
     """
-    with st.bottom:
+    with st.bottom, column():
         typed = st.chat_input(t("Hỏi về số liệu trong báo cáo…"), key="question")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            filters = _filters(reports)
+            filters = _filters(reports, names)
             pages_book.opener()
             if opened():
                 label, icon = t("Bắt đầu lại"), ":material/restart_alt:"
@@ -156,15 +158,18 @@ def _refused(number: int, one: Refused) -> None:
 def _welcome() -> None:
     reports = ready_reports()
     with st.container(key="welcome", horizontal_alignment="center"):
+        st.space(40)
+        st.title(t("Hỏi Báo Cáo"), anchor=False, text_alignment="center")
         lead = t("Hỏi bằng lời thường; mỗi số liệu trả lời kèm đúng câu chữ trong báo cáo.")
-        st.html(f"<h1>{t('Hỏi Báo Cáo')}</h1><p>{lead}</p>")
+        st.markdown(lead, text_alignment="center")
         if not reports:
             st.info(t("Kho chưa có báo cáo nào. Hãy mở **Kho báo cáo** và thêm tệp."), icon=":material/inventory_2:")
             return
         st.caption(f"{len(reports)} {t('báo cáo sẵn sàng trả lời')}. {t('Thử một câu:')}", width="content")
     with st.container(horizontal=True, horizontal_alignment="center", key="examples"):
         for example in EXAMPLES:
-            st.button(example, key=f"example-{example}", on_click=say, args=(example,))
+            # of a width that is known before its words are drawn: else they all move when they come
+            st.button(example, key=f"example-{example}", on_click=say, args=(example,), width=400)
 
 
 def _reports() -> list[Row]:
@@ -175,13 +180,12 @@ def _reports() -> list[Row]:
         return []
 
 
-def _filters(reports: list[Row]) -> dict[str, list[Any]]:
+def _filters(reports: list[Row], names: Mapping[str, str]) -> dict[str, list[Any]]:
     """Offer the places, years and reports of the shelf as limits."""
     if not reports:
         return {}
     places = sorted({report["place"] for report in reports if report["place"]})
     years = sorted({year for report in reports for year in years_of(report)}, reverse=True)
-    names = {report["report_id"]: report_name(report, report["file"]) for report in reports}
     held_now = {name: st.session_state.get(name, []) for name in ("places", "years", "reports")}
     set_to = limits({**held_now, "report_ids": held_now["reports"]}, names)
     label = clipped(f"{t('Chỉ tìm trong')}: {', '.join(set_to) or t('Mọi báo cáo').lower()}", 60)

@@ -10,7 +10,7 @@ from ui.client import Row
 from ui.frame import client, file_button, heading, ready_reports, t
 from ui.limits import years_of
 from ui.pages_source import open_source
-from ui.render.names import KINDS, report_name
+from ui.render.names import KINDS, names_of, report_name
 from ui.render.words import one_line, raised, vietnamese_number
 
 ROWS = 50
@@ -41,7 +41,7 @@ def show() -> None:
 def _wanted() -> dict[str, Any]:
     reports = ready_reports()
     years = sorted({year for report in reports for year in years_of(report)}, reverse=True)
-    names = {report["report_id"]: report_name(report, report["file"]) for report in reports}
+    names = names_of(reports)
     first, second = st.columns([3, 2])
     label = first.text_input(t("Chỉ tiêu"), key="figures-label", placeholder=t("ví dụ: hồ sơ trễ hạn"), max_chars=200)
     report_id = second.selectbox(

@@ -129,11 +129,9 @@ def find_locality(
     level = _level(reading, front_end, agency)
     if level is None:
         return None, None
+    if dateline is None and not _names_unit(agency) and (meant := most_meant(reading, front_end)) is not None:
+        return meant
     mentions = _mentions(reading, front_end)
-    if dateline is None and not _names_unit(agency):
-        meant = most_meant(reading, front_end)
-        if meant is not None:
-            return meant
     if dateline is not None:
         for found in mentions.counts:
             if found[1] == fold(dateline.value):

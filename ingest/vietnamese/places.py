@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -175,7 +176,8 @@ def _communes() -> dict[str, tuple[_Unit, ...]]:
     return {name: tuple(units) for name, units in found.items()}
 
 
-def names(level: Literal["district", "commune"]) -> dict[str, frozenset[str]]:
+@lru_cache(maxsize=2)
+def names(level: Literal["district", "commune"]) -> Mapping[str, frozenset[str]]:
     """The spellings, in small letters, of the names of communes or of the units above them, by their key."""
     table = _communes() if level == "commune" else _upper_units()
     return {name: frozenset(unit.name.lower() for unit in units) for name, units in table.items()}

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
-from ingest.report import Cell, Report
+from ingest.report import Block, Cell, Figure, Report
 from ingest.vietnamese.totals import sums_up
 from retrieval.query.lexicon import FOLDED, stop_words
 from service.finding.coverage import Aim, Term, aim, credits_of
@@ -87,22 +87,25 @@ def first_row(report: Report, block: int) -> int:
     return block
 
 
-def cells_of(report: Report, first: int) -> list[Cell]:
-    """Return the cells of a table, of the rows that state anything."""
+def cells_of(report: Report, first: int, *, blank: bool = False) -> list[Cell]:
+    """Return the cells of a table, of the rows that state anything; with `blank`, of the others too."""
     found: list[Cell] = []
     for block in report.blocks[first:]:
         if block.kind != "row" or block.section != report.blocks[first].section:
             break
-        if any(cell.span.end > cell.span.start for cell in block.cells):
+        if blank or any(cell.span.end > cell.span.start for cell in block.cells):
             found += block.cells
     return found
 
 
 def cell_of(report: Report, candidate: Candidate) -> Cell | None:
-    """Return the cell that a figure stands in."""
-    at = candidate.figure.span.start
-    cells = report.blocks[candidate.unit.block].cells
-    return next((cell for cell in cells if cell.span.start <= at < cell.span.end), None)
+    """Return the cell that a candidate's figure stands in."""
+    return cell_at(report.blocks[candidate.unit.block], candidate.figure)
+
+
+def cell_at(row: Block, figure: Figure) -> Cell | None:
+    """Return the cell of a row that a figure stands in."""
+    return next((cell for cell in row.cells if cell.span.start <= figure.span.start < cell.span.end), None)
 
 
 def _shut_out(

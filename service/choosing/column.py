@@ -19,7 +19,7 @@ from ingest.vietnamese.periods import overlaps
 from ingest.vietnamese.syllables import fold, toned
 from ingest.vietnamese.totals import sums_up
 from retrieval.query.lexicon import stop_words
-from service.choosing.asked_cell import cell_of, first_row
+from service.choosing.asked_cell import cell_at, cell_of, cells_of, first_row
 from service.finding.coverage import aim, credits_of
 from service.finding.evidence import Evidence, bag_of
 from service.question import Question
@@ -92,7 +92,7 @@ def parts_only(question: Question, evidence: Evidence, figures: Sequence[Figure]
 def _is_row_of(kind: str, evidence: Evidence, figure: Figure) -> bool:
     report, unit = evidence.report, evidence.units[evidence.unit_of[figure.id]]
     block = report.blocks[unit.block]
-    cell = next((c for c in block.cells if c.span.start <= figure.span.start < c.span.end), None)
+    cell = cell_at(block, figure)
     return cell is not None and not any(map(sums_up, cell.rows)) and _is_of(kind, cell, block.section)
 
 
@@ -110,7 +110,7 @@ def reckon(question: Question, evidence: Evidence, ranked: Ranked) -> Reckoned |
         return None
     kind = asked["which"] or asked["count"] or asked["all"]
     section = evidence.report.blocks[best.unit.block].section
-    cells = _cells(evidence.report, first_row(evidence.report, best.unit.block))
+    cells = cells_of(evidence.report, first_row(evidence.report, best.unit.block), blank=True)
     columns = _columns(question, evidence, cells, " . ".join((*section, *at.rows[:-1])))
     if list(columns) != [at.column]:
         return None
@@ -123,16 +123,6 @@ def reckon(question: Question, evidence: Evidence, ranked: Ranked) -> Reckoned |
         total = [figure for found in wholes for figure in found if not figure.uncertain]
         return Reckoned("total", kind, tuple(total)) if len(total) == 1 else None
     return _reckoned(question, kind, figures)
-
-
-def _cells(report: Report, first: int) -> list[Cell]:
-    """All cells of a table, of the rows that state nothing too."""
-    found: list[Cell] = []
-    for block in report.blocks[first:]:
-        if block.kind != "row" or block.section != report.blocks[first].section:
-            break
-        found += block.cells
-    return found
 
 
 def _what(spelt: str) -> str | None:

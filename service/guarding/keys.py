@@ -89,8 +89,7 @@ class Keys:
         """Every key ever made, oldest first; once there is one the library is shut, even when all are revoked."""
         if not self._path.exists():
             return ()
-        self._make_table()  # the making of the first key may have been cut off
-        rows = self._run("SELECT key_id, name, scope, made, revoked, units FROM keys ORDER BY made, rowid")
+        rows = self._read("SELECT key_id, name, scope, made, revoked, units FROM keys ORDER BY made, rowid")
         return tuple(
             Key(key_id, name, scope, made, revoked, tuple(json.loads(units)))
             for key_id, name, scope, made, revoked, units in rows
@@ -102,12 +101,19 @@ class Keys:
         if parts is None or not self._path.exists():
             return None
         key_id, secret = parts.groups()
-        self._make_table()
-        rows = self._run("SELECT scope, digest, units FROM keys WHERE key_id = ? AND revoked IS NULL", (key_id,))
+        rows = self._read("SELECT scope, digest, units FROM keys WHERE key_id = ? AND revoked IS NULL", (key_id,))
         pepper = self._path.with_name("keys.secret").read_bytes()
         if not rows or not hmac.compare_digest(rows[0][1], _digest(key_id, secret, pepper)):
             return None
         return Caller(key_id, rows[0][0], tuple(json.loads(rows[0][2])))
+
+    def _read(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
+        """Read of the table; only where it lacks a column, or its making was cut off, is it looked after first."""
+        try:
+            return self._run(sql, values)
+        except sqlite3.OperationalError:
+            self._make_table()
+            return self._run(sql, values)
 
     def _make_table(self) -> None:
         self._run(_TABLE)

@@ -269,5 +269,6 @@ def load_ranker() -> Ranker:
     """Return the shipped ranker."""
     held = json.loads(LINEAR.read_text(encoding="utf-8"))
     with np.load(TREES) as arrays:
-        trees = {name: from_arrays(arrays, name) for name in ("join", "settle", "leads", "found")}
+        kept = (name for name in ("join", "settle", "leads", "found") if f"{name}.shape" in arrays)
+        trees = {name: from_arrays(arrays, name) for name in kept}
     return from_weights(held["weights"], held["share"], trees, load_nets())

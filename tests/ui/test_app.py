@@ -102,7 +102,7 @@ def test_a_source_opens_at_its_quote(address: str) -> None:
 def test_the_page_speaks_english_when_asked(address: str) -> None:
     page = opened(address)
     page.button(key="language").click().run()
-    assert "Ask the Reports" in words(page)
+    assert [one.value for one in page.title] == ["Ask the Reports"]
 
 
 def test_a_service_that_is_not_there_is_told_with_the_remedy() -> None:

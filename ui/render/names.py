@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 from urllib.parse import urlencode
 
 from service.answer import Citation
@@ -48,6 +49,11 @@ def report_name(identity: Mapping[str, str | None], file: str) -> str:
     if identity.get("agency"):
         words += f" của {identity['agency']}"
     return words
+
+
+def names_of(reports: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """Name each report of the shelf, by its id."""
+    return {report["report_id"]: report_name(report, report["file"]) for report in reports}
 
 
 def source_place(citation: Citation) -> str:

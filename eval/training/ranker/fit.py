@@ -248,14 +248,8 @@ def keep(fitted: Ranker) -> None:
     }
     ranker.LINEAR.write_text(json.dumps({"share": SHARE, "weights": weights}, indent=1) + "\n", encoding="utf-8")
     arrays: dict[str, Any] = {}
-    unsure = fitted.found or even()  # `chances.py` comes after, and asks by these weights
-    for name, trees in (
-        ("join", fitted.join),
-        ("settle", fitted.settle),
-        ("leads", fitted.leads),
-        ("found", unsure),
-    ):
-        arrays |= to_arrays(trees, name)
+    for name, trees in (("join", fitted.join), ("settle", fitted.settle), ("leads", fitted.leads)):
+        arrays |= to_arrays(trees, name)  # `found` is learned from these weights, by `chances.py`
     np.savez_compressed(ranker.TREES, **arrays)
     nets: dict[str, Any] = {
         f"{i}/{name}": value.astype(np.float16)

@@ -38,8 +38,7 @@ def ready(desk: DeskOf) -> dict[str, Any]:
     lacks = missing(desk.library.folder)
     if "disk" in lacks or "audit" in lacks:
         raise Problem("not-ready", f"Chưa trả lời được: {'; '.join(lacks.values())}.", missing=lacks)
-    reports = sum(one.state == "ready" for one in desk.library.reports())
-    return {"status": "ok", "reports": reports, "jobs_waiting": desk.jobs.waiting, "missing": lacks}
+    return {"status": "ok", "reports": desk.library.counted(), "jobs_waiting": desk.jobs.waiting, "missing": lacks}
 
 
 def missing(folder: Path) -> dict[str, str]:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -85,19 +86,21 @@ def test_files_that_arrive_at_once_are_bounded_and_one_that_stops_coming_is_give
     app = service(library, None, Settings(most_uploading=2, silence_s=3.0))
     with listening(app) as address:
         at = (urlsplit(address).hostname, urlsplit(address).port)
-        slow = [socket.create_connection(at, timeout=30) for _ in range(2)]  # type: ignore[arg-type]
-        for one in slow:
-            one.sendall(f"{UPLOAD}Content-Length: 1000\r\n\r\n--x\r\n".encode())
-        replies = []
-        deadline = time.monotonic() + 20
-        while time.monotonic() < deadline and (not replies or " 503 " not in replies[-1]):
-            with socket.create_connection(at, timeout=30) as third:  # type: ignore[arg-type]
-                third.sendall(f"{UPLOAD}Content-Length: 0\r\nConnection: close\r\n\r\n".encode())
-                replies.append(b"".join(iter(lambda third=third: third.recv(4096), b"")).decode())  # type: ignore[misc]
-        assert " 503 " in replies[-1] and "retry-after: 10" in replies[-1].lower()
-        for one in slow:
-            assert b" 408 " in one.recv(4096)
-            one.close()
+        with ExitStack() as held:
+            slow = [held.enter_context(socket.create_connection(at, timeout=30)) for _ in range(2)]  # type: ignore[arg-type]
+            for one in slow:
+                one.sendall(f"{UPLOAD}Content-Length: 1000000\r\n\r\n--x\r\n".encode())
+            replies = []
+            deadline = time.monotonic() + 60
+            while time.monotonic() < deadline and (not replies or " 503 " not in replies[-1]):
+                for one in slow:
+                    one.sendall(b"x")  # slow, but not silent, however slow the machine is
+                with socket.create_connection(at, timeout=30) as third:  # type: ignore[arg-type]
+                    third.sendall(f"{UPLOAD}Content-Length: 0\r\nConnection: close\r\n\r\n".encode())
+                    replies.append(b"".join(iter(lambda third=third: third.recv(4096), b"")).decode())  # type: ignore[misc]
+            assert " 503 " in replies[-1] and "retry-after: 10" in replies[-1].lower()
+            for one in slow:
+                assert b" 408 " in one.recv(4096)
 
 
 def test_a_stream_that_outlasts_the_silence_of_its_client_is_not_cut(library: Library) -> None:
