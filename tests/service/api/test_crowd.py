@@ -138,20 +138,23 @@ def test_a_stream_that_outlasts_the_silence_of_its_client_is_not_cut(library: Li
 
 
 def test_fifty_askers_with_uploads_and_removals_between_see_old_or_new_and_no_fault(tmp_path: Path) -> None:
-    with sample_library(tmp_path / "L", ("suoi-bac-2023.md",)) as library, listening(service(library)) as address:
-        with httpx.Client(base_url=address, timeout=120, limits=httpx.Limits(max_connections=60)) as client:
-            before = client.post("/v1/ask", json={"question": LATE}).json()["figures"]
+    with (
+        sample_library(tmp_path / "L", ("suoi-bac-2023.md",)) as library,
+        listening(service(library)) as address,
+        httpx.Client(base_url=address, timeout=120, limits=httpx.Limits(max_connections=60)) as client,
+    ):
+        before = client.post("/v1/ask", json={"question": LATE}).json()["figures"]
 
-            def one(n: int) -> bool:
-                if n % 10 == 0:
-                    file = {"file": (f"{n}.txt", f"Huyện Lạ {n} có {n} hồ sơ trễ hạn.".encode())}
-                    return client.post("/v1/reports", files=file).status_code in (202, 503)
-                if n % 25 == 1:
-                    shelf = client.get("/v1/reports").json()["reports"]
-                    added = [row["report_id"] for row in shelf if row["file"][0].isdigit()]
-                    return not added or client.delete(f"/v1/reports/{added[0]}").status_code in (204, 404)
-                reply = client.post("/v1/ask", json={"question": LATE})
-                return reply.status_code == 503 or reply.json()["figures"] == before
+        def one(n: int) -> bool:
+            if n % 10 == 0:
+                file = {"file": (f"{n}.txt", f"Huyện Lạ {n} có {n} hồ sơ trễ hạn.".encode())}
+                return client.post("/v1/reports", files=file).status_code in (202, 503)
+            if n % 25 == 1:
+                shelf = client.get("/v1/reports").json()["reports"]
+                added = [row["report_id"] for row in shelf if row["file"][0].isdigit()]
+                return not added or client.delete(f"/v1/reports/{added[0]}").status_code in (204, 404)
+            reply = client.post("/v1/ask", json={"question": LATE})
+            return reply.status_code == 503 or reply.json()["figures"] == before
 
-            with ThreadPoolExecutor(50) as askers:
-                assert all(askers.map(one, range(100)))
+        with ThreadPoolExecutor(50) as askers:
+            assert all(askers.map(one, range(100)))
