@@ -19,11 +19,12 @@ import numpy.typing as npt
 
 from eval.gold import Question, read_gold
 from eval.judge import judge
+from eval.tables import tell
 from eval.training.ranker.estimators import fit_bagged
 from eval.training.ranker.fit import SHARE
 from eval.training.ranker.groups import library_of
 from eval.training.ranker.leave_out import home_of
-from eval.training.ranker.work import Work, tell
+from eval.training.ranker.work import Work
 from retrieval.hit import Filters
 from service.answer import Turn
 from service.assistant import Assistant, Reading
