@@ -225,11 +225,15 @@ def _adapt(language: Language, sequences: Sequence[tuple[Ints, float]]) -> Langu
     keys3: list[Ints] = []
     for words, _ in sequences:
         u, v, w = words[:-2], words[1:-1], words[2:]
-        keys2.append((words[:-1] * size + words[1:])[(words[1:] > UNKNOWN) & (words[:-1] != UNKNOWN)])
+        # A number is a word here as in training; without its pairs "hồ sơ 12 xã" was counted after another context.
+        last, word = words[:-1], words[1:]
+        keys2.append((last * size + word)[(word != BREAK) & (word != UNKNOWN) & (last != UNKNOWN)])
         keys3.append(((u * size + v) * size + w)[(w > UNKNOWN) & (v != UNKNOWN) & (v != BREAK) & (u != UNKNOWN)])
     taken = sequences[0][1]
     k2, n2 = np.unique(np.concatenate(keys2), return_counts=True)
     k3, n3 = np.unique(np.concatenate(keys3), return_counts=True)
+    if not len(k3):  # no three known words side by side: nothing to learn from, and no table to look into
+        return language
     v, w = k2 // size, k2 % size
     # pairs
     known, number = language.pairs.find(k2)
