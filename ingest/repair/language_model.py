@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ingest.repair.tokens import BREAK, UNKNOWN
+from ingest.repair.tokens import UNKNOWN
 
 MODEL = Path(__file__).parent / "data" / "ngrams.npz"
 STEP = 0.1  # nats in one step of a byte; coarser steps of 0.125 cost 0.1 % of perplexity
@@ -225,10 +225,9 @@ def _adapt(language: Language, sequences: Sequence[tuple[Ints, float]]) -> Langu
     keys3: list[Ints] = []
     for words, _ in sequences:
         u, v, w = words[:-2], words[1:-1], words[2:]
-        # A number is a word here as in training; without its pairs "hồ sơ 12 xã" was counted after another context.
-        last, word = words[:-1], words[1:]
-        keys2.append((last * size + word)[(word != BREAK) & (word != UNKNOWN) & (last != UNKNOWN)])
-        keys3.append(((u * size + v) * size + w)[(w > UNKNOWN) & (v != UNKNOWN) & (v != BREAK) & (u != UNKNOWN)])
+        keys2.append((words[:-1] * size + words[1:])[(words[1:] > UNKNOWN) & (words[:-1] != UNKNOWN)])
+        # Only after a pair that is counted here: "hồ sơ 12 xã" was counted after another one, or after none there is.
+        keys3.append(((u * size + v) * size + w)[(w > UNKNOWN) & (v > UNKNOWN) & (u != UNKNOWN)])
     taken = sequences[0][1]
     k2, n2 = np.unique(np.concatenate(keys2), return_counts=True)
     k3, n3 = np.unique(np.concatenate(keys3), return_counts=True)
