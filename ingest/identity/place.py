@@ -67,11 +67,13 @@ def _mentions(reading: str, front_end: int) -> _Mentions:
     counts: Counter[tuple[str, str]] = Counter()
     where: dict[tuple[str, str], tuple[Span, str]] = {}
     known: dict[tuple[str, str], str] = {}
+    whole = {(unit[1].lower(), fold(unit[2])) for unit in _UNIT.finditer(reading) if not unit[2].isupper()}
     for match in chain(_UNIT.finditer(reading), _PARTY_OF.finditer(reading)):
         kind, raw = match.group(1).lower(), match.group(2)
         kind = _PARTY_KINDS.get(kind, kind)
         if (kind, raw) not in known:
-            known[kind, raw] = _known_name(kind, raw)
+            is_whole = raw.isupper() and (kind, fold(raw)) in whole  # "HUYỆN TÂN PHÚ TRẠCH" ends where the text ends it
+            known[kind, raw] = raw if is_whole else _known_name(kind, raw)
         name = known[kind, raw]
         if name == raw and _is_person(reading, match.start(), kind, name):
             continue

@@ -280,3 +280,13 @@ def test_an_article_that_speaks_of_a_term_of_office_reports_on_no_five_years() -
     period = identify(stated, stated).period
     assert period is not None
     assert period.start.year == 2018
+
+
+@pytest.mark.parametrize("name", ["Vĩnh Trạch", "Huế Thượng", "Tân Phú Trạch"])
+def test_a_place_keeps_all_the_words_of_its_name(name: str) -> None:
+    text = (
+        f"ỦY BAN NHÂN DÂN\nHUYỆN {name.upper()}\n\nSố: 12/BC-UBND\n\nBÁO CÁO\nKết quả năm 2023\n\n"
+        f"Năm 2023, huyện {name} có 170 hồ sơ trễ hạn."
+    )
+    identity = read(text)
+    assert (value(identity.place), value(identity.agency)) == (f"huyện {name}", f"Ủy ban nhân dân huyện {name}")

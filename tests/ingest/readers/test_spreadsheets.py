@@ -307,3 +307,9 @@ def test_unicode_cells_among_cells_of_tcvn3_stay_as_they_are() -> None:
 def test_cells_of_tcvn3_that_look_like_syllables_are_decoded() -> None:
     decode = Decoder(TCVN3 + "TÊn\nXót NaOH")
     assert [decode(words) for words in ("TÊn", "Xót NaOH", "ChÌ")] == ["Tấn", "Xút NaOH", "Chè"]
+
+
+@pytest.mark.parametrize("others", ["Nghìn ha\nNghìn ha", "Đ¬n vÞ tÝnh\nNghìn ha", "Đ¬n vÞ tÝnh\nĐËu t\u00ad¬ng"])
+@pytest.mark.parametrize("word", ["Ngô", "Tôm", "Bông"])
+def test_one_unit_on_every_row_tells_that_cells_of_unicode_are_mixed_in(others: str, word: str) -> None:
+    assert Decoder(f"{TCVN3}{others}\n{word}")(word) == word
