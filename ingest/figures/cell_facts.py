@@ -27,7 +27,7 @@ from ingest.vietnamese.units import unit_before, unit_kind
 
 _NO_UNIT = re.compile(r"^(?:số lượng|số liệu|giá trị)$", re.IGNORECASE)
 _PERCENT_HEAD = re.compile(r"\(%\)|^%$|^(?:tỷ|tỉ) lệ[^›]*%|(?:tăng|giảm|so sánh)[^›]*%", re.IGNORECASE)
-_COMPARES = re.compile(r"so (?:với|sánh)|[/%]|tỷ lệ|tăng|giảm", re.IGNORECASE)
+_COMPARES = re.compile(r"so (?:với|sánh)|%|(?<!\d)/|/(?!\d)|tỷ lệ|tăng|giảm", re.IGNORECASE)
 _SHARE = re.compile(
     r"(?:tỷ|tỉ) (?:lệ|trọng)(?! xích)\b|\bcơ cấu\b|^tốc độ (?:tăng|phát triển)|^chỉ số (?:giá|phát triển)",
     re.IGNORECASE,

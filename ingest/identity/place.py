@@ -54,6 +54,9 @@ class _Mentions:
         return _LEVELS.get(kind) or level_of(f"{kind} {self.where[found][1]}") or "district"
 
 
+_TOP, _FEW = 3000, 3  # characters, units
+
+
 # "Huyện ủy Tây Sơn" names huyện Tây Sơn.
 _PARTY_OF = re.compile(
     rf"\b(Huyện|Tỉnh|Thành|Thị|Quận) ủy[ \n]+([{CAPITALS}][\w’'-]*(?:[ -][{CAPITALS}][\w’'-]*){{0,3}})"
@@ -138,6 +141,8 @@ def find_locality(
         for found in mentions.counts:
             if found[1] == fold(dateline.value):
                 mentions.counts[found] += 20 if mentions.level(found) == level else 3
+    elif _names_little(mentions):
+        return None, None
     at_level = [found for found in mentions.counts if mentions.level(found) == level]
     best = max(at_level, key=lambda found: mentions.counts[found], default=None)
     place: Part | None = None
@@ -149,6 +154,12 @@ def find_locality(
     if level == "province":
         return place, place
     return place, _province(mentions, place)
+
+
+def _names_little(mentions: _Mentions) -> bool:
+    """Tell whether a text names units once each and far below its top: "(Chưa bao gồm huyện Mê Linh)" under a table."""
+    firsts = [span.start for span, _ in mentions.where.values()]
+    return mentions.counts.total() <= _FEW and min(firsts, default=0) >= _TOP
 
 
 def _names_unit(agency: str | None) -> bool:

@@ -167,6 +167,7 @@ def _fields(line: Line, reading: str) -> tuple[Field, ...]:
     return tuple(out)
 
 
+_GOES_ON = re.compile(r"(?:,|\s(?:và|của|cho|từ|hoặc|các))$")  # "Máy móc, thiết bị," / "dụng cụ và phụ tùng"
 _SECTION = 1.5  # below Roman numbers, above Arabic ones
 
 
@@ -179,14 +180,18 @@ class _Path:
         self.name = name
         self.unit = unit
         self.above: list[tuple[float, str, str | None]] = []
+        self.broken: tuple[str, str] | None = None  # the sign and label of a row that goes on in the next
 
     def cells(
         self, fields: Sequence[Field], columns: Sequence[Column], roles: Roles, after: Sequence[Field] | None
     ) -> tuple[Cell, ...]:
         """Return the cells of a row; a row that only opens a group has those that are filled."""
         sign, label, level = self._place(fields, roles)
+        if self.broken and not sign and label[:1].islower():
+            sign, label, level = self.broken[0], f"{self.broken[1]} {label}", self.above.pop()[0]
         values = [index for index in range(len(columns)) if roles.is_value(index)]
         bare = not any(words_at(fields, index) for index in (*values, roles.unit))
+        self.broken = (sign, label) if bare and _GOES_ON.search(label) else None
         if self._is_section(sign, label, bare, roles, after):
             level = _SECTION
         elif not sign and self.is_numbered and _TOTAL.fullmatch(label):

@@ -267,3 +267,18 @@ Phú Nham\t12\tYên Phú\t2,5
 Đông Lạc\t14\tHòa An\t3,5
 Yên Phú\t16\tSông Cầu\t4,5"""
     assert ("Đông Lạc", "Diện tích", None, "3,5") in cells(text)
+
+
+def test_a_label_that_breaks_over_two_rows_is_one_and_heads_no_rows() -> None:
+    text = """\
+Mặt hàng\tLượng\tTrị giá
+Ô tô\t2\t116
+Máy móc, thiết bị,\t\t
+dụng cụ và phụ tùng\t\t928
+Giấy\t62\t53
+Sản phẩm từ gỗ và\t\t
+lâm sản khác\t7\t40
+Chè\t5\t12"""
+    paths = {words: path for path, _, _, words in cells(text)}
+    assert paths["928"] == "Máy móc, thiết bị, dụng cụ và phụ tùng"
+    assert (paths["53"], paths["40"], paths["12"]) == ("Giấy", "Sản phẩm từ gỗ và lâm sản khác", "Chè")
