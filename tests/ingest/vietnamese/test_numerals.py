@@ -240,3 +240,8 @@ def test_signs_of_several_parts_give_no_part_of_them(text: str) -> None:
 )
 def test_a_count_behind_the_dash_of_a_date_is_a_count(text: str, surfaces: list[str]) -> None:
     assert [number.surface for number in find_numbers(text)] == surfaces
+
+
+@pytest.mark.parametrize("text", ["28/12/2009 00:00", "ký 05/10/2007 8:30:15", "15-01-2008 07:05"])
+def test_the_hour_of_a_day_is_no_figure(text: str) -> None:
+    assert find_numbers(text) == ()
