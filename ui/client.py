@@ -179,6 +179,18 @@ class Client:
         """Return the figures as a CSV or XLSX file."""
         return self._send("GET", "/v1/figures", params={**wanted, "format": form}).content
 
+    def indicators(self, search: str, limit: int) -> Row:
+        """Return what the reports state figures of: `indicators`, `total`."""
+        return self._object("/v1/indicators", {"search": search, "limit": limit})
+
+    def comparison(self, key: str) -> Row:
+        """Return the figures of an indicator over places and periods: `periods`, `rows`."""
+        return self._object("/v1/comparison", {"key": key})
+
+    def comparison_file(self, key: str, page: str) -> bytes:
+        """Return the same as a workbook that links to the sources on the page."""
+        return self._send("GET", "/v1/comparison", params={"key": key, "page": page, "format": "xlsx"}).content
+
     def briefing(self, exchanges: Sequence[tuple[str, Answer]]) -> bytes:
         """Return answers as a Word file."""
         body = {"exchanges": [{"question": question, "answer": asdict(answer)} for question, answer in exchanges]}

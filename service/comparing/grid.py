@@ -16,7 +16,15 @@ from service.comparing.measure import indicator_of, measure_of
 from service.export.figure_rows import FigureRow
 
 State = Literal["stated", "conflict", "doubtful", "blank"]
+_LAST = "9999-12-31"  # figures of an unknown time stand after the others
 NEARLY_A_YEAR = 330  # days: "năm 2023" often closes on 14 December, and is told from 15 December on
+_WHOLE = "cả năm"
+_PARTS = {
+    ((1, 1), (6, 30)): "6 tháng đầu năm",
+    ((7, 1), (12, 31)): "6 tháng cuối năm",
+    ((1, 1), (9, 30)): "9 tháng đầu năm",
+    ((1, 1), (12, 31)): _WHOLE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +68,7 @@ def grid(figures: Iterable[FigureRow], indicator: str) -> Grid:
         if indicator_of(one.label, one.unit) != indicator:
             continue
         period = period_name(one.start_date, one.end_date)
-        starts.setdefault(period, (one.end_date or "", one.start_date or ""))
+        starts.setdefault(period, (one.end_date or _LAST, one.start_date or _LAST))
         key = (measure_of(one.label, one.unit), one.place or one.file, one.level, one.kind)
         held.setdefault(key, {}).setdefault(period, []).append(one)
     periods = tuple(sorted(starts, key=lambda period: (starts[period], period)))
@@ -112,11 +120,9 @@ def period_name(first: str | None, last: str | None) -> str:
     days = (end - start).days
     if NEARLY_A_YEAR <= days <= 366 + 31:
         return f"năm {end.year}"
-    if (start.month, start.day) == (1, 1) and start.year == end.year:
-        if (end.month, end.day) == (6, 30):
-            return f"6 tháng đầu năm {end.year}"
-        if (end.month, end.day) == (9, 30):
-            return f"9 tháng đầu năm {end.year}"
+    part = _PARTS.get(((start.month, start.day), (end.month, end.day)))
+    if part and (part == _WHOLE or start.year == end.year):
+        return f"{start.year}–{end.year}" if part == _WHOLE else f"{part} {end.year}"
     if start.day == 1 and start.year == end.year and end.month - start.month == 2 and end.month % 3 == 0:
         return f"quý {end.month // 3}/{end.year}"
     return f"{start:%d/%m/%Y}–{end:%d/%m/%Y}" if days else f"ngày {end:%d/%m/%Y}"

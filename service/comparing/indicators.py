@@ -8,12 +8,15 @@ from dataclasses import dataclass, field
 
 from ingest.vietnamese.syllables import fold
 from retrieval.summary import Summary
-from service.comparing.measure import indicator_of, name_of, unit_of
+from service.comparing.measure import indicator_of, measure_of, name_of, unit_of
 
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """What may be compared: `key` names it to the grid, `label` is its commonest wording."""
+    """What may be compared: `key` names it to the grid, `label` is its commonest wording.
+
+    `places` are those that state one and the same measure, the most of any that the indicator has.
+    """
 
     key: str
     label: str
@@ -27,7 +30,7 @@ class Indicator:
 class _Held:
     names: Counter[str] = field(default_factory=Counter)
     reports: set[str] = field(default_factory=set)
-    places: set[str] = field(default_factory=set)
+    places: dict[str, set[str]] = field(default_factory=dict)  # by measure
 
 
 def indicators(
@@ -43,7 +46,7 @@ def indicators(
             one = held.setdefault(indicator_of(label, unit), _Held())
             one.names[name_of(label)] += count
             one.reports.add(report_id)
-            one.places.add(summary.place or summary.file)
+            one.places.setdefault(measure_of(label, unit), set()).add(summary.place or summary.file)
     wanted = fold(search).split()
     found = [_made(key, one) for key, one in held.items()]
     found = [one for one in found if all(word in fold(f"{one.label} {one.unit}") for word in wanted)]
@@ -52,5 +55,7 @@ def indicators(
 
 def _made(key: str, one: _Held) -> Indicator:
     label = one.names.most_common(1)[0][0]
-    figures = sum(one.names.values())
-    return Indicator(key, label, unit_of(key.rpartition("|")[2]), figures, len(one.reports), len(one.places))
+    figures, places = sum(one.names.values()), max(map(len, one.places.values()))
+    return Indicator(
+        key, label, unit_of(key.rpartition("|")[2]), figures, len(one.reports), max(map(len, one.places.values()))
+    )
