@@ -7,12 +7,12 @@ import os
 import sys
 from collections.abc import Sequence
 
-from baocao import asking, evaluating, exchanging, guarding, keeping, plugging, serving, watching
+from baocao import asking, evaluating, exchanging, guarding, keeping, plugging, saving, serving, watching
 from baocao.errors import CommandError, lacking
 from ingest.report import UnreadableReport
 from service.guarding.trail import TrailBroken
 
-VERBS = (keeping, watching, exchanging, asking, serving, guarding, plugging, evaluating)
+VERBS = (keeping, saving, watching, exchanging, asking, serving, guarding, plugging, evaluating)
 
 
 def parser() -> argparse.ArgumentParser:

@@ -137,6 +137,11 @@ class Library:
             return self._keeper.held.report(of).figures if of in ready else ()
         return self._keeper.held.figures([key for key in of if report_of(key) in ready])
 
+    def labels(self) -> list[tuple[str, str, str | None, int]]:
+        """What the figures of the reports that can be asked count: report id, label, unit, how many figures."""
+        ready = self._shelf.ready
+        return [row for row in self.catalog.labels() if row[0] in ready]
+
     def passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
         """Passages by id; what is not visible is left out."""
         ready = self._shelf.ready

@@ -18,7 +18,7 @@ ROOMS = {
     "retrieval": {"ingest"},
     "service": {"ingest", "retrieval"},
     "client": {"ingest.report", "retrieval.hit", "retrieval.summary", "service.answer", "service.export.figure_rows"},
-    "ui": {"service.answer"},
+    "ui": {"service.answer", "ingest.vietnamese.collation"},  # the order of names is the page's as well
     "eval": {"ingest", "retrieval", "service", "baocao.serving"},  # a service is started as a person does
     "baocao": {"ingest", "retrieval", "service", "eval", "client"},
 }
@@ -63,9 +63,10 @@ INSIDE: dict[str, set[str]] = {
     "service.writing": {"service"},  # words what the assistant answers, so stands above it
     "service.llama": {"service"},  # offers the assistant to programs of llama-index, so stands above it
     "service.export": set(),
+    "service.comparing": {"service.export"},
     "service.guarding": set(),
     "service.mcp": {"service.export"},  # the rest of the service it reaches over HTTP
-    "service.api.routes": {"service.api", "service.export", "service.guarding"},
+    "service.api.routes": {"service.api", "service.export", "service.comparing", "service.guarding"},
 }
 
 # The one file of a room that imports this of another: what it needs of it has one place to change.
@@ -98,6 +99,7 @@ OWNERS = {
     "llama_index": ("service/writing/llama.py", "service/llama"),
     "uvicorn": ("baocao/serving.py",),
     "streamlit": ("ui",),
+    "altair": ("ui/charts.py",),
     "httpx": ("client/service.py", "ui/client.py", "service/mcp/server.py", "baocao/plugging.py"),
     "mcp": ("service/mcp",),
     "pyarrow": ("service/export/figure_files.py",),

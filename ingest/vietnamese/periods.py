@@ -178,10 +178,10 @@ def find_periods(text: str, today: date | None = None) -> tuple[tuple[Period, Sp
         taken.append((match.start(), match.end()))
         if today is not None and (start := _from(match, today)) <= today:
             found.append((Period(start, today, _surface(match)), Span(match.start(), match.end())))
-    for match in _UNTIL_DAY.finditer(text) if today is not None else ():
-        if (range_ := _until_day(match, today)) is not None:
+    for match in _UNTIL_DAY.finditer(text):
+        if today is not None and (days := _until_day(match, today)) is not None:
             taken.append((match.start(), match.end()))
-            found.append((Period(*range_, _surface(match)), Span(match.start(), match.end())))
+            found.append((Period(*days, _surface(match)), Span(match.start(), match.end())))
     for pattern, read in _READERS:
         for match in pattern.finditer(text):
             if any(match.start() < end and start < match.end() for start, end in taken):

@@ -25,7 +25,18 @@ from service.api.jobs import Jobs, Taken
 from service.api.kept import KeptAnswers
 from service.api.metrics import Meter
 from service.api.middleware import BodyLimit, Metered, SameSite
-from service.api.routes import ask, briefings, chat, conversations, docs, figures, health, reports, uploads
+from service.api.routes import (
+    ask,
+    briefings,
+    chat,
+    comparisons,
+    conversations,
+    docs,
+    figures,
+    health,
+    reports,
+    uploads,
+)
 from service.api.turns import Turns
 from service.guarding.keys import Keys
 from service.guarding.trail import Trail
@@ -74,7 +85,7 @@ def create_app(library: Library, assistant: Assistant, settings: Settings) -> Fa
     recent, kept, parts = RecentAnswers(), KeptAnswers(), Parts(part)
     app.state.desk = Desk(library, assistant, settings, jobs, recent, meter, trail, turns, told, parts, kept)
     problems.install(app)
-    for room in (ask, chat, uploads, reports, figures, briefings, conversations, health, docs):
+    for room in (ask, chat, uploads, reports, figures, comparisons, briefings, conversations, health, docs):
         app.include_router(room.router)
     app.add_middleware(BodyLimit, most_upload_bytes=settings.max_upload_bytes, most_silent_s=settings.silence_s)
     app.add_middleware(Crowd, settings=settings)

@@ -12,8 +12,7 @@ from typing import Protocol
 from weakref import ReferenceType, ref
 
 from retrieval.hit import Filters
-from service.answer import Answer, Timings, Turn
-from service.question import Certainty
+from service.answer import Answer, Certainty, Timings, Turn
 
 MOST_KEPT = 500  # some 10 kB each
 

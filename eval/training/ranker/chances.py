@@ -32,6 +32,7 @@ from service.choosing.choose import Pick
 from service.choosing.decide import described
 from service.composing.compose import compose
 from service.finding.plan import Plan
+from service.finding.reports import Shelf
 from service.ranking import ranker
 from service.ranking.trees import Trees, to_arrays
 from service.verify import verify
@@ -57,11 +58,13 @@ class Seen:
 class Observed(Assistant):
     """An assistant that keeps what each plan of its last question read: the first, and those that go beyond it."""
 
-    stages: tuple[tuple[Reading, tuple[Pick, ...]], ...] = ()
+    def __init__(self, library: Shelf, weights: ranker.Ranker) -> None:
+        super().__init__(library, ranker=weights)
+        self.stages: list[tuple[Reading, tuple[Pick, ...]]] = []
 
     def _read(self, made: Plan, filters: Filters, clock: list[float]) -> Reading:
         reading = super()._read(made, filters, clock)
-        self.stages = (*self.stages, (reading, tuple(reading.picks)))  # a later stage takes in the picks of its first
+        self.stages.append((reading, tuple(reading.picks)))  # before a later stage takes in those of an earlier one
         return reading
 
 
@@ -73,16 +76,16 @@ def seen_in(
         texts = {s.file: held.report(s.report_id).text for s in held.reports() if s.state == "ready"}
         questions = list(read_gold(gold, texts))
         random.Random(0).shuffle(questions)
-        assistants = {n: Observed(held, ranker=weights) for n, weights in rankers.items()}
+        assistants = {n: Observed(held, weights) for n, weights in rankers.items()}
         for question in questions[:most]:
             home = home_of(question, held)
             if home is None or home not in fold:
                 continue
             assistant = assistants[fold[home]]
-            assistant.stages = ()
+            assistant.stages.clear()
             assistant.ask(question.question, tuple(Turn(text) for text in question.history))
-            for reading, picks in assistant.stages:
-                yield from _judged(question, home, reading, picks, texts)
+            for stage in assistant.stages:
+                yield from _judged(question, home, *stage, texts)
 
 
 def _judged(
