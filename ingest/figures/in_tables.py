@@ -27,7 +27,7 @@ from ingest.figures.in_text import draft_line
 from ingest.figures.line_view import view
 from ingest.report import Block, Cell, Span
 from ingest.vietnamese.numerals import Number, could_be_decimal, is_ambiguous, read_as, read_cell
-from ingest.vietnamese.totals import MARKS, sums_up
+from ingest.vietnamese.totals import MARKS, is_region, sums_up
 from ingest.vietnamese.units import is_whole, stated_unit, unit_kind
 
 _NUMBER_CELL = re.compile(r"\s*\(?\s*[-+−–‒]?\s*\d[\d.,\s]*%?\s*\)?\s*")
@@ -171,7 +171,7 @@ def _label(block: Block, cell: Cell, when: When) -> str:
 def _says_where_or_when(words: str) -> bool:
     """Tell whether a head or a row's label names a place, a time or the whole, and nothing that is counted."""
     bare = words.strip(MARKS)
-    if sums_up(bare) or _PLAIN_HEAD.match(bare) or not _NOT_TIME.search(_TIME_WORDS.sub(" ", bare)):
+    if sums_up(bare) or is_region(bare) or _PLAIN_HEAD.match(bare) or not _NOT_TIME.search(_TIME_WORDS.sub(" ", bare)):
         return True
     place = named_place(bare)
     return place is not None and len(bare.split()) <= len(place.split())

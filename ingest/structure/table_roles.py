@@ -58,7 +58,9 @@ def tell_roles(columns: Sequence[Column], body: Sequence[Sequence[Field]]) -> Ro
     first = next((i for i in range(len(columns)) if i not in (order, unit)), 0)
     codes = []
     while first + 1 < len(columns) and (
-        _holds_codes(body, first, columns[first].name) or _only_numbers_rows(body, first)
+        _holds_codes(body, first, columns[first].name)
+        or _only_numbers_rows(body, first)
+        or _counts_again(body, first, columns[first].name)
     ):
         codes.append(first)
         first += 1
@@ -131,6 +133,13 @@ def _holds_codes(body: Sequence[Sequence[Field]], index: int, name: str) -> bool
     if name.casefold().startswith(("mã", "cấp ")):
         return sum(1 for word in words if " " in word) * 2 <= len(words)  # heads repeated in the body have blanks
     return bool(words) and all(_CODE.fullmatch(word) for word in words)
+
+
+def _counts_again(body: Sequence[Sequence[Field]], index: int, name: str) -> bool:
+    """Say whether a column gives the rows a second number: "STT theo Thông tư 37" beside "STT"."""
+    words = [words for fields in body if (words := words_at(fields, index))]
+    signs = sum(1 for word in words if _SIGN.fullmatch(word) or _CODE.fullmatch(word))
+    return name.casefold().startswith(("stt", "số tt", "tt ")) and signs * 5 >= len(words) * 4
 
 
 def _holds_units(body: Sequence[Sequence[Field]], index: int) -> bool:

@@ -168,6 +168,8 @@ def _fields(line: Line, reading: str) -> tuple[Field, ...]:
 
 
 _GOES_ON = re.compile(r"(?:,|\s(?:và|của|cho|từ|hoặc|các))$")  # "Máy móc, thiết bị," / "dụng cụ và phụ tùng"
+_DEEP = re.compile(r"\d{1,2}(?:\.\d{1,2})*")  # codes that say how deep a row lies: "1.3.1"
+_PART = re.compile(r"([IVX]{1,4}|[A-HĐ])\. ")  # "II. Luân chuyển" in a sheet without a column of numbers
 _SECTION = 1.5  # below Roman numbers, above Arabic ones
 
 
@@ -260,9 +262,11 @@ class _Path:
         if not sign:
             for depth, index in enumerate(roles.codes, start=3):
                 if code := words_at(fields, index):
-                    return code, label, depth
+                    return code, label, _level(code, label, column) if _DEEP.fullmatch(code) else depth
         if not sign and self.is_flat and not label.startswith(("-", "+")):
             return sign, label, 2
+        if not sign and len(roles.labels) > 1 and column == 0 and (part := _PART.match(label)):
+            return sign, label, 29 if roman_value(part[1]) else 27  # above the titles of groups, at 30
         return sign, label, _level(sign, label, column)
 
 

@@ -476,5 +476,26 @@ def test_a_whole_and_its_fraction_are_one_number() -> None:
 
 
 def test_a_month_in_a_head_is_no_comparison() -> None:
-    text = "Mặt hàng\tƯớc tính tháng 12/2030\tTháng 11/2030 so với tháng 10/2030 (%)\nCà phê\t57,3\t101,2\nChè\t8,1\t99,0\n"
+    text = (
+        "Mặt hàng\tƯớc tính tháng 12/2030\tTháng 11/2030 so với tháng 10/2030 (%)\n"
+        "Cà phê\t57,3\t101,2\nChè\t8,1\t99,0\n"
+    )
     assert (one(text, "57,3").kind, one(text, "101,2").kind) == ("estimated", "actual")
+
+
+def test_the_base_under_a_head_that_compares_is_not_the_figures_time() -> None:
+    text = (
+        "Nhóm hàng\tChỉ số giá so với (%)\tChỉ số giá so với (%)\n\tKỳ gốc 2019\tTháng 12 năm 2029\n"
+        "Lương thực\t151,21\t101,04\nThực phẩm\t117,52\t99,16\n"
+    )
+    assert {one(text, words).period for words in ("151,21", "101,04")} == {YEAR}
+
+
+def test_names_that_end_like_joining_words_and_regions_keep_what_is_counted() -> None:
+    text = (
+        "Số lao động trong hợp tác xã phân theo địa phương\n\n\t2028\t2029\nÐồng bằng sông Hồng\t901\t902\n"
+        "Cao Bằng\t1596\t1669\nÐắk Lắk\t12\t14\n"
+    )
+    for words, name in (("902", "Ðồng bằng sông Hồng"), ("1669", "Cao Bằng"), ("14", "Ðắk Lắk")):
+        assert one(text, words).label == f"Số lao động trong hợp tác xã phân theo địa phương › {name} › 2029"
+    assert (one(text, "1669").place, one(text, "14").place) == ("tỉnh Cao Bằng", "tỉnh Đắk Lắk")
