@@ -17,7 +17,7 @@ from ingest.vietnamese.numerals import roman_value
 from ingest.vietnamese.periods import find_periods
 
 # "Năm 2024 so với năm 2023 (%)", "% / cùng kỳ 2023": what stands behind is what is compared with.
-_BASE = re.compile(r"(?:so với|so sánh|so|với|bằng|/|của)\s+(?:\(%\)\s+)?(?:[^\W\d]+\s+){0,4}$|[/%]\s*$", re.IGNORECASE)
+_BASE = re.compile(r"(?:so với(?:\s+\(%\))?|so sánh|so|với|bằng|/|của)\s+(?:[^\W\d]+\s+){0,4}$|[/%]\s*$", re.IGNORECASE)
 _DOCUMENT = re.compile(
     r"(?:kế hoạch|chương trình|nghị quyết|quyết định|chỉ thị|công văn|đề án|nghị định|thông tư|luật|hội nghị|hội thi"
     r"|cuộc thi|giao)[^,;:.()]*$",

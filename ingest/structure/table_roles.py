@@ -24,6 +24,7 @@ _SIGN = re.compile(r"([IVXLC]{1,6}|[A-Z]|\d{1,3}(?:\.\d{1,2}){0,3}|[a-zđ])[.)]?
 class Roles:
     """Which columns hold the row's number, its codes and its label (one column a depth each), and its unit.
 
+    `signs` are codes that number the rows once more, as `order` does ("STT theo Thông tư 37").
     `outer` are columns with heads of their own that sort the labels: "Cụm" before "Xã".
     """
 
@@ -32,6 +33,7 @@ class Roles:
     labels: tuple[int, ...]
     unit: int | None
     outer: tuple[int, ...] = ()
+    signs: tuple[int, ...] = ()
 
     def is_value(self, index: int) -> bool:
         """Say whether a column holds what the table states, not what it is about."""
@@ -72,7 +74,8 @@ def tell_roles(columns: Sequence[Column], body: Sequence[Sequence[Field]]) -> Ro
     if not folded or not folded[first]:
         while labels[-1] + 1 < len(columns) and not folded[labels[-1] + 1] and _holds_words(body, labels[-1] + 1):
             labels.append(labels[-1] + 1)
-    return Roles(order, tuple(codes), tuple(labels), unit, tuple(outer))
+    signs = tuple(index for index in codes if _counts_again(body, index, columns[index].name))
+    return Roles(order, tuple(codes), tuple(labels), unit, tuple(outer), signs)
 
 
 def _only_states(body: Sequence[Sequence[Field]]) -> bool:

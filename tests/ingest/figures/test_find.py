@@ -491,6 +491,14 @@ def test_the_base_under_a_head_that_compares_is_not_the_figures_time() -> None:
     assert {one(text, words).period for words in ("151,21", "101,04")} == {YEAR}
 
 
+def test_a_share_of_its_own_time_under_a_head_that_compares() -> None:
+    head = "Tên\tTỷ lệ so sánh (%)\tTỷ lệ so sánh (%)\n\tTháng 1/2029 so với tháng 12/2028\tTháng 2/2029\n"
+    text = head + "Thép\t97,5\t103,6\nVải\t102,0\t99,1\n"
+    period = one(text, "97,5").period
+    assert period is not None
+    assert period.surface == "Tháng 1/2029"
+
+
 def test_names_that_end_like_joining_words_and_regions_keep_what_is_counted() -> None:
     text = (
         "Số lao động trong hợp tác xã phân theo địa phương\n\n\t2028\t2029\nÐồng bằng sông Hồng\t901\t902\n"

@@ -308,6 +308,7 @@ Phân theo ngành vận tải\t\t\t
 II. Luân chuyển (Triệu tấn.km)\t\t24\t242
 Phân theo ngành vận tải\t\t\t
 \tĐường sắt\t1\t12"""
+    assert {words: unit for _, _, unit, words in cells(text)}["42"] == "Nghìn tấn"
     paths = {words: path for path, _, _, words in cells(text)}
     assert paths["242"] == "II. Luân chuyển (Triệu tấn.km)"
     assert paths["12"] == "II. Luân chuyển (Triệu tấn.km) › Phân theo ngành vận tải › Đường sắt"
