@@ -141,7 +141,7 @@ def _holds_codes(body: Sequence[Sequence[Field]], index: int, name: str) -> bool
 def _counts_again(body: Sequence[Sequence[Field]], index: int, name: str) -> bool:
     """Say whether a column gives the rows a second number: "STT theo Thông tư 37" beside "STT"."""
     words = [words for fields in body if (words := words_at(fields, index))]
-    signs = sum(1 for word in words if _SIGN.fullmatch(word) or _CODE.fullmatch(word))
+    signs = sum(1 for word in words if word.isdigit() or _SIGN.fullmatch(word) or _CODE.fullmatch(word))
     return name.casefold().startswith(("stt", "số tt", "tt ")) and signs * 5 >= len(words) * 4
 
 
