@@ -507,3 +507,13 @@ def test_names_that_end_like_joining_words_and_regions_keep_what_is_counted() ->
     for words, name in (("902", "Ðồng bằng sông Hồng"), ("1669", "Cao Bằng"), ("14", "Ðắk Lắk")):
         assert one(text, words).label == f"Số lao động trong hợp tác xã phân theo địa phương › {name} › 2029"
     assert (one(text, "1669").place, one(text, "14").place) == ("tỉnh Cao Bằng", "tỉnh Đắk Lắk")
+
+
+def test_a_head_that_a_title_goes_on_from_leaves_what_is_counted_to_it() -> None:
+    text = (
+        "Sản lượng lúa đông xuân phân theo địa phương\n\n\tDiện tích (Nghìn ha)\tSản lượng (Nghìn tấn)\n"
+        "Thái Bình\t74,9\t533,4\nNam Định\t70,4\t489,3\n"
+    )
+    title = "Sản lượng lúa đông xuân phân theo địa phương"
+    assert one(text, "533,4").label == f"{title} › Thái Bình › Sản lượng (Nghìn tấn)"
+    assert one(text, "74,9").label == "Thái Bình › Diện tích (Nghìn ha)"
