@@ -1,12 +1,10 @@
-"""`baocao add · remove · list · rebuild · backup · restore · doctor`: keeping a library."""
+"""`baocao add · remove · list · rebuild · doctor`: keeping a library."""
 
 from __future__ import annotations
 
 import argparse
 import shutil
 import sys
-import tarfile
-import tempfile
 import time
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -33,28 +31,25 @@ SUFFIXES = frozenset(
 
 def add_verbs(verbs: Any) -> None:
     """Add the verbs that keep a library."""
-    add = _verb(verbs, "add", run_add, "thêm báo cáo (tệp hoặc thư mục) vào thư viện")
+    add = verb(verbs, "add", run_add, "thêm báo cáo (tệp hoặc thư mục) vào thư viện")
     add.add_argument("paths", type=Path, nargs="+", metavar="PATH")
     add.add_argument("--unit", action="append", default=[], metavar="ĐƠN VỊ", help="giao cho đơn vị này; lặp lại được")
-    remove = _verb(verbs, "remove", run_remove, "bỏ báo cáo khỏi thư viện; không còn trong câu trả lời nào")
+    remove = verb(verbs, "remove", run_remove, "bỏ báo cáo khỏi thư viện; không còn trong câu trả lời nào")
     remove.add_argument("reports", nargs="+", metavar="BÁO_CÁO", help="mã báo cáo hoặc tên tệp")
-    _verb(verbs, "list", run_list, "liệt kê báo cáo và chất lượng đọc")
-    rebuild = _verb(verbs, "rebuild", run_rebuild, "dựng lại chỉ mục, hoặc đổi mô hình nhúng")
+    verb(verbs, "list", run_list, "liệt kê báo cáo và chất lượng đọc")
+    rebuild = verb(verbs, "rebuild", run_rebuild, "dựng lại chỉ mục, hoặc đổi mô hình nhúng")
     rebuild.add_argument("--model", help="tên hoặc thư mục mô hình sentence-transformers")
-    backup = _verb(verbs, "backup", run_backup, "sao lưu thư viện ra một tệp .tar.gz")
-    backup.add_argument("file", type=Path)
-    restore = _verb(verbs, "restore", run_restore, "khôi phục thư viện từ tệp sao lưu")
-    restore.add_argument("file", type=Path)
     doctor = verbs.add_parser("doctor", help="kiểm tra máy và thư viện: thiếu gì, sửa thế nào")
     doctor.add_argument("--library", type=Path)
     doctor.set_defaults(run=run_doctor)
 
 
-def _verb(verbs: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
-    verb: argparse.ArgumentParser = verbs.add_parser(name, help=text)
-    verb.add_argument("--library", type=Path, required=True, help="thư mục thư viện")
-    verb.set_defaults(run=run)
-    return verb
+def verb(verbs: Any, name: str, run: Any, text: str) -> argparse.ArgumentParser:
+    """Add a verb that works on a library."""
+    made: argparse.ArgumentParser = verbs.add_parser(name, help=text)
+    made.add_argument("--library", type=Path, required=True, help="thư mục thư viện")
+    made.set_defaults(run=run)
+    return made
 
 
 @contextmanager
@@ -164,36 +159,6 @@ def run_rebuild(args: argparse.Namespace) -> int:
     except (LibraryError, ModelMissing) as error:
         raise CommandError(str(error)) from error
     print("đã dựng lại chỉ mục")
-    return 0
-
-
-def run_backup(args: argparse.Namespace) -> int:
-    """Write the catalog and the originals; the indexes are rebuilt from them on restore."""
-    with library_of(args.library), tempfile.TemporaryDirectory() as scratch:
-        packed = Path(scratch) / "backup.tar.gz"
-        with tarfile.open(packed, "w:gz") as archive:
-            for name in ("catalog.sqlite", "originals"):
-                if (args.library / name).exists():
-                    archive.add(args.library / name, arcname=name)
-        shutil.move(packed, args.file)
-    print(f"đã sao lưu vào {args.file}")
-    return 0
-
-
-def run_restore(args: argparse.Namespace) -> int:
-    """Unpack a backup into an empty folder and rebuild its indexes."""
-    if args.library.exists() and any(args.library.iterdir()):
-        raise CommandError(f"{args.library} không trống; khôi phục vào một thư mục mới để không ghi đè")
-    if not args.file.is_file():
-        raise CommandError(f"không có tệp sao lưu {args.file}")
-    args.library.mkdir(parents=True, exist_ok=True)
-    try:
-        with tarfile.open(args.file, "r:gz") as archive:
-            archive.extractall(args.library, filter="data")
-    except (tarfile.TarError, EOFError, OSError) as error:
-        raise CommandError(f"{args.file} không phải tệp sao lưu đọc được ({error})") from error
-    with library_of(args.library) as library:
-        print(f"đã khôi phục {len(library.reports())} báo cáo vào {args.library}")
     return 0
 
 

@@ -101,6 +101,11 @@ class Library:
         """The catalog, for what is kept beside reports: jobs, feedback, settings."""
         return self._keeper.catalog
 
+    @property
+    def moment(self) -> tuple[object, ...]:
+        """What it shows and what that is searched with: the same objects for as long as nothing changes."""
+        return self._shelf, self._keeper.indexes
+
     def reports(self) -> tuple[Summary, ...]:
         """Every report on the shelf, pending and quarantined files included, in order of adding."""
         return tuple(self._shelf.all.values())
@@ -131,6 +136,11 @@ class Library:
         if isinstance(of, str):
             return self._keeper.held.report(of).figures if of in ready else ()
         return self._keeper.held.figures([key for key in of if report_of(key) in ready])
+
+    def labels(self) -> list[tuple[str, str, str | None, int]]:
+        """What the figures of the reports that can be asked count: report id, label, unit, how many figures."""
+        ready = self._shelf.ready
+        return [row for row in self.catalog.labels() if row[0] in ready]
 
     def passages(self, passage_ids: Sequence[str]) -> dict[str, Passage]:
         """Passages by id; what is not visible is left out."""

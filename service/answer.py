@@ -9,6 +9,7 @@ from ingest.report import FigureKind, TextState
 
 Status = Literal["answered", "partial", "not_stated", "needs_clarification"]
 NoteKind = Literal["conflict", "scope", "damaged", "not_stated", "arithmetic", "nearest"]
+Certainty = Literal["certain", "balanced", "full"]  # Chắc chắn, Cân bằng, Đầy đủ: how sure an answer must be
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,14 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Likely:
+    """Words of a report that may answer, not surely enough to be asserted: those of the citation, and no figure."""
+
+    text: str
+    citation: int
+
+
+@dataclass(frozen=True, slots=True)
 class Timings:
     """Milliseconds spent, by step."""
 
@@ -120,7 +129,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the assistant says. `understood` is the reading of the question, shown as "Hiểu là: …"."""
+    """What the assistant says. `understood` is the reading of the question, shown as "Hiểu là: …".
+
+    `certainty` is how sure it had to be.
+    """
 
     answer_id: str
     status: Status
@@ -128,8 +140,10 @@ class Answer:
     figures: tuple[AnswerFigure, ...] = ()
     citations: tuple[Citation, ...] = ()
     notes: tuple[Note, ...] = ()
+    likely: tuple[Likely, ...] = ()
     understood: str = ""
     choices: tuple[str, ...] = ()
     looked: Looked = field(default_factory=Looked)
     scope: Scope = field(default_factory=Scope)
     timings_ms: Timings = field(default_factory=Timings)
+    certainty: Certainty = "balanced"

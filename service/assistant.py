@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -12,7 +13,7 @@ from typing import Protocol
 from ingest.report import Report
 from retrieval.hit import Filters
 from retrieval.searching.find import Wanted
-from service.answer import Answer, Looked, Note, ReportRead, Timings, Turn
+from service.answer import Answer, Certainty, Looked, Note, ReportRead, Timings, Turn
 from service.answer import Scope as Told
 from service.choosing.across_reports import across
 from service.choosing.choose import Pick, choose
@@ -24,7 +25,7 @@ from service.finding.itself import MEANT
 from service.finding.plan import MOST_READ, SHARES, Plan, beyond, by_shelf, plan
 from service.finding.reports import Scope, Shelf
 from service.finding.versions import name_older, newest
-from service.question import Certainty, Question
+from service.question import Question
 from service.ranking.ranker import Ranker, load_ranker
 from service.understanding.understand import understand
 from service.verify import verify
@@ -84,6 +85,22 @@ class Assistant:
     def over(self, library: Shelf) -> Assistant:
         """The same assistant, over other reports."""
         return Assistant(library, self._writer, self._ranker, self._certainty)
+
+    @property
+    def certainty(self) -> Certainty:
+        """How sure an answer must be before it is given."""
+        return self._certainty
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the same question over the same reports has the same answer; a language model may be down once."""
+        return self._writer is None
+
+    def at(self, certainty: Certainty | None) -> Assistant:
+        """The same assistant over the same reports, as sure of its answers as is asked for."""
+        other = copy.copy(self)
+        other._certainty = certainty or self._certainty
+        return other
 
     def ask(
         self,
@@ -253,7 +270,8 @@ class Assistant:
             told = Told(made.why, rows, made.start, after if left else None)
             if left:
                 answer = _with_note(answer, wording.not_read(after, in_scope, reading.question.language))
-        return replace(answer, answer_id=uuid.uuid4().hex, looked=looked, scope=told, timings_ms=_timings(clock))
+        answer = replace(answer, answer_id=uuid.uuid4().hex, certainty=self._certainty)
+        return replace(answer, looked=looked, scope=told, timings_ms=_timings(clock))
 
     def _rewritten(self, question: str, answer: Answer, reports: dict[str, Report]) -> Answer:
         text = self._writer.write(question, answer) if self._writer else None

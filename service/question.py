@@ -9,8 +9,6 @@ from typing import Literal
 from ingest.report import FigureKind, Period
 from retrieval.query.reading import Language
 
-Certainty = Literal["certain", "balanced", "full"]  # Chắc chắn, Cân bằng, Đầy đủ: how sure an answer must be
-
 Ask = Literal[
     "count",
     "share",

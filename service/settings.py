@@ -6,11 +6,33 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar, get_args
 
-from service.question import Certainty
+from service.answer import Certainty
 
 WriterKind = Literal["none", "ollama", "openai"]
 Words = Literal["kept", "hashed", "omitted"]
 Choice = TypeVar("Choice", bound=str)
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What came of 864 questions over 54 files left out of all teaching, half of them not stated, as shares.
+
+    `right` and `wrong` are of what is stated; `invented` is what was answered of what is not stated, `at_most` the
+    upper end of its 95 % interval.
+    """
+
+    score: float
+    right: float
+    wrong: float
+    invented: float
+    at_most: float
+
+
+MEASURED: Mapping[Certainty, Measured] = {
+    "certain": Measured(0.51, 0.19, 0.08, 0.05, 0.07),
+    "balanced": Measured(0.45, 0.26, 0.14, 0.11, 0.14),
+    "full": Measured(0.44, 0.27, 0.14, 0.13, 0.16),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +58,7 @@ class Settings:
     window in tokens: evidence that does not fit is never sent. `rate` is how many requests a minute one key may send.
     At most `most_asking` questions wait or are answered at once and `most_uploading` files arrive; a question has
     `question_s` in all, and a client that sends nothing for `silence_s` in the midst of a body is given up.
-    `certainty` says how sure an answer must be before it is given (see `service/choosing/decide.py`).
+    `certainty` says how sure an answer must be before it is given, where a question does not say.
     `sign_in` tells whose tokens are taken beside keys; where it is set nobody is answered without either.
     `reading_bytes` is the memory that reading one file may take.
     `audit_words` says what the audit trail keeps of a person's own words: them, keyed hashes of them, or nothing.

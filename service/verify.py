@@ -53,7 +53,8 @@ def verify(answer: Answer, reports: Mapping[str, Report]) -> Answer:
     trimmed = replace(answer, citations=tuple(sound.values()), figures=figures)
     lines = [ln for ln in answer.answer.splitlines() if not _line_fault(ln, trimmed, sound, reports)]
     notes = tuple(n for n in answer.notes if all(c in sound for c in n.citations))
-    checked = replace(trimmed, answer="\n".join(lines).strip(), notes=notes)
+    likely = tuple(one for one in answer.likely if one.citation in sound)
+    checked = replace(trimmed, answer="\n".join(lines).strip(), notes=notes, likely=likely)
     lost = len(figures) < len(answer.figures) or len(lines) < len(answer.answer.splitlines())
     if not lost:
         return checked

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import httpx
 from pydantic import TypeAdapter
 
-from service.answer import Answer, Turn
+from service.answer import Answer, Certainty, Turn
 
 Row = dict[str, Any]
 TIMEOUT_S = 120.0  # a language model may be writing
@@ -76,6 +76,7 @@ class Client:
         filters: Mapping[str, Sequence[Any]] | None = None,
         hear: Callable[[str], None] | None = None,
         conversation: str | None = None,
+        certainty: Certainty | None = None,
     ) -> Answer:
         """Ask a question; `hear` is called with each sentence as it is verified, before the whole answer is there."""
         body: Row = {
@@ -83,7 +84,7 @@ class Client:
             "history": [asdict(turn) for turn in history],
             "filters": dict(filters or {}),
         }
-        body["conversation_id"] = conversation
+        body |= {"conversation_id": conversation, "certainty": certainty}
         if hear is None:
             return _ANSWER.validate_json(self._send("POST", "/v1/ask", json=body).content)
         with self._refusals(), self._http.stream("POST", "/v1/ask", json=body, headers=_EVENTS) as reply:
@@ -97,6 +98,10 @@ class Client:
                     raise _told(json.loads(data))
                 hear(str(json.loads(data)["text"]))
         raise ServiceError("Dịch vụ ngắt giữa chừng khi đang trả lời. Hãy hỏi lại.")
+
+    def certainties(self) -> Row:
+        """Return how sure an answer may be asked to be, each with what was measured, and the service's own choice."""
+        return self._object("/v1/certainties")
 
     def begin(self) -> str:
         """Start a conversation; returns its id."""
@@ -173,6 +178,18 @@ class Client:
     def figures_file(self, wanted: Mapping[str, Any], form: str) -> bytes:
         """Return the figures as a CSV or XLSX file."""
         return self._send("GET", "/v1/figures", params={**wanted, "format": form}).content
+
+    def indicators(self, search: str, limit: int) -> Row:
+        """Return what the reports state figures of: `indicators`, `total`."""
+        return self._object("/v1/indicators", {"search": search, "limit": limit})
+
+    def comparison(self, key: str) -> Row:
+        """Return the figures of an indicator over places and periods: `periods`, `rows`."""
+        return self._object("/v1/comparison", {"key": key})
+
+    def comparison_file(self, key: str, page: str) -> bytes:
+        """Return the same as a workbook that links to the sources on the page."""
+        return self._send("GET", "/v1/comparison", params={"key": key, "page": page, "format": "xlsx"}).content
 
     def briefing(self, exchanges: Sequence[tuple[str, Answer]]) -> bytes:
         """Return answers as a Word file."""

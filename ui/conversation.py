@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from service.answer import Answer, Turn
+from service.answer import Answer, Certainty, Turn
 from ui.client import Client, Kept, ServiceError
 from ui.frame import client
 from ui.render.names import CONVERSATION
@@ -48,18 +48,23 @@ class Making:
     question: str
     filters: Filters
     conversation: str
+    certainty: Certainty | None = None
     said: list[str] = field(default_factory=list)
     answer: Future[Answer] = field(default_factory=Future)
 
 
 @dataclass(slots=True)
 class Held:
-    """One conversation as the page has it. `elsewhere`: asked from a page that is gone, and not answered yet."""
+    """One conversation as the page has it. `elsewhere`: asked from a page that is gone, and not answered yet.
+
+    `certainty` is how sure its next answer must be, None for as sure as the service was told to be.
+    """
 
     exchanges: list[Exchange] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
     making: Making | None = None
+    certainty: Certainty | None = None
     elsewhere: str | None = None
     is_loaded: bool = False
 
@@ -97,6 +102,7 @@ def _take_in(one: Held, kept: list[Kept]) -> None:
     refused = [Refused(asked.question, asked.problem, asked.n) for asked in kept if asked.problem]
     one.refused = refused + [own for own in one.refused if one_line(own.question) not in known]
     one.elsewhere = next((asked.question for asked in kept if not asked.answer and not asked.problem), None)
+    one.certainty = one.exchanges[-1].answer.certainty if one.exchanges else one.certainty
     one.is_loaded = True
 
 
@@ -157,7 +163,7 @@ def make_next(filters: Filters) -> Making | None:
     """Return the question being answered, the first of the waiting ones if none is; None when nothing waits."""
     one = held()
     if one.making is None and one.waiting:
-        one.making = Making(one.waiting.pop(0), filters, opened())
+        one.making = Making(one.waiting.pop(0), filters, opened(), one.certainty)
         history = [Turn(said.question, said.answer.answer) for said in one.exchanges[-MOST_TURNS:]]
         worker = ThreadPoolExecutor(1, thread_name_prefix="ask")
         one.making.answer = worker.submit(_answer, client(), one.making, history)
@@ -167,7 +173,9 @@ def make_next(filters: Filters) -> Making | None:
 
 def _answer(service: Client, making: Making, history: list[Turn]) -> Answer:
     making.conversation = making.conversation or service.begin()
-    return service.ask(making.question, history, making.filters, making.said.append, making.conversation)
+    return service.ask(
+        making.question, history, making.filters, making.said.append, making.conversation, making.certainty
+    )
 
 
 def name_address() -> None:

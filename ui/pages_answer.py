@@ -10,12 +10,13 @@ import streamlit as st
 
 from service.answer import Answer, Citation
 from ui import pages_source
+from ui.certainty import NAMES
 from ui.client import Row, ServiceError
 from ui.conversation import Exchange, opened, say, say_edited
 from ui.following import suggestions
 from ui.frame import client, file_button, refusals_shown, t
 from ui.limits import limits
-from ui.render.answer import copy_text, linked, own_paragraphs
+from ui.render.answer import NEAREST, copy_text, linked, own_paragraphs
 from ui.render.board import board_html, board_of
 from ui.render.cards import source_card
 from ui.render.words import plain_markdown
@@ -36,7 +37,6 @@ NOTES = {
     "nearest": ("Gần nhất", ":material/near_me:"),
 }
 DOUBTS = ("conflict", "damaged")  # what a person must look into before using the figure
-NEAREST = ("Nội dung gần nhất", "The closest thing")  # as `service/composing/wording.py` begins it
 MANY_SOURCES = 4  # as many fill the column beside an answer; the others are folded
 
 
@@ -50,6 +50,7 @@ def show(number: int, exchange: Exchange, names: Mapping[str, str], reports: lis
         for choice in answer.choices:
             st.button(choice, key=f"choice-{number}-{choice}", on_click=say, args=(choice,))
         _notes(answer)
+        _likely(answer)
         _looked(answer)
         _actions(number, exchange)
         if reports:
@@ -84,6 +85,8 @@ def _understood(exchange: Exchange, names: Mapping[str, str]) -> str:
     parts = [exchange.answer.understood.removeprefix("Hiểu là:").strip()]
     if set_to := limits(exchange.filters, names):
         parts.append(f"{t('Chỉ tìm trong').lower()}: {', '.join(set_to)}")
+    if exchange.answer.certainty != "balanced":
+        parts.append(f"{t('mức')} {t(NAMES[exchange.answer.certainty]).lower()}")
     return " · ".join(filter(None, parts))
 
 
@@ -103,6 +106,17 @@ def _told(answer: Answer) -> None:
 def _apart(words: str) -> str:
     """Set off what is only the nearest thing stated, so that it is not taken for the answer."""
     return "\n\n".join(f"> {said}" if said.startswith(NEAREST) else said for said in words.split("\n\n"))
+
+
+def _likely(answer: Answer) -> None:
+    """Show apart what may answer and is not sure enough to be asserted, each with its source."""
+    if not answer.likely:
+        return
+    with st.container(key=f"likely-{answer.answer_id}"):
+        lead = t("Câu chữ gần điều hỏi, chưa đủ chắc để trả lời: hãy đọc nguồn trước khi dùng.")
+        st.markdown(f":material/help: **{t('Có thể là')}** · {lead}")
+        for one in answer.likely:
+            st.markdown(f"> “{linked(one.text, answer, opened())}” {linked(f'[{one.citation}]', answer, opened())}")
 
 
 def _notes(answer: Answer) -> None:

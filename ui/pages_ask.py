@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from ui import pages_answer, pages_book
+from ui import certainty, pages_answer, pages_book
 from ui.client import Row, ServiceError
 from ui.conversation import (
     Making,
@@ -101,6 +101,7 @@ def _bottom(reports: list[Row], names: Mapping[str, str]) -> tuple[dict[str, lis
         typed = st.chat_input(t("Hỏi về số liệu trong báo cáo…"), key="question")
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             filters = _filters(reports, names)
+            certainty.offer()
             pages_book.opener()
             if opened():
                 label, icon = t("Bắt đầu lại"), ":material/restart_alt:"

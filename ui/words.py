@@ -58,7 +58,38 @@ ENGLISH = {
     "Cùng kỳ năm trước": "Same period last year",
     "Cơ quan ban hành": "Agency",
     "Cấp": "Level",
+    "Từ số liệu đã đọc": "From the figures read",
+    "Hỏi từng ô": "Ask cell by cell",
+    "Cách so sánh": "How to compare",
+    "Tìm chỉ tiêu": "Find an indicator",
+    "địa bàn": "places",
+    "Mọi cấp": "All levels",
+    "không ghi cấp": "no level",
+    "Mọi kỳ": "All periods",
+    "khác nhau": "they differ",
+    "Cách gọi chỉ có ở một nơi": "Wordings of one place only",
+    "Không có chỉ tiêu nào khớp. Hãy bớt chữ, hoặc chọn “Hỏi từng ô”.": (
+        "No indicator matches. Use fewer words, or choose “Ask cell by cell”."
+    ),
     "Cần làm rõ": "Needs clarification",
+    "Chắc chắn": "Certain",
+    "Cân bằng": "Balanced",
+    "Đầy đủ": "Full",
+    "Chắc đến đâu mới trả lời": "How sure an answer must be",
+    "Đo trên 864 câu hỏi về 54 báo cáo lạ, một nửa là điều báo cáo không nêu.": (
+        "Measured on 864 questions about 54 unseen reports, half of them about what the reports do not state."
+    ),
+    "Báo cáo có nêu": "Stated in the reports",
+    "đúng": "right",
+    "sai": "wrong",
+    "còn lại nói không nêu": "the rest “not stated”",
+    "vẫn trả lời": "answered all the same",
+    "nhiều nhất": "at most",
+    "mức": "level",
+    "Có thể là": "It may be",
+    "Câu chữ gần điều hỏi, chưa đủ chắc để trả lời: hãy đọc nguồn trước khi dùng.": (
+        "Words close to what is asked, not sure enough to answer: read the source before using them."
+    ),
     "Chép": "Copy",
     "Chưa khớp": "Does not add up",
     "Chưa thấy phép tính nào không khớp.": "No arithmetic was found that does not hold.",

@@ -180,6 +180,13 @@ def _communes() -> dict[str, tuple[_Unit, ...]]:
     return {name: tuple(units) for name, units in found.items()}
 
 
+@lru_cache(maxsize=1)
+def provinces_in_one_word() -> Mapping[str, str]:
+    """The provinces by their names as hurried typing writes them, "daklak", "gialai"; no name of one syllable."""
+    provinces = (unit for units in _upper_units().values() for unit in units if unit.level == "province")
+    return {name.replace(" ", ""): unit.name for unit in provinces if " " in (name := key(unit.name))}
+
+
 @lru_cache(maxsize=2)
 def names(level: Literal["district", "commune"]) -> Mapping[str, frozenset[str]]:
     """The spellings, in small letters, of the names of communes or of the units above them, by their key."""

@@ -210,6 +210,11 @@ class Catalog:
         rows = self._rows(f"SELECT figure FROM figures WHERE passage_id IN ({marks}) ORDER BY rowid", passage_ids)
         return tuple(self._decode(row[0], Figure) for row in rows)
 
+    def labels(self) -> list[tuple[str, str, str | None, int]]:
+        """What the figures of all reports count: report id, label, unit, how many figures; nothing is unpacked."""
+        sql = "SELECT report_id, label, unit, COUNT(*) FROM figures GROUP BY report_id, label, unit"
+        return [(str(one), str(label), unit, int(count)) for one, label, unit, count in self._rows(sql)]  # type: ignore[misc]
+
     def vectors(self, report_id: str) -> tuple[str, bytes] | None:
         """The fingerprint of the embedder and the vectors of a report's passages, in their order."""
         rows = self._rows("SELECT fingerprint, vectors FROM vectors WHERE report_id = ?", (report_id,))

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 from fastapi import Depends, Request
 
 from retrieval.hit import Filters
-from service.answer import Answer
+from service.answer import Answer, Certainty
 from service.api.conversations import Conversations
 from service.api.jobs import Jobs
+from service.api.kept import KeptAnswers
 from service.api.metrics import Meter
 from service.api.turns import Turns
 from service.guarding.keys import Caller
@@ -75,6 +76,7 @@ class Desk:
     turns: Turns
     conversations: Conversations
     parts: Parts
+    kept: KeptAnswers
 
     def of(self, caller: Caller) -> Desk:
         """The desk as a caller sees it: where they are of some units, the reports of these are all there is."""
@@ -82,6 +84,10 @@ class Desk:
             return self
         part, assistant = self.parts.of(caller.units)
         return replace(self, library=part, assistant=assistant)
+
+    def at(self, certainty: Certainty | None) -> Desk:
+        """The desk with an assistant as sure of its answers as is asked for."""
+        return replace(self, assistant=self.assistant.at(certainty))
 
 
 class Parts:

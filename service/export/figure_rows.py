@@ -46,6 +46,14 @@ TOLD: Final[dict[str, str]] = {
     "quote_end": "where it ends",
 }
 
+KIND_NAMES: Final[dict[FigureKind, str]] = {
+    "actual": "thực hiện",
+    "planned": "kế hoạch",
+    "estimated": "ước",
+    "cumulative": "lũy kế",
+    "same_period_last_year": "cùng kỳ",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:

@@ -6,11 +6,14 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 Value = str | int | Decimal | None
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,13 +34,35 @@ def to_csv(heads: Sequence[str], rows: Sequence[Sequence[Value]]) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet: its head stays in view. `links` lead from a cell (row, column, both from 1) to an address."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[Value]]
+    links: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+
 def to_xlsx(heads: Sequence[str], rows: Sequence[Sequence[Value]]) -> bytes:
     """Write one sheet, its head kept in view and every column wide enough to read."""
+    return to_book([Sheet("Số liệu", heads, rows)])
+
+
+def to_book(sheets: Sequence[Sheet]) -> bytes:
+    """Write sheets, numbers as numbers; what a report worded is text, never a formula."""
     book = Workbook()
-    sheet = book.active
-    sheet.title = "Số liệu"
-    sheet.append(list(heads))
-    for row in rows:
+    book.remove(book.active)
+    for one in sheets:
+        _fill(book.create_sheet(one.title), one)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _fill(sheet: Any, one: Sheet) -> None:
+    sheet.append(list(one.heads))
+    for row in one.rows:
         sheet.append([_printable(value) if isinstance(value, str) else value for value in row])
     for cell in sheet[1]:
         cell.font = Font(bold=True)
@@ -49,11 +74,13 @@ def to_xlsx(heads: Sequence[str], rows: Sequence[Sequence[Value]]) -> bytes:
             if isinstance(cell.value, str):
                 cell.data_type = "s"  # never a formula, whatever the report says,
                 cell.quotePrefix = bool(_FORMULA.match(cell.value))  # nor when someone edits the cell
-        assert n <= len(heads)
+        assert n <= len(one.heads)
+    for (row_n, column_n), address in one.links.items():
+        cell = sheet.cell(row_n, column_n)
+        inside = address.startswith("#")
+        cell.hyperlink = Hyperlink(cell.coordinate, **{"location" if inside else "target": address.removeprefix("#")})
+        cell.font = Font(color="1F4E79", underline="single")
     sheet.freeze_panes = "A2"
-    out = io.BytesIO()
-    book.save(out)
-    return out.getvalue()
 
 
 def _plain(value: Value) -> Value:

@@ -66,9 +66,9 @@ def show_findings() -> None:
 
 
 def show_compare() -> None:
-    from ui import pages_compare
+    from ui import pages_asked
 
-    pages_compare.show()
+    pages_asked.show()
 
 
 def test_a_question_is_answered_with_its_understanding_and_its_sources(address: str) -> None:

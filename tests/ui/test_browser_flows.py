@@ -61,7 +61,7 @@ TOO_PALE = """
 PAGES = {
     "kho": "Tệp gốc",
     "so-lieu": "Tải CSV",
-    "so-sanh": "Chỉ tiêu, mỗi dòng một",
+    "so-sanh": "Tìm chỉ tiêu",
     "kiem-tra": "Xem tại nguồn",
 }
 

@@ -10,6 +10,7 @@ from ui.render.names import source_address, source_name, source_place
 from ui.render.words import one_line, raised, safe_markdown
 
 TOLD_IN_WORDS = ("nearest",)  # that nothing is stated is the answer itself, no remark on it
+NEAREST = ("Nội dung gần nhất", "The closest thing")  # as `service/composing/wording.py` begins it
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _TWICE = re.compile(r"(\[\d+\])(?: ?\1)+")
 _QUOTATION = re.compile(r"“[^”]*” ?(?:\[\d+\] ?)+(?:\([^()]*\))?\.?", re.DOTALL)
@@ -18,12 +19,20 @@ _QUOTATION = re.compile(r"“[^”]*” ?(?:\[\d+\] ?)+(?:\([^()]*\))?\.?", re.D
 def own_paragraphs(answer: Answer) -> list[str]:
     """Return the paragraphs that stand nowhere else on the page, each once.
 
-    What a note says is left to the notes; where figures answer, what only quotes is left to the sources.
+    What a note says is left to the notes, and the nearest words to what may be the answer where they are the same;
+    where figures answer, what only quotes is left to the sources.
     """
     noted = {note.text.strip() for note in answer.notes if note.kind not in TOLD_IN_WORDS}
     paragraphs = [words for words in dict.fromkeys(answer.answer.split("\n\n")) if words.strip() not in noted]
+    paragraphs = [words for words in paragraphs if not _is_offered(words, answer)]
     said = [words for words in paragraphs if not _QUOTATION.fullmatch(words.strip())]
     return said if answer.figures and said else paragraphs
+
+
+def _is_offered(words: str, answer: Answer) -> bool:
+    """Whether a paragraph is the nearest words and these are offered as what may be the answer."""
+    marks = {int(n) for n in _MARK.findall(words)}
+    return words.startswith(NEAREST) and marks <= {one.citation for one in answer.likely}
 
 
 def linked(markdown: str, answer: Answer, conversation: str = "") -> str:
@@ -44,8 +53,10 @@ def link_marks(markdown: str, addresses: Mapping[int, str]) -> str:
 
 def copy_text(question: str, answer: Answer) -> str:
     """Return question, answer, notes and numbered sources as plain text to paste anywhere."""
-    lines = [question, "", re.sub(r"\*\*(.+?)\*\*", r"\1", answer.answer), ""]
+    told = "\n\n".join(words for words in answer.answer.split("\n\n") if not _is_offered(words, answer))
+    lines = [question, "", re.sub(r"\*\*(.+?)\*\*", r"\1", told), ""]
     lines += [f"Lưu ý: {note.text}" for note in answer.notes if note.text not in answer.answer]
+    lines += [f"Có thể là (chưa đủ chắc): “{one.text}” [{one.citation}]" for one in answer.likely]
     if answer.citations:
         lines += ["", "Nguồn:"]
     for citation in answer.citations:

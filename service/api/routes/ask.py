@@ -6,22 +6,24 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from fastapi import APIRouter, Header
 from fastapi.responses import Response, StreamingResponse
 from pydantic import Field
 
 from retrieval.hit import Hit, Query
-from service.answer import Answer, Turn
+from service.answer import Answer, Certainty, Turn
 from service.api.desk import Desk, DeskOf, Given
 from service.api.door import CallerOf
 from service.api.events import told
 from service.api.fields import FilterBody, one_line
+from service.api.kept import Asked
 from service.api.problems import Problem
 from service.api.routes.conversations import unknown
 from service.guarding.evidence import told_of
 from service.guarding.keys import Caller
+from service.settings import MEASURED
 
 MOST_TURNS = 12
 _FAILED = "Máy chủ gặp lỗi khi trả lời câu này. Hãy hỏi lại."
@@ -33,7 +35,8 @@ class AskBody:
     """A question, what was said before it (oldest first), and which reports may answer.
 
     `start` goes on where an earlier answer to the same question stopped reading (its `scope.next`). A question with a
-    `conversation_id` is kept there, at once, and its answer when it is made.
+    `conversation_id` is kept there, at once, and its answer when it is made. `certainty` says how sure the answer must
+    be; without it, as sure as the service was told to be.
     """
 
     question: str
@@ -41,6 +44,7 @@ class AskBody:
     filters: FilterBody = field(default_factory=FilterBody)
     start: Annotated[int, Field(ge=0, le=1_000_000)] = 0
     conversation_id: Annotated[str, Field(max_length=100)] | None = None
+    certainty: Certainty | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def ask(body: AskBody, desk: DeskOf, caller: CallerOf, accept: Annotated[str, He
 
     def making() -> Answer:
         with _told_in(desk, kept) as tell:
-            return tell(answered(desk, caller, question, body.history, body.filters, body.start))
+            return tell(answered(desk.at(body.certainty), caller, question, body.history, body.filters, body.start))
 
     if "text/event-stream" in accept:
         return StreamingResponse(told(making), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
@@ -91,9 +95,14 @@ def answered(
     desk: Desk, caller: Caller, question: str, turns: Sequence[Turn], filters: FilterBody, start: int = 0
 ) -> Answer:
     """Answer a question asked after others in its turn; note, remember and count the answer."""
-    history = [Turn(one_line(turn.question), one_line(turn.answer)) for turn in turns[-MOST_TURNS:]]
-    within = filters.filters()
-    answer = desk.turns.run(lambda: desk.assistant.ask(question, history, within, start))
+    history = tuple(Turn(one_line(turn.question), one_line(turn.answer)) for turn in turns[-MOST_TURNS:])
+    within, assistant = filters.filters(), desk.assistant
+
+    def made() -> Answer:
+        return desk.turns.run(lambda: assistant.ask(question, history, within, start))
+
+    asked = Asked(question, history, within, start, assistant.certainty, tuple(sorted(caller.units)))
+    answer = desk.kept.given(asked, desk.library, made) if assistant.repeats else made()
     desk.trail.note("answer", caller.key_id, **told_of(answer))
     desk.answers.keep(Given(question, answer, caller.key_id, tuple(turn.question for turn in history), within))
     desk.meter.answer(answer.status)
@@ -130,6 +139,13 @@ def _told_in(desk: Desk, kept: int | None) -> Iterator[Callable[[Answer], Answer
             desk.conversations.answered(kept, told[0])
         elif kept is not None:
             desk.conversations.refused(kept, reason)
+
+
+@router.get("/certainties")
+def certainties(desk: DeskOf) -> dict[str, Any]:
+    """Tell how sure an answer may be asked to be, each with what was measured of it, and what holds when none is."""
+    measured = [{"certainty": name, **asdict(MEASURED[name])} for name in get_args(Certainty)]
+    return {"default": desk.settings.certainty, "certainties": measured}
 
 
 @router.post("/search")

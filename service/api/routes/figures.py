@@ -18,7 +18,7 @@ from retrieval.summary import Summary
 from service.api.desk import Desk, DeskOf
 from service.api.door import CallerOf
 from service.api.fields import Name, Year
-from service.export.figure_rows import FigureRow, row_of
+from service.export.figure_rows import KIND_NAMES, FigureRow, row_of
 from service.guarding.trail import Said
 
 MOST_DOWNLOADED = 50_000
@@ -37,13 +37,6 @@ HEADS = (
     "Trang",
     "Nguyên văn",
 )
-KIND_NAMES = {
-    "actual": "thực hiện",
-    "planned": "kế hoạch",
-    "estimated": "ước",
-    "cumulative": "lũy kế",
-    "same_period_last_year": "cùng kỳ",
-}
 _WORD = re.compile(r"\w+")
 router = APIRouter(prefix="/v1")
 

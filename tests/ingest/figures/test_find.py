@@ -476,10 +476,8 @@ def test_a_whole_and_its_fraction_are_one_number() -> None:
 
 
 def test_a_month_in_a_head_is_no_comparison() -> None:
-    text = (
-        "Mặt hàng\tƯớc tính tháng 12/2030\tTháng 11/2030 so với tháng 10/2030 (%)\n"
-        "Cà phê\t57,3\t101,2\nChè\t8,1\t99,0\n"
-    )
+    heads = "Mặt hàng\tƯớc tính tháng 12/2030\tTháng 11/2030 so với tháng 10/2030 (%)"
+    text = f"{heads}\nCà phê\t57,3\t101,2\nChè\t8,1\t99,0\n"
     assert (one(text, "57,3").kind, one(text, "101,2").kind) == ("estimated", "actual")
 
 
@@ -489,6 +487,14 @@ def test_the_base_under_a_head_that_compares_is_not_the_figures_time() -> None:
         "Lương thực\t151,21\t101,04\nThực phẩm\t117,52\t99,16\n"
     )
     assert {one(text, words).period for words in ("151,21", "101,04")} == {YEAR}
+
+
+def test_a_base_within_the_figures_time_is_not_its_time() -> None:
+    head = "Tên\tNăm 2029 so với\tNăm 2029 so với\n\tTháng 6/2029\tNăm 2028\n"
+    text = head + "Thép\t97,5\t103,6\nVải\t102,0\t99,1\n"
+    period = one(text, "97,5").period
+    assert period is not None
+    assert (period.start, period.end) == (date(2029, 1, 1), date(2029, 12, 31))
 
 
 def test_a_share_of_its_own_time_under_a_head_that_compares() -> None:
