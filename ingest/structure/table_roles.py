@@ -74,8 +74,8 @@ def tell_roles(columns: Sequence[Column], body: Sequence[Sequence[Field]]) -> Ro
     if not folded or not folded[first]:
         while labels[-1] + 1 < len(columns) and not folded[labels[-1] + 1] and _holds_words(body, labels[-1] + 1):
             labels.append(labels[-1] + 1)
-    signs = tuple(index for index in codes if _counts_again(body, index, columns[index].name))
-    return Roles(order, tuple(codes), tuple(labels), unit, tuple(outer), signs)
+    again = tuple(index for index in codes if _counts_again(body, index, columns[index].name))
+    return Roles(order, tuple(codes), tuple(labels), unit, tuple(outer), again)
 
 
 def _only_states(body: Sequence[Sequence[Field]]) -> bool:

@@ -489,6 +489,15 @@ def test_the_base_under_a_head_that_compares_is_not_the_figures_time() -> None:
     assert {one(text, words).period for words in ("151,21", "101,04")} == {YEAR}
 
 
+def test_the_month_before_is_no_time_under_a_head_that_compares() -> None:
+    head = "Nhóm hàng\tChỉ số giá so với (%)\tChỉ số giá so với (%)\n\tTháng trước\tKỳ gốc 2019\n"
+    text = "Chỉ số giá tháng 12 năm 2030\n\n" + head + "Lương thực\t100,49\t116,56\nThực phẩm\t99,99\t115,72\n"
+    for words in ("100,49", "116,56"):
+        period = one(text, words).period
+        assert period is not None
+        assert (period.start, period.end) == (date(2030, 12, 1), date(2030, 12, 31))
+
+
 def test_a_base_within_the_figures_time_is_not_its_time() -> None:
     head = "Tên\tNăm 2029 so với\tNăm 2029 so với\n\tTháng 6/2029\tNăm 2028\n"
     text = head + "Thép\t97,5\t103,6\nVải\t102,0\t99,1\n"
