@@ -56,6 +56,4 @@ def indicators(
 def _made(key: str, one: _Held) -> Indicator:
     label = one.names.most_common(1)[0][0]
     figures, places = sum(one.names.values()), max(map(len, one.places.values()))
-    return Indicator(
-        key, label, unit_of(key.rpartition("|")[2]), figures, len(one.reports), max(map(len, one.places.values()))
-    )
+    return Indicator(key, label, unit_of(key.rpartition("|")[2]), figures, len(one.reports), places)
