@@ -52,6 +52,14 @@ if (!window.marksOpen) {
   }, true);
 }
 """
+# Whoever has a keyboard types at once; on a phone the keyboard would cover what there is to read.
+FOCUS_BOX = """
+if (!window.boxFocused && matchMedia("(pointer: fine)").matches) {
+  window.boxFocused = true;
+  const box = document.querySelector('[data-testid="stChatInputTextArea"]');
+  if (document.activeElement === document.body) box?.focus({preventScroll: true});
+}
+"""
 # Streamlit goes to the end of a long answer; a person reads it from its question on.
 SHOW_QUESTION = """
 setTimeout(() => {
@@ -87,7 +95,7 @@ def show() -> None:
     elif (making := make_next(filters)) is not None:
         st.session_state["fresh"] = _attend(making, len(one.waiting))
         st.rerun()
-    st.html(f"<script>{OPEN_ON_PAGE}</script>", unsafe_allow_javascript=True)
+    st.html(f"<script>{OPEN_ON_PAGE}{FOCUS_BOX}</script>", unsafe_allow_javascript=True)
     if st.session_state.pop("fresh", False):
         st.html(f"<script>{SHOW_QUESTION}</script>", unsafe_allow_javascript=True)
 
@@ -99,7 +107,7 @@ def _bottom(reports: list[Row], names: Mapping[str, str]) -> tuple[dict[str, lis
     """
     with st.bottom, column():
         typed = st.chat_input(t("Hỏi về số liệu trong báo cáo…"), key="question")
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="under-box"):
             filters = _filters(reports, names)
             certainty.offer()
             pages_book.opener()

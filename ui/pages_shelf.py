@@ -89,7 +89,7 @@ def _limited(ready: list[Row]) -> list[Row]:
     st.caption(
         " · ".join(
             [f"{vietnamese_number(str(len(kept)))}/{vietnamese_number(str(len(ready)))} {t('báo cáo')}"]
-            + [f"{t(lamp)}: {lamps[lamp]}" for lamp in LAMPS if lamps[lamp]]
+            + [f"{t(lamp)}: {vietnamese_number(str(lamps[lamp]))}" for lamp in LAMPS if lamps[lamp]]
         )
     )
     return kept

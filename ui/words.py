@@ -71,9 +71,9 @@ ENGLISH = {
     "Không có chỉ tiêu nào khớp. Hãy bớt chữ, hoặc chọn “Hỏi từng ô”.": (
         "No indicator matches. Use fewer words, or choose “Ask cell by cell”."
     ),
-    "🟢 Đọc tốt": "🟢 Read well",
-    "🟠 Có chỗ mất chữ": "🟠 Damaged in places",
-    "🔴 Cần đối chiếu": "🔴 Compare with the original",
+    "● Đọc tốt": "● Read well",
+    "◐ Có chỗ mất chữ": "◐ Damaged in places",
+    "○ Cần đối chiếu": "○ Compare with the original",
     "Không có báo cáo nào khớp. Hãy bớt điều kiện.": "No report matches. Try fewer conditions.",
     "Mở báo cáo (chọn dòng trong bảng, hoặc gõ tên)": "Open a report (choose a row, or type its name)",
     "Gõ tên, số hiệu hoặc địa bàn": "Type a name, number or place",

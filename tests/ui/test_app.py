@@ -119,7 +119,7 @@ def test_the_shelf_lists_each_report_and_opens_one_with_what_it_lacks(address: s
     assert page.metric[0].value == "4"
     table = page.dataframe[0].value
     assert list(table["Địa bàn"]) == ["huyện Đồng Vân", "huyện Mường Khe", "huyện Suối Bạc", "thị xã Phú Lãng"]
-    assert set(table["Chất lượng"]) == {"🟢 Đọc tốt", "🟠 Có chỗ mất chữ"}
+    assert set(table["Chất lượng"]) == {"● Đọc tốt", "◐ Có chỗ mất chữ"}
     file = "dong-van-6-thang-2023.md"
     picker = next(one for one in page.selectbox if one.label.startswith("Mở báo cáo"))
     assert file not in words(page)
@@ -137,7 +137,7 @@ def test_the_shelf_is_searched_without_accents_and_by_quality(address: str) -> N
     page = opened(address, show_shelf)
     page.text_input(key="shelf-sought").set_value("phu lang").run()
     assert list(page.dataframe[0].value["Địa bàn"]) == ["thị xã Phú Lãng"]
-    page.selectbox(key="shelf-lamp").set_value("🟠 Có chỗ mất chữ").run()
+    page.selectbox(key="shelf-lamp").set_value("◐ Có chỗ mất chữ").run()
     assert "Không có báo cáo nào khớp" in words(page)
     page.text_input(key="shelf-sought").set_value("").run()
     assert list(page.dataframe[0].value["Địa bàn"]) == ["huyện Mường Khe"]

@@ -12,7 +12,7 @@ from ui.render.words import bare, vietnamese_date
 Row = dict[str, Any]
 # Below this share of valid words a person should look at the page before trusting a figure.
 DOUBTFUL = 0.95
-GOOD, PARTLY, POOR = "🟢 Đọc tốt", "🟠 Có chỗ mất chữ", "🔴 Cần đối chiếu"
+GOOD, PARTLY, POOR = "● Đọc tốt", "◐ Có chỗ mất chữ", "○ Cần đối chiếu"
 LAMPS = (GOOD, PARTLY, POOR)
 
 
