@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from ingest.vietnamese.collation import vietnamese_order
 from ui import certainty, pages_answer, pages_book
 from ui.client import Row, ServiceError
 from ui.conversation import (
@@ -193,7 +194,7 @@ def _filters(reports: list[Row], names: Mapping[str, str]) -> dict[str, list[Any
     """Offer the places, years and reports of the shelf as limits."""
     if not reports:
         return {}
-    places = sorted({report["place"] for report in reports if report["place"]})
+    places = sorted({report["place"] for report in reports if report["place"]}, key=vietnamese_order)
     years = sorted({year for report in reports for year in years_of(report)}, reverse=True)
     held_now = {name: st.session_state.get(name, []) for name in ("places", "years", "reports")}
     set_to = limits({**held_now, "report_ids": held_now["reports"]}, names)

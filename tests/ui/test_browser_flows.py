@@ -251,7 +251,7 @@ def test_a_report_is_found_on_the_shelf_and_removing_it_tells_what_it_affects(ch
     page.locator(".shelf").wait_for(timeout=WAIT_MS)
     keep_picture(page, "shelf")
     page.get_by_role("button", name="Xóa", exact=True).click()
-    page.get_by_text("câu trả lời đã trích báo cáo này").wait_for(timeout=WAIT_MS)
+    page.get_by_text("cuộc hỏi đáp đã trích báo cáo này").wait_for(timeout=WAIT_MS)
     keep_picture(page, "shelf-remove")
     page.get_by_role("button", name="Giữ lại").click()
     page.close()

@@ -58,8 +58,8 @@ def _removing(report: Row) -> None:
         )
         st.markdown(f"- {t('Không còn trong câu trả lời, bảng so sánh nào nữa')}: {gone}.")
         if used["answers"]:
-            told = f"{used['answers']} {t('câu trả lời đã trích báo cáo này, trong số cuộc hỏi đáp:')}"
-            told += f" {used['conversations']}"
+            told = f"{used['answers']} {t('câu trả lời trong')} {used['conversations']} "
+            told += t("cuộc hỏi đáp đã trích báo cáo này")
             st.warning(f"{told}; {t('câu chữ đã trích vẫn còn, nhưng không mở được nguồn nữa.')}")
         with st.container(horizontal=True):
             if st.button(t("Xóa hẳn"), key=f"remove-{report['report_id']}", type="primary"):
