@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from eval.tables import tell
 from retrieval.library import Library
 from service.finding.plan import plan
 from service.understanding.understand import understand
@@ -67,7 +68,7 @@ def measure(library: Library, questions: Sequence[Aimed]) -> str:
         first += at == 1
         among += at is not None
         if at != 1:
-            print(f"{at or '-'}\t{aimed.names}\t{aimed.text}\t{aimed.files[0]}\t{files[:2]}")  # noqa: T201
+            tell(f"{at or '-'}\t{aimed.names}\t{aimed.text}\t{aimed.files[0]}\t{files[:2]}")
     asked = len(questions) - missing
     return f"first {first}/{asked} = {first / max(1, asked):.3f}, read {among}, files not there {missing}"
 
@@ -78,7 +79,7 @@ def main(argv: Sequence[str]) -> None:
     named = read_named((DATA / "named_reports.jsonl").read_text(encoding="utf-8"))
     with Library.open(Path(argv[0])) as library:
         for name, questions in (("whole_library", aimed), ("named_reports", named)):
-            print(f"{name}: {measure(library, questions)}")  # noqa: T201
+            tell(f"{name}: {measure(library, questions)}")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ The service runs as a person runs it, over the sample reports. What is counted i
 from __future__ import annotations
 
 import argparse
-import os
 import re
 import subprocess
 import sys
@@ -16,9 +15,8 @@ import time
 import urllib.request
 from collections import Counter
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from baocao.serving import SAMPLES, free_port, wait_until_ready
+from eval.served import served
 
 ROUND = 60  # examples for each address in a round; every round has a seed of its own
 HONEST = frozenset({503})
@@ -31,49 +29,29 @@ def main() -> int:
     parser.add_argument("--cases", type=int, default=20_000)
     parser.add_argument("--minutes", type=float, default=90)
     parser.add_argument("--seed", type=int, default=18)
+    parser.add_argument("--python", default=sys.executable, help="the Python that has schemathesis")
     args = parser.parse_args()
     end = time.monotonic() + 60 * args.minutes
-    with TemporaryDirectory(prefix="baocao-fuzz-") as scratch:
-        library, port = Path(scratch) / "L", free_port(18_300)
-        address = f"http://127.0.0.1:{port}"
-        baocao = [sys.executable, "-m", "baocao"]
-        subprocess.run([*baocao, "add", str(SAMPLES), "--library", str(library)], check=True, stdout=subprocess.DEVNULL)
-        log = (Path(scratch) / "log").open("w+", encoding="utf-8")
-        serving = subprocess.Popen([*baocao, "serve", "--library", str(library), "--port", str(port)], stderr=log)
-        try:
-            wait_until_ready(f"{address}/readyz", serving)
-            found, seed = counted(address), args.seed
-            while found.total() < args.cases and time.monotonic() < end:
-                told = fuzz(address, seed, end - time.monotonic(), Path(scratch))
-                found, seed = counted(address), seed + 1
-                sys.stderr.write(f"{found.total()} cases\n{told if told else ''}")
-        finally:
-            serving.terminate()
-            serving.wait(timeout=60)
-        log.seek(0)
-        sys.stderr.write(log.read()[-4_000:])
+    with served() as service:
+        found, seed = counted(service.address), args.seed
+        while found.total() < args.cases and time.monotonic() < end:
+            failed = fuzz(service.address, args.python, seed, end - time.monotonic(), service.scratch)
+            found, seed = counted(service.address), seed + 1
+            sys.stderr.write(f"{found.total()} cases\n{failed}")
+        sys.stderr.write(service.log.read_text("utf-8")[-4_000:])
     sys.stdout.write(table(found))
     return int(any(status >= 500 and status not in HONEST for _, status in found))
 
 
-def fuzz(address: str, seed: int, left_s: float, scratch: Path) -> str:
+def fuzz(address: str, python: str, seed: int, left_s: float, scratch: Path) -> str:
     """One round; gives what schemathesis tells of failures."""
     command = [
-        *(
-            sys.executable,
-            "-m",
-            "schemathesis.cli",
-            "run",
-            f"{address}/openapi.json",
-            "--no-color",
-            "--seed",
-            str(seed),
-        ),
+        *(python, "-m", "schemathesis.cli", "run", f"{address}/openapi.json", "--no-color", "--seed", str(seed)),
         *("--checks", "not_a_server_error", "--phases", "coverage,fuzzing", "--max-examples", str(ROUND)),
         *("--continue-on-failure", "--suppress-health-check", "all", "--warnings", "off", "--no-shrink"),
         *("--generation-database", "none", "--request-timeout", "120", "--max-time", str(max(1, int(left_s)))),
     ]
-    ran = subprocess.run(command, cwd=scratch, env={**os.environ}, capture_output=True, text=True, check=False)
+    ran = subprocess.run(command, cwd=scratch, capture_output=True, text=True, check=False)
     return "" if ran.returncode == 0 else f"{ran.stdout[-3_000:]}{ran.stderr[-1_000:]}\n"
 
 

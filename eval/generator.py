@@ -59,7 +59,7 @@ def write(folder: Path, count: int, seed: int = 15) -> dict[str, Made]:
 def _names(rng: random.Random, count: int) -> list[str]:
     names = [f"{a} {b}" for a in _FIRST.split() for b in _SECOND.split()]
     rng.shuffle(names)
-    more = [f"{a} {b} {c}" for a in _FIRST.split() for b in _SECOND.split()[:9] for c in ("Thượng", "Hạ")]
+    more = [f"{a} {b} {c}" for a in _FIRST.split() for b in _SECOND.split() for c in ("Thượng", "Hạ")]
     return [*names, *more][:count]
 
 

@@ -1,8 +1,9 @@
 """`python -m eval.load --seconds 300`: so many askers at once → questions a second, how long they wait, memory.
 
 The service runs as a person runs it. Every question is another one, made from a figure of the library, so that no
-answer is one that was kept. `--uploads` and `--deletes` are shares of the requests; 429 and 503 are honest answers,
-counted apart; anything else that is not a success fails the run.
+answer is one that was kept; `--questions` says how many there are to ask again and again. `--uploads` and `--deletes`
+are shares of the requests; 429 and 503 are honest answers, counted apart; anything else that is not a success fails
+the run.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import subprocess
 import sys
 import threading
 import time
@@ -22,10 +22,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from baocao.serving import SAMPLES, free_port, wait_until_ready
+from eval.served import SAMPLES, served
 
 WAYS = (
     "{place} {period} có bao nhiêu {label}?",
@@ -34,6 +33,7 @@ WAYS = (
     "Cho biết {label} của {place} trong {period}",
     "{place}: {label}, {period}?",
 )
+WARM_S = 2
 HONEST = frozenset({429, 503})
 SUCCESS = frozenset({200, 202, 204, 404})  # 404: a report that another asker has just removed
 
@@ -64,7 +64,7 @@ class Asker:
 
     def ask_until(self, end: float, questions: list[str], turn: int, turns: int) -> None:
         """Ask its share of the questions, one after another, until the end."""
-        own = questions[turn::turns]
+        own = questions[turn % len(questions) :: turns]
         n = 0
         while time.monotonic() < end:
             kind = self._chance.random()
@@ -148,33 +148,25 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=300)
     parser.add_argument("--uploads", type=float, default=0.0, help="share of requests that send a file")
     parser.add_argument("--deletes", type=float, default=0.0, help="share of requests that remove one sent before")
+    parser.add_argument(
+        "--questions", type=int, help="ask so many different ones, again and again (all that can be made)"
+    )
     parser.add_argument("--seed", type=int, default=18)
     args = parser.parse_args()
-    with TemporaryDirectory(prefix="baocao-load-") as scratch:
-        library, port = Path(scratch) / "L", free_port(18_400)
-        address, baocao = f"http://127.0.0.1:{port}", [sys.executable, "-m", "baocao"]
-        add = [*baocao, "add", str(args.reports), "--library", str(library)]
-        subprocess.run(add, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        serving = subprocess.Popen(
-            [*baocao, "serve", "--library", str(library), "--port", str(port)], stdout=subprocess.DEVNULL
-        )
-        try:
-            wait_until_ready(f"{address}/readyz", serving)
-            questions, tally = questions_of(address, args.seed), Tally()
-            Asker(address, Tally(), (0, 0), 0).ask_until(time.monotonic() + 2, questions[-50:], 0, 1)  # warm
-            memory = [resident_mb(serving.pid)]
-            began = time.monotonic()
-            with ThreadPoolExecutor(args.connections) as askers:
-                for n in range(args.connections):
-                    asker = Asker(address, tally, (args.uploads, args.deletes), args.seed + n)
-                    askers.submit(asker.ask_until, began + args.seconds, questions, n, args.connections)
-                time.sleep(args.seconds / 2)
-                memory.append(resident_mb(serving.pid))
-            seconds = time.monotonic() - began
-            memory.append(resident_mb(serving.pid))
-        finally:
-            serving.terminate()
-            serving.wait(timeout=60)
+    with served(args.reports) as service:
+        questions, tally = questions_of(service.address, args.seed)[: args.questions], Tally()
+        warm = Asker(service.address, Tally(), (0, 0), 0)
+        warm.ask_until(time.monotonic() + WARM_S, questions[-50:], 0, 1)
+        memory = [resident_mb(service.pid)]
+        began = time.monotonic()
+        with ThreadPoolExecutor(args.connections) as askers:
+            for n in range(args.connections):
+                asker = Asker(service.address, tally, (args.uploads, args.deletes), args.seed + n)
+                askers.submit(asker.ask_until, began + args.seconds, questions, n, args.connections)
+            time.sleep(args.seconds / 2)
+            memory.append(resident_mb(service.pid))
+        seconds = time.monotonic() - began
+        memory.append(resident_mb(service.pid))
     asked = min(len(questions), len(tally.waited_s))
     sys.stdout.write(told(tally, asked, seconds, (memory[0], memory[1], memory[2])))
     return int(any(status not in SUCCESS | HONEST for status in tally.statuses))

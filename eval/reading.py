@@ -15,6 +15,7 @@ from multiprocessing import get_context
 from pathlib import Path
 from time import perf_counter
 
+from eval.tables import tell
 from ingest.parse import parse
 from ingest.read import read
 from ingest.report import UnreadableReport
@@ -87,16 +88,16 @@ def _megabytes() -> float:
 def main(argv: Sequence[str]) -> None:
     """Print the table as it grows, then the totals; leave with 1 where a file crashed or ran past a limit."""
     paths = sorted(path for folder in argv for path in Path(folder).rglob("*") if path.is_file())
-    print("file\tseconds\tMB\tpages\tfigures\tunread")  # noqa: T201
+    tell("file\tseconds\tMB\tpages\tfigures\tunread")
     done = []
     for one in read_all(paths):
         done.append(one)
-        print(line(one), flush=True)  # noqa: T201
+        tell(line(one))
     crashed = sum(bool(one.crash) for one in done)
     slow = sum(one.seconds > MOST_SECONDS for one in done)
     large = sum(one.megabytes > MOST_MEGABYTES for one in done)
     refused = sum(bool(one.refused) for one in done)
-    print(f"files {len(done)}, crashed {crashed}, refused {refused}, over 5 minutes {slow}, over 1.5 GB {large}")  # noqa: T201
+    tell(f"files {len(done)}, crashed {crashed}, refused {refused}, over 5 minutes {slow}, over 1.5 GB {large}")
     sys.exit(1 if crashed or slow or large else 0)
 
 

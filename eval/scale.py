@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from eval.generator import LAST_YEAR, Made, write
+from eval.tables import tell
 from retrieval.library import Library
 from service.answer import Answer
 from service.assistant import Assistant
@@ -79,7 +80,7 @@ def measure(count: int, folder: Path) -> None:
         library.add_folder(folder / "files")
         added = time.perf_counter() - started
         told = f"{count} reports added in {added:.0f} s ({time.process_time() - cpu:.0f} s of processor)"
-    print(told, flush=True)  # noqa: T201  # a command
+    tell(told)
     with Library.open(library_at) as library:
         assistant = Assistant(library)
         for kind, rows in questions(made.values()).items():
@@ -89,8 +90,8 @@ def measure(count: int, folder: Path) -> None:
                 answer = assistant.ask(text)
                 tally.took_ms.append(1000 * (time.process_time() - cpu))
                 judge(answer, made, year, place, tally)
-            print(f"{count}\t{kind}\t{_line(tally)}", flush=True)  # noqa: T201
-        print(f"{count}\tmemory {memory_mb():.0f} MB", flush=True)  # noqa: T201
+            tell(f"{count}\t{kind}\t{_line(tally)}")
+        tell(f"{count}\tmemory {memory_mb():.0f} MB")
 
 
 def _line(tally: Tally) -> str:

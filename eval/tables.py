@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -19,6 +20,12 @@ MEASURES: Mapping[str, Callable[[Pool], Share]] = {
     "citation precision": lambda p: p.citation_precision,
     "source recall": lambda p: p.source_recall,
 }
+
+
+def tell(line: str) -> None:
+    """Print a line at once: what it belongs to may take hours."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def answer_tables(judged: Sequence[Judged]) -> str:

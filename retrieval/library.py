@@ -101,6 +101,11 @@ class Library:
         """The catalog, for what is kept beside reports: jobs, feedback, settings."""
         return self._keeper.catalog
 
+    @property
+    def moment(self) -> tuple[object, ...]:
+        """What it shows and what that is searched with: the same objects for as long as nothing changes."""
+        return self._shelf, self._keeper.indexes
+
     def reports(self) -> tuple[Summary, ...]:
         """Every report on the shelf, pending and quarantined files included, in order of adding."""
         return tuple(self._shelf.all.values())

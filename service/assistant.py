@@ -86,6 +86,16 @@ class Assistant:
         """The same assistant, over other reports."""
         return Assistant(library, self._writer, self._ranker, self._certainty)
 
+    @property
+    def certainty(self) -> Certainty:
+        """How sure an answer must be before it is given."""
+        return self._certainty
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the same question over the same reports has the same answer; a language model may be down once."""
+        return self._writer is None
+
     def at(self, certainty: Certainty | None) -> Assistant:
         """The same assistant over the same reports, as sure of its answers as is asked for."""
         other = copy.copy(self)

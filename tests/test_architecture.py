@@ -19,7 +19,7 @@ ROOMS = {
     "service": {"ingest", "retrieval"},
     "client": {"ingest.report", "retrieval.hit", "retrieval.summary", "service.answer", "service.export.figure_rows"},
     "ui": {"service.answer", "ingest.vietnamese.collation"},  # the order of names is the page's as well
-    "eval": {"ingest", "retrieval", "service", "baocao.serving"},  # load and fuzz start the service as a person does
+    "eval": {"ingest", "retrieval", "service", "baocao.serving"},  # a service is started as a person does
     "baocao": {"ingest", "retrieval", "service", "eval", "client"},
 }
 
@@ -68,6 +68,9 @@ INSIDE: dict[str, set[str]] = {
     "service.mcp": {"service.export"},  # the rest of the service it reaches over HTTP
     "service.api.routes": {"service.api", "service.export", "service.comparing", "service.guarding"},
 }
+
+# The one file of a room that imports this of another: what it needs of it has one place to change.
+ONE_DOOR = {("eval", "baocao.serving"): "eval/served.py"}
 
 # An outside package stands in these files and nowhere else (paths may name a folder).
 OWNERS = {
@@ -123,6 +126,12 @@ def test_a_room_imports_only_the_rooms_it_may(path: Path) -> None:
         if module.split(".")[0] in ROOMS and module.split(".")[0] != room:
             allowed = ROOMS[room]
             assert module in allowed or module.split(".")[0] in allowed, f"{room} may not import {module}"
+
+
+@pytest.mark.parametrize(("room", "module"), ONE_DOOR)
+def test_what_one_file_brings_in_no_other_of_its_room_does(room: str, module: str) -> None:
+    importers = [p.relative_to(ROOT).as_posix() for p in sorted((ROOT / room).rglob("*.py")) if module in imports(p)]
+    assert importers == [ONE_DOOR[room, module]]
 
 
 def home(module: str) -> str:

@@ -27,7 +27,7 @@ from ingest.vietnamese.units import unit_before, unit_kind
 
 _NO_UNIT = re.compile(r"^(?:số lượng|số liệu|giá trị)$", re.IGNORECASE)
 _PERCENT_HEAD = re.compile(r"\(%\)|^%$|^(?:tỷ|tỉ) lệ[^›]*%|(?:tăng|giảm|so sánh)[^›]*%", re.IGNORECASE)
-_COMPARES = re.compile(r"so (?:với|sánh)|[/%]|tỷ lệ|tăng|giảm", re.IGNORECASE)
+_COMPARES = re.compile(r"so (?:với|sánh)|%|(?<!\d)/|/(?!\d)|tỷ lệ|tăng|giảm", re.IGNORECASE)
 _SHARE = re.compile(
     r"(?:tỷ|tỉ) (?:lệ|trọng)(?! xích)\b|\bcơ cấu\b|^tốc độ (?:tăng|phát triển)|^chỉ số (?:giá|phát triển)",
     re.IGNORECASE,
@@ -37,6 +37,7 @@ _LAST_YEAR = re.compile(r"(?:cùng kỳ|năm trước|năm ngoái)(?: năm trư�
 _CUMULATIVE_HEAD = re.compile(r"\b(?:lũy|luỹ) kế|\bcộng dồn", re.IGNORECASE)
 # "Giá kỳ trước", "Tháng trước": the month or quarter before the one that the table is about.
 _PERIOD_BEFORE = re.compile(r"(?:giá |số |thực hiện )?(?:kỳ|tháng|quý) trước", re.IGNORECASE)
+_RANK = re.compile(r"\b(?:xếp|hạng|thứ)\b", re.IGNORECASE)  # "xếp thứ bao nhiêu so với vùng" counts places
 _MONEY_HEAD = re.compile(r"trị giá|giá trị|kim ngạch|tiền", re.IGNORECASE)
 _PLAN_HEAD = re.compile(r"(?:kế hoạch|KH|dự toán|DT|chỉ tiêu|mục tiêu)(?!\s*\(?%)\b(?!.*(?:so|/))", re.IGNORECASE)
 _NUMBERING = re.compile(r"^(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s+")
@@ -57,7 +58,7 @@ def unit_of(cell: Cell, label: str, value: Decimal) -> str | None:
     if _PERCENT_HEAD.search(cell.column):
         return "%"
     unit = _one_of(cell.unit, cell.column)
-    if unit is None or unit_kind(unit) == "money":
+    if (unit is None or unit_kind(unit) == "money") and not _RANK.search(cell.column):
         told = _SHARE.search(_last_head(cell.column)) or _AGAINST.search(cell.column)
         if told and abs(value) < 1000 and "điểm" not in label:
             return "%"

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date
 
 from ingest.figures.cell_facts import When
+from ingest.figures.corrections import without_taken_back
 from ingest.figures.drafts import Draft
 from ingest.figures.head_periods import nearest_period, year_before
 from ingest.figures.in_tables import Columns, draft_row
@@ -39,7 +40,7 @@ def find_figures(
     uncertain: Sequence[Span],
 ) -> tuple[Figure, ...]:
     """Find the figures of a report, in reading order; ids are made from `report_id`."""
-    reading = fill_levels(text, reading)
+    reading = without_taken_back(fill_levels(text, reading))
     today = _today(identity)
     leads = Leads(reading, blocks, footnotes, today)
     columns = Columns(reading, blocks)

@@ -36,9 +36,16 @@ _SHEET = re.compile(r"(?:\W*(?:năm|biểu|sheet|bảng|kỳ|số liệu)?\W*)((
 
 @lru_cache(maxsize=2048)  # heads come again in every row
 def head_period(words: str, today: date | None, year: int | None) -> Period | None:
-    """Read the period that a column's head names: "Cộng dồn 9 tháng năm 2021", "06/2024", "Quý II", "TH 2023"."""
+    """Read the period that a column's head names: "Cộng dồn 9 tháng năm 2021", "06/2024", "Quý II", "TH 2023".
+
+    Of heads above each other the lowest that names a time within the others' counts: a year of "Giai đoạn 2026 - 2030".
+    """
+    lowest = words.rpartition(" › ")[2]
     words = words.replace(" › ", " ")
     named = _named(words, today)
+    own = (_named(lowest, today) or _bare(lowest)) if lowest != words else None
+    if named and own and named.start <= own.start <= own.end <= named.end:
+        return own
     if named or _BASE.search(words + " ") or re.search(r"so (?:với|sánh)|cùng kỳ|năm trước", words, re.IGNORECASE):
         return named
     return _bare(words) or (_within(words, year) if year else None)

@@ -54,6 +54,9 @@ class _Mentions:
         return _LEVELS.get(kind) or level_of(f"{kind} {self.where[found][1]}") or "district"
 
 
+_TOP, _FEW = 3000, 3  # characters, units
+
+
 # "Huyện ủy Tây Sơn" names huyện Tây Sơn.
 _PARTY_OF = re.compile(
     rf"\b(Huyện|Tỉnh|Thành|Thị|Quận) ủy[ \n]+([{CAPITALS}][\w’'-]*(?:[ -][{CAPITALS}][\w’'-]*){{0,3}})"
@@ -67,11 +70,13 @@ def _mentions(reading: str, front_end: int) -> _Mentions:
     counts: Counter[tuple[str, str]] = Counter()
     where: dict[tuple[str, str], tuple[Span, str]] = {}
     known: dict[tuple[str, str], str] = {}
+    whole = {(unit[1].lower(), fold(unit[2])) for unit in _UNIT.finditer(reading) if not unit[2].isupper()}
     for match in chain(_UNIT.finditer(reading), _PARTY_OF.finditer(reading)):
         kind, raw = match.group(1).lower(), match.group(2)
         kind = _PARTY_KINDS.get(kind, kind)
         if (kind, raw) not in known:
-            known[kind, raw] = _known_name(kind, raw)
+            is_whole = raw.isupper() and (kind, fold(raw)) in whole  # "HUYỆN TÂN PHÚ TRẠCH" ends where the text ends it
+            known[kind, raw] = raw if is_whole else _known_name(kind, raw)
         name = known[kind, raw]
         if name == raw and _is_person(reading, match.start(), kind, name):
             continue
@@ -136,6 +141,8 @@ def find_locality(
         for found in mentions.counts:
             if found[1] == fold(dateline.value):
                 mentions.counts[found] += 20 if mentions.level(found) == level else 3
+    elif _names_little(mentions):
+        return None, None
     at_level = [found for found in mentions.counts if mentions.level(found) == level]
     best = max(at_level, key=lambda found: mentions.counts[found], default=None)
     place: Part | None = None
@@ -147,6 +154,12 @@ def find_locality(
     if level == "province":
         return place, place
     return place, _province(mentions, place)
+
+
+def _names_little(mentions: _Mentions) -> bool:
+    """Tell whether a text names units once each and far below its top: "(Chưa bao gồm huyện Mê Linh)" under a table."""
+    firsts = [span.start for span, _ in mentions.where.values()]
+    return mentions.counts.total() <= _FEW and min(firsts, default=0) >= _TOP
 
 
 def _names_unit(agency: str | None) -> bool:

@@ -11,6 +11,10 @@ from ingest.vietnamese.normalize import clean, legacy_encoding, recode
 _UNICODE = re.compile("[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
 
 
+def _is_unicode(piece: str) -> bool:
+    return bool(_UNICODE.search(piece)) or unicode_gain(piece) > SURE
+
+
 class Decoder:
     """Cleans a piece of text, decoding it where the document is in a legacy encoding and the piece is not Unicode."""
 
@@ -18,8 +22,9 @@ class Decoder:
         pieces = [line for line in sample.split("\n") if not _UNICODE.search(line)]
         self._encoding = legacy_encoding("\n".join(pieces))
         # "Xót" is "Xút" in a document of TCVN3; in one where other cells are Unicode beyond doubt, likelihood decides.
-        sure = {piece for piece in pieces if unicode_gain(piece) > SURE} if self._encoding == "tcvn3" else ()
-        self._least = 0.0 if len(sure) > 1 else SURE
+        # One such cell may be a chance; the same unit on every row ("Nghìn ha") or a letter beyond TCVN3 ("Đ") is none.
+        mixed = self._encoding == "tcvn3" and sum(map(_is_unicode, sample.split("\n"))) > 1
+        self._least = 0.0 if mixed else SURE
 
     @property
     def state(self) -> PageState:

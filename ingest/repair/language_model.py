@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ingest.repair.tokens import BREAK, UNKNOWN
+from ingest.repair.tokens import UNKNOWN
 
 MODEL = Path(__file__).parent / "data" / "ngrams.npz"
 STEP = 0.1  # nats in one step of a byte; coarser steps of 0.125 cost 0.1 % of perplexity
@@ -226,10 +226,13 @@ def _adapt(language: Language, sequences: Sequence[tuple[Ints, float]]) -> Langu
     for words, _ in sequences:
         u, v, w = words[:-2], words[1:-1], words[2:]
         keys2.append((words[:-1] * size + words[1:])[(words[1:] > UNKNOWN) & (words[:-1] != UNKNOWN)])
-        keys3.append(((u * size + v) * size + w)[(w > UNKNOWN) & (v != UNKNOWN) & (v != BREAK) & (u != UNKNOWN)])
+        # Only after a pair that is counted here: "hồ sơ 12 xã" was counted after another one, or after none there is.
+        keys3.append(((u * size + v) * size + w)[(w > UNKNOWN) & (v > UNKNOWN) & (u != UNKNOWN)])
     taken = sequences[0][1]
     k2, n2 = np.unique(np.concatenate(keys2), return_counts=True)
     k3, n3 = np.unique(np.concatenate(keys3), return_counts=True)
+    if not len(k3):  # no three known words side by side: nothing to learn from, and no table to look into
+        return language
     v, w = k2 // size, k2 % size
     # pairs
     known, number = language.pairs.find(k2)

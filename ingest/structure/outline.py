@@ -22,6 +22,7 @@ from ingest.structure.tables import Row, read_table
 from ingest.vietnamese.syllables import fold
 from ingest.vietnamese.units import stated_unit, table_unit, unit_at_end, unit_in_brackets
 
+_NEXT_TABLE = "(bảng tiếp theo)"  # what readers write between tables that nothing else parts
 _TITLE = 200  # letters; longer is a sentence
 _OFFICE = re.compile(r"(?:ỦY BAN|UỶ BAN|UBND|SỞ|BỘ|CỤC|CHI CỤC|PHÒNG|CỘNG H[ÒO]|Độc lập)\b")
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
@@ -82,6 +83,7 @@ class _Builder:
         self.stretches = stretches
         self.above = _Above()
         self.caption: str | None = None
+        self.title = ""
         self.seen: dict[str, int] = {}
         self.out: list[Block] = []
 
@@ -180,7 +182,7 @@ class _Builder:
         name = tuple(short for each in named if (short := _table_name(each)))
         title, unit = self._said_above(index)
         found = read_table([self.lines[stretch.lines[0]] for stretch in rows], self.reading, name[:1], unit)
-        title = self._said_within(found) or title
+        title = self.title = self._said_within(found) or title
         section = (*self.above.path(), *([self.caption] if self.caption else [title] if title else []))
         self.caption = None
         read = iter(found)
@@ -204,6 +206,8 @@ class _Builder:
             said = table_unit(words) if stretch.kind == "paragraph" else None
             if said is None and unit is None and stretch.kind == "paragraph" and self._is_titled(at):
                 said = stated_unit(words)  # "Lượt người" alone between a title and its table
+            if words == _NEXT_TABLE:
+                return self.title, unit  # what the sheet prints above both
             if said is None and stretch.kind == "paragraph" and words.startswith("("):
                 continue  # "(Kèm theo Báo cáo số …)"
             if said is None:

@@ -59,7 +59,10 @@ def _spread(heads: Sequence[Row], width: int) -> list[Row]:
 
 
 def _ways(upper: Row, lower: Row, spanning: int) -> list[tuple[int, ...]]:
-    """Give the ways in which heads may span others; what is planned beside what was done is of the first year."""
+    """Give the ways in which heads may span others.
+
+    The years below are those that the head above counts; what is planned beside what was done is of the first year.
+    """
     may = [
         index
         for index, field in enumerate(upper)
@@ -67,10 +70,20 @@ def _ways(upper: Row, lower: Row, spanning: int) -> list[tuple[int, ...]]:
     ]
     may = may if len(may) >= spanning else list(range(len(upper)))
     years = {index: min(found) for index in may if (found := _YEAR.findall(upper[index].words))}
-    if spanning == 1 and years and any(_TOLD.search(field.words) for field in lower):
+    below = [year for field in lower for year in _YEAR.findall(field.words)]
+    holding = [index for index in may if _holds(upper[index].words, below)]
+    if spanning == 1 and len(below) == len(lower) and len(holding) == 1:
+        may = holding
+    elif spanning == 1 and years and any(_TOLD.search(field.words) for field in lower):
         earliest = [index for index in years if years[index] == min(years.values())]
         may = earliest if len(earliest) == 1 else may
     return list(combinations(may, spanning))
+
+
+def _holds(head: str, years: Sequence[str]) -> bool:
+    """Tell whether years lie in the stretch that a head names: 2026 and 2027 in "GIAI ĐOẠN 2026 - 2030"."""
+    found = _YEAR.findall(head)
+    return len(found) > 1 and bool(years) and min(found) <= min(years) and max(years) <= max(found)
 
 
 def _columns(count: int, spanning: Sequence[int], over: int) -> list[tuple[int, ...]]:

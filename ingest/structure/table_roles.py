@@ -15,6 +15,7 @@ _NAMES_ROWS = re.compile(
     r"(?:tên|xã|phường|huyện|thôn|bản|ấp|tổ dân phố|đơn vị(?! tính)|địa (?:phương|bàn|chỉ)|nội dung"
     r"|chỉ tiêu|họ (?:và )?tên|mặt hàng|hàng hóa|sản phẩm|danh mục|loại)"
 )
+_RANKED = 4  # names that two columns share, at least three of five
 _CODE = re.compile(r"[A-ZĐ]{1,5}[\d.]+|[IVXLC]{1,5}\d*|\d{1,3}(?:\.\d{1,3}){2,}")
 _SIGN = re.compile(r"([IVXLC]{1,6}|[A-Z]|\d{1,3}(?:\.\d{1,2}){0,3}|[a-zđ])[.)]?")
 
@@ -102,8 +103,26 @@ def side_by_side(columns: Sequence[Column], body: Sequence[Sequence[Field]]) -> 
     if len(starts) < 2 or starts[0] != 0:
         half = len(names) // 2
         twice = len(names) >= 4 and len(names) % 2 == 0 and names[0] and names[:half] == names[half:]
-        starts = [0, half] if twice and _holds_words(body, 0) and _holds_words(body, half) else [0]
+        is_double = twice and _holds_words(body, 0) and _holds_words(body, half)
+        starts = [0, half] if is_double else [0, *_named_again(body, len(names))]
     return list(pairwise((*starts, len(names))))
+
+
+def _named_again(body: Sequence[Sequence[Field]], width: int) -> list[int]:
+    """Return the columns that name the rows' things once more in another order, as ranks side by side do.
+
+    "Lào Cai | 19,93 | Sơn La | 8 | Hà Nội | 2032137": the days are Sơn La's, not Lào Cai's.
+    """
+    columns = [[words_at(fields, index) for fields in body] for index in range(width)]
+    named = [{words for words in column if words and not is_figure(words)} for column in columns]
+    first = next((index for index in range(width) if len(named[index]) >= _RANKED), width)
+    again = []
+    for index in range(first + 2, width):
+        shared = len(named[first] & named[index])
+        is_other = columns[index] != columns[first] and not named[index - 1] & named[first]
+        if is_other and shared >= _RANKED and shared * 5 >= len(named[index] | named[first]) * 3:
+            again.append(index)
+    return again
 
 
 def _holds_codes(body: Sequence[Sequence[Field]], index: int, name: str) -> bool:

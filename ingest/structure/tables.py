@@ -23,6 +23,7 @@ from ingest.structure.table_heads import (
     counts_columns,
     head_height,
     is_figure,
+    is_order,
     is_pipe_rule,
     name_columns,
     words_at,
@@ -72,13 +73,25 @@ def read_table(
     unit = unit or next((found for fields in rows[:captions] for f in fields if (found := table_unit(f.words))), None)
     cells: list[list[Cell]] = [[] for _ in rows]
     is_head = [index < body_from and index >= captions for index in range(len(rows))]
-    for first, end in side_by_side(columns, rows[body_from:]):
-        fields_of = [fields[first:end] for fields in rows]
+    bands = side_by_side(columns, rows[body_from:])
+    for first, end in bands:
+        ranks = first > 0 and not is_order(columns[first].name) and columns[first].name != columns[0].name
+        left = bands[0][1] if ranks else 0
+        fields_of = [_band_of(fields, first, end, left) for fields in rows]
         band = _Band(fields_of, columns[first:end], range(captions, body_from), name, unit)
         for index in range(body_from, len(rows)):
             is_head[index] = is_head[index] or band.is_head[index]
             cells[index] += () if is_head[index] else band.cells(index)
     return tuple(Row(span, tuple(cells[index]), is_head[index]) for index, span in enumerate(spans))
+
+
+def _band_of(fields: tuple[Field, ...], first: int, end: int, left: int) -> tuple[Field, ...]:
+    """Return one band of a row; one without a name takes it from those `left` of it: "Chênh so toàn quốc" is of all."""
+    band = fields[first:end]
+    if not band or band[0].words or not any(field.words for field in band[1:]):
+        return band
+    label = next((field for field in fields[:left] if field.words and not is_figure(field.words)), band[0])
+    return (label, *band[1:])
 
 
 def _headed_anew(rows: Sequence[Sequence[Field]]) -> int:
@@ -154,6 +167,7 @@ def _fields(line: Line, reading: str) -> tuple[Field, ...]:
     return tuple(out)
 
 
+_GOES_ON = re.compile(r"(?:,|\s(?:và|của|cho|từ|hoặc|các))$")  # "Máy móc, thiết bị," / "dụng cụ và phụ tùng"
 _SECTION = 1.5  # below Roman numbers, above Arabic ones
 
 
@@ -166,14 +180,18 @@ class _Path:
         self.name = name
         self.unit = unit
         self.above: list[tuple[float, str, str | None]] = []
+        self.broken: tuple[str, str] | None = None  # the sign and label of a row that goes on in the next
 
     def cells(
         self, fields: Sequence[Field], columns: Sequence[Column], roles: Roles, after: Sequence[Field] | None
     ) -> tuple[Cell, ...]:
         """Return the cells of a row; a row that only opens a group has those that are filled."""
         sign, label, level = self._place(fields, roles)
+        if self.broken and not sign and label[:1].islower():
+            sign, label, level = self.broken[0], f"{self.broken[1]} {label}", self.above.pop()[0]
         values = [index for index in range(len(columns)) if roles.is_value(index)]
         bare = not any(words_at(fields, index) for index in (*values, roles.unit))
+        self.broken = (sign, label) if bare and _GOES_ON.search(label) else None
         if self._is_section(sign, label, bare, roles, after):
             level = _SECTION
         elif not sign and self.is_numbered and _TOTAL.fullmatch(label):

@@ -30,10 +30,12 @@ _NOT_FIGURES = re.compile(
             rf"(?<![\d.,/-]){_YEAR}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?(?![\d-])",
             # 15/12/2022, 25-10-2017, 25/12-27/12/2022, 7/2021
             rf"(?<![\d.,/]){_DAY}\s?/\s?{_DAY}\s?[-–]\s?{_DAY}\s?/\s?{_DAY}(?:\s?/\s?{_YEAR})?(?!\d)",
-            rf"(?<![\d.,/]){_DAY}\s?[/.-]\s?{_DAY}\s?[/.-]\s?{_YEAR}(?!\d)",
+            rf"(?<![\d.,/]){_DAY}\s?[/.-]\s?{_DAY}\s?[/.-]\s?{_YEAR}(?!\d)(?:\s\d\d?:\d\d(?::\d\d)?(?!\d))?",
             rf"(?<![\d.,/]){_DAY}\s?/\s?{_YEAR}(?![\d/])(?!\s?/?[A-ZĐ]{{2}})",
             # "ngày 28/01; 09/3; 16/4", "ngày 02 tháng 7 năm 2024"
             rf"\bngày\s+{_DAY}\s?[/-]\s?{_DAY}(?!\d)(?:\s?[;,]\s?{_DAY}/{_DAY}(?![\d/]))*",
+            # "Đến ngày 17.4, tỉnh đã thu hút", as newspapers write
+            rf"(?<!ỗi )(?<!ột )(?<!àng )\b[Nn]gày\s+{_DAY}\.{_DAY}(?=\s*(?:[,;:()–-]|(?:đến|tới|tại|ở)\b|$))",
             rf"(?:\b[Nn]gày\s+{_DAY}\s+|"
             rf"(?<![\d.,/]){_DAY}\s+(?=tháng\s+{_DAY}\s+năm))?\btháng\s+{_DAY}(?:\s+năm\s+\d{{4}})?\b",
             # 303/BC-UBND, 34/2016/NĐ-CP, 08-ĐA/TU, 139/ UBND-VP

@@ -111,6 +111,13 @@ def _until(match: re.Match[str]) -> _Range:
     return (date(end.year, 1, 1), end) if end else None
 
 
+def _until_day(match: re.Match[str], today: date) -> _Range:
+    day, sign, word = match.groups()
+    ends = (_date(day, sign or word, str(today.year - back)) for back in (0, 1))
+    end = next((end for end in ends if end and end <= today), None)
+    return (date(end.year, 1, 1), end) if end else None
+
+
 def _until_month(match: re.Match[str]) -> _Range:
     return _months(int(match.group(2)), 1, int(match.group(1)))
 
@@ -154,6 +161,10 @@ _READERS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], _Range]], ...] 
     (_compiled(rf"tháng\s+(\d{{1,2}})\s*(?:/|\s*năm)\s*{_YEAR}"), _month),
     (_compiled(rf"\bnăm\s+(?:học\s+)?{_YEAR}(?!\s*[-–]\s*\d{{4}})"), _year),
 )
+# "Đến ngày 17.4, tỉnh thu hút 36 dự án": the year is that of the report, or the one before where the day is to come.
+_UNTIL_DAY = _compiled(
+    r"(?:tính\s+)?đến\s+(?:hết\s+)?ngày\s+(\d{1,2})\s*(?:[/.]\s*(\d{1,2})(?![\d/.]*\d)|tháng\s+(\d{1,2})(?!\d|\s*(?:năm|/)))"
+)
 _UNTIL_NOW = _compiled(
     r"(?:từ\s+(?:(?:tháng\s+)?(\d{1,2})\s*/\s*|tháng\s+(\d{1,2})\s+năm\s+|năm\s+)?((?:19|20)\d{2})\s+)?đến\s+nay"
 )
@@ -167,6 +178,10 @@ def find_periods(text: str, today: date | None = None) -> tuple[tuple[Period, Sp
         taken.append((match.start(), match.end()))
         if today is not None and (start := _from(match, today)) <= today:
             found.append((Period(start, today, _surface(match)), Span(match.start(), match.end())))
+    for match in _UNTIL_DAY.finditer(text):
+        if today is not None and (days := _until_day(match, today)) is not None:
+            taken.append((match.start(), match.end()))
+            found.append((Period(*days, _surface(match)), Span(match.start(), match.end())))
     for pattern, read in _READERS:
         for match in pattern.finditer(text):
             if any(match.start() < end and start < match.end() for start, end in taken):

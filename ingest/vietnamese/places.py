@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Literal
 
 from ingest.report import Span
-from ingest.vietnamese.syllables import fold, spelled
+from ingest.vietnamese.syllables import CAPITALS, fold, spelled
 
 Level = Literal["province", "district", "commune"]
 
@@ -46,6 +46,10 @@ _SHORT = {
     "brvt": "ba ria vung tau",
 }
 _LONGEST_NAME = 5
+# How a name goes on: a line's end parts two names.
+_TITLED = re.compile(rf"(?:[ -][{CAPITALS}][a-zà-ỹđ]*\b)+")
+_CAPITALS = re.compile(rf"(?:[ -][{CAPITALS}]+\b)+")
+_NUMBER = re.compile(r" \d")  # "huyện Mỹ Tú Năm 2023"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +180,13 @@ def _communes() -> dict[str, tuple[_Unit, ...]]:
     return {name: tuple(units) for name, units in found.items()}
 
 
+@lru_cache(maxsize=1)
+def provinces_in_one_word() -> Mapping[str, str]:
+    """The provinces by their names as hurried typing writes them, "daklak", "gialai"; no name of one syllable."""
+    provinces = (unit for units in _upper_units().values() for unit in units if unit.level == "province")
+    return {name.replace(" ", ""): unit.name for unit in provinces if " " in (name := key(unit.name))}
+
+
 @lru_cache(maxsize=2)
 def names(level: Literal["district", "commune"]) -> Mapping[str, frozenset[str]]:
     """The spellings, in small letters, of the names of communes or of the units above them, by their key."""
@@ -220,10 +231,28 @@ def _place_at(text: str, words: list[tuple[int, int]], tokens: list[str], index:
         unit = _choose(units, levels, printed, size, kind)
         if unit is None:
             continue
+        if kind is not None and _is_cut(text[end:], unit, kind, printed):
+            return None, start + size
         provinces = tuple(dict.fromkeys(each.province for each in units if each.level == unit.level))
         name = unit.name if _spelt_alike(unit.name, printed) else printed
         return Place(kind or unit.kind, name, unit.level, provinces, Span(begin, end)), start + size
+    if kind is not None and text[words[start - 1][1] : words[start][0]] == " " and _TITLED.match(text, words[start][1]):
+        after = start + 1  # "Huế" in "thị xã Huế Thượng", unknown to the table, is no place either
     return None, after
+
+
+def _is_cut(rest: str, unit: _Unit, kind: str, printed: str) -> bool:
+    """Say whether words are only the head of a name that the table lacks: "huyện Vĩnh" of "huyện Vĩnh Trạch".
+
+    A unit of this kind, spelt so, may be followed by another name ("huyện Mỹ Tú Sóc Trăng"), of two syllables or known.
+    """
+    more = (_CAPITALS if printed.isupper() else _TITLED).match(rest)
+    if more is None:
+        return False
+    if unit.kind != kind or not _spelt_alike(unit.name, printed):
+        return True
+    one = not printed.isupper() and unit.level != "province" and len(more.group().split()) == 1
+    return one and not _NUMBER.match(rest, more.end()) and key(more.group()) not in _upper_units()
 
 
 def _named(name: str, levels: tuple[Level, ...] | None) -> tuple[_Unit, ...]:

@@ -143,7 +143,7 @@ def table_unit(words: str) -> str | None:
     match = _TABLE_UNIT.fullmatch(words)
     if match:
         return stated_unit(match.group(1)) or match.group(1).strip()
-    several = [stated_unit(part) for part in re.split(r";| và ", words)]
+    several = [stated_unit(part) for part in re.split(r"; ?| và |, ", words)]
     if len(several) > 1 and all(several):  # "Nghìn tấn; Triệu USD": the column says which
         return "; ".join(part for part in several if part)
     stated = stated_unit(words)

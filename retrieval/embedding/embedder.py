@@ -22,6 +22,7 @@ Vectors = NDArray[np.float32]
 SHIPPED = Path(__file__).parent / "model"
 WORD = re.compile(r"[^\W_]+")
 SPACE = "▁"
+_ONE_BY_ONE = 16  # texts: sharing fewer out between threads takes longer than cutting them (4 texts: 0.24 ms, 0.06 ms)
 EDGE = 1 << 20  # bytes at either end of a weights file that enter the fingerprint of a large model
 
 
@@ -109,6 +110,8 @@ class StaticEmbedder:
 
     def _ids(self, texts: Sequence[str]) -> list[list[int]]:
         prepared = [prepare(text) for text in texts]
+        if len(texts) <= _ONE_BY_ONE:
+            return [self._tokenizer.encode(text, add_special_tokens=False).ids for text in prepared]
         return [found.ids for found in self._tokenizer.encode_batch_fast(prepared, add_special_tokens=False)]
 
     def _sums(self, ids: Sequence[Sequence[int]]) -> Vectors:

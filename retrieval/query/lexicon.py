@@ -68,11 +68,11 @@ class Words:
         """Tell whether the tokens of the phrase stand side by side here."""
         if len(phrase) == 1:
             return phrase[0] in self.singles
+        if len(phrase) == 2:
+            return " ".join(phrase) in self.pairs
         if any(f"{a} {b}" not in self.pairs for a, b in pairwise(phrase)):
             return False
-        return len(phrase) == 2 or any(
-            self.tokens[i : i + len(phrase)] == phrase for i in range(len(self.tokens) - len(phrase) + 1)
-        )
+        return any(self.tokens[i : i + len(phrase)] == phrase for i in range(len(self.tokens) - len(phrase) + 1))
 
     def without_accents(self) -> Words:
         """The same text, folded."""
@@ -218,9 +218,17 @@ def words_of(tokens: Iterable[str]) -> Words:
     return Words(tuple(tokens))
 
 
-@lru_cache(maxsize=2)
 def load_lexicon(folded: bool) -> Lexicon:
-    """Return the shipped lexicon, in accented or folded form."""
+    """Return the shipped lexicon, in accented or folded form.
+
+    `lru_cache` keeps `f(True)` and `f(folded=True)` apart: asked for in both spellings, two kept lexicons drove each
+    other out and nearly every question made one anew, at 30 ms, and read every word again.
+    """
+    return _shipped(folded)
+
+
+@lru_cache(maxsize=2)
+def _shipped(folded: bool) -> Lexicon:
     return Lexicon(load_relations(), _abbreviations(), folded)
 
 

@@ -45,10 +45,10 @@ _BARE_PATTERNS = (
     toned(r"(?<!\d )\btháng (?P<month>0?[1-9]|1[0-2])\b(?! ?[/-] ?\d)"),
 )
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
-# "Nghị định 08/2018", "Thông tư số 12/2021": the number of a document, not a month.
-_DOCUMENT = toned(
+# "Nghị định 08/2018", "Thông tư số 12/2021", "bản đồ tỷ lệ 1/2000": a document's number or a scale, not a month.
+_NO_MONTH = toned(
     r"\b(?:nghị định|nghị quyết|quyết định|thông tư|chỉ thị|kế hoạch|luật|công văn|thông báo"
-    r"|tờ trình|kết luận|hướng dẫn|báo cáo số|văn bản|nq|qđ|nđ|tt|kh|cv|tb)(?: số)? $"
+    r"|tờ trình|kết luận|hướng dẫn|báo cáo số|văn bản|nq|qđ|nđ|tt|kh|cv|tb|(?:tỷ|tỉ) lệ)(?: số)? $"
 )
 _COMPARED = toned(r"\bso (?:với |cùng kỳ )?(?:cuối |đầu )?(?:năm )?$")
 _UP_TO = toned(r"\b(?:đến|tới)(?: hết| cuối| ngày| tháng| năm| giữa)*\s*$")
@@ -93,7 +93,7 @@ def find_times(spelt: str) -> Times:
                 continue
             period = _period(match)
             if period is not None and not (
-                "month" in match.re.groupindex and _DOCUMENT.search(spelt, 0, match.start())
+                "month" in match.re.groupindex and _NO_MONTH.search(spelt, 0, match.start())
             ):
                 found.append((match.start(), match.end(), period))
     found.sort(key=lambda item: item[0])

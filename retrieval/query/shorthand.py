@@ -7,17 +7,27 @@ import unicodedata
 from functools import lru_cache
 from pathlib import Path
 
+from ingest.vietnamese.places import key, provinces_in_one_word
+from ingest.vietnamese.syllables import is_syllable
 from retrieval.query.words import has_accents
 
+_WORD = re.compile(r"[^\W\d_]{5,}")
 DATA = Path(__file__).parent / "data" / "shorthand.tsv"
 
 
 def in_full(typed: str) -> str:
     """Write out the short forms of hurried typing: "ko", "ng dân", "q.lý", "1 cửa", "6T/2023"."""
-    full = typed
-    for pattern, words in _shorthand(has_accents(typed)):
+    full, accented = typed, has_accents(typed)
+    for pattern, words in _shorthand(accented):
         full = pattern.sub(words, full)
-    return full
+    parted = _WORD.sub(_parted, full)
+    return parted if accented else _bare(parted)
+
+
+def _parted(match: re.Match[str]) -> str:
+    """Write a province in its words: "Daklak", "binhdinh"."""
+    word = match.group()
+    return word if is_syllable(word) else provinces_in_one_word().get(key(word), word)
 
 
 @lru_cache(maxsize=2)

@@ -22,6 +22,7 @@ from service.api.desk import Desk, Parts, RecentAnswers
 from service.api.door import Door
 from service.api.headers import Guarded
 from service.api.jobs import Jobs, Taken
+from service.api.kept import KeptAnswers
 from service.api.metrics import Meter
 from service.api.middleware import BodyLimit, Metered, SameSite
 from service.api.routes import (
@@ -80,9 +81,9 @@ def create_app(library: Library, assistant: Assistant, settings: Settings) -> Fa
         jobs.stop()
 
     app = FastAPI(title="Hỏi Báo Cáo", version="1", lifespan=running, docs_url=None, redoc_url=None)
-    kept = Conversations(library.folder / "conversations.sqlite")
-    parts = Parts(part)
-    app.state.desk = Desk(library, assistant, settings, jobs, RecentAnswers(), meter, trail, turns, kept, parts)
+    told = Conversations(library.folder / "conversations.sqlite")
+    recent, kept, parts = RecentAnswers(), KeptAnswers(), Parts(part)
+    app.state.desk = Desk(library, assistant, settings, jobs, recent, meter, trail, turns, told, parts, kept)
     problems.install(app)
     for room in (ask, chat, uploads, reports, figures, comparisons, briefings, conversations, health, docs):
         app.include_router(room.router)

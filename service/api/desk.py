@@ -14,6 +14,7 @@ from retrieval.hit import Filters
 from service.answer import Answer, Certainty
 from service.api.conversations import Conversations
 from service.api.jobs import Jobs
+from service.api.kept import KeptAnswers
 from service.api.metrics import Meter
 from service.api.turns import Turns
 from service.guarding.keys import Caller
@@ -75,6 +76,7 @@ class Desk:
     turns: Turns
     conversations: Conversations
     parts: Parts
+    kept: KeptAnswers
 
     def of(self, caller: Caller) -> Desk:
         """The desk as a caller sees it: where they are of some units, the reports of these are all there is."""

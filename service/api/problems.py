@@ -15,6 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from retrieval.errors import LibraryError, UnknownReport
 from service.api.fields import UNFIT
@@ -138,6 +139,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(UnknownReport, _on_unknown_report)
     app.add_exception_handler(LibraryError, _on_library_error)
     app.add_exception_handler(TrailBroken, _on_trail_broken)
+    app.add_exception_handler(ClientDisconnect, _on_leaving)
     app.add_exception_handler(Exception, _on_crash)
 
 
@@ -202,6 +204,11 @@ async def _on_http(request: Request, error: Exception) -> JSONResponse:
     if error.headers:
         reply.headers.update(error.headers)
     return reply
+
+
+async def _on_leaving(request: Request, error: Exception) -> JSONResponse:
+    """Count a client that left in the midst of a body; there is nobody to read this, and nothing went wrong here."""
+    return response("too-slow", "Bên gửi đã ngắt giữa chừng.")
 
 
 async def _on_crash(request: Request, error: Exception) -> JSONResponse:

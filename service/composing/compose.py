@@ -12,6 +12,7 @@ from service.answer import Answer, AnswerFigure, Citation, Likely, Note, NoteKin
 from service.choosing.choose import Pick
 from service.choosing.quotes import joined, runs
 from service.composing import wording
+from service.composing.corrected import corrected
 from service.composing.differences import differences
 from service.composing.reckoning import reckoning
 from service.composing.yes_no import Side, decide, figures_of, findings_about
@@ -104,6 +105,7 @@ def compose(question: Question, picks: Sequence[Pick], silent: Sequence[Pick]) -
     draft = Draft(question)
     if not picks:
         return _not_stated(draft, silent)
+    picks, taken_back = corrected(picks)
     for pick in picks:
         if pick.identity:
             silent = [*silent, pick] if not _write_identity(draft, pick, len(picks) > 1) else silent
@@ -114,6 +116,9 @@ def compose(question: Question, picks: Sequence[Pick], silent: Sequence[Pick]) -
             _write_reckoned(draft, pick)
     if not draft.citations:
         return _not_stated(draft, silent)
+    for letter, told in taken_back:
+        n = next((c.n for c in draft.citations if c.report_id == letter.evidence.report.id), None)
+        draft.note("conflict", wording.corrected(told.of, told.old, told.new, draft.language), (n,) if n else ())
     draft.lines += differences(question, draft.figures)
     missing = _names(silent, picks)
     if missing:

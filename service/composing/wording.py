@@ -230,6 +230,13 @@ def other_time_for(place: str | None, language: Language) -> str:
     return f"The report of {place or 'this unit'} has no figure for the time asked."
 
 
+def corrected(numbers: Sequence[str], old: str, new: str, language: Language) -> str:
+    """Say that a later document takes a figure back."""
+    if language == "vi":
+        return f"Số liệu của văn bản số {', '.join(numbers)} đã được đính chính: “{old}” nay là “{new}”."
+    return f"Document {', '.join(numbers)} was corrected: “{old}” now reads “{new}”."
+
+
 def unknown_place(names: Sequence[str], held: Sequence[str], language: Language) -> str:
     """Say that no report is about a place, and which places there are."""
     if language == "vi":

@@ -123,21 +123,24 @@ def _add_pair(
 
 
 def credits_of(wanted: Aim, bag: Bag) -> list[float]:
-    """Tell for each term how well a text covers it, 0..1."""
-    return [_credit(term, wanted.folded, bag) for term in wanted.terms]
+    """Tell for each term how well a text covers it, 0..1.
 
-
-def _credit(term: Term, folded: bool, bag: Bag) -> float:
-    words = bag.folded if folded else bag.accented
-    if term.text in (words.pairs if term.is_pair else words.singles):
-        return 1.0
-    best = 0.0
-    if not folded and term.plain in (bag.folded.pairs if term.is_pair else bag.folded.singles):
-        best = FOLDED
-    for phrase in term.stand_ins:
-        if phrase.credit > best and words.has(phrase.tokens):
-            best = phrase.credit
-    return best
+    A question asks this of some 170 texts in a report, so what all terms look into is fetched once.
+    """
+    words = bag.folded if wanted.folded else bag.accented
+    held = words.singles, words.pairs
+    plain = held if wanted.folded else (bag.folded.singles, bag.folded.pairs)
+    found = []
+    for term in wanted.terms:
+        if term.text in held[term.is_pair]:
+            found.append(1.0)
+            continue
+        best = FOLDED if not wanted.folded and term.plain in plain[term.is_pair] else 0.0
+        for phrase in term.stand_ins:
+            if phrase.credit > best and words.has(phrase.tokens):
+                best = phrase.credit
+        found.append(best)
+    return found
 
 
 def covered(wanted: Aim, found: Sequence[float]) -> float:

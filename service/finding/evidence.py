@@ -86,6 +86,7 @@ class Evidence:
     _initials: dict[str, list[str]] = field(default_factory=dict)
     _tails: dict[str, frozenset[str]] = field(default_factory=dict)
     _leads: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = field(default_factory=dict)
+    _weights: dict[int, float] = field(default_factory=dict)  # of a term by how many units hold it
 
     def rarity(self, term: str, folded: bool) -> float:
         """Weigh a term by how few units hold it, 0..1; one that no unit holds weighs 1.
@@ -93,8 +94,12 @@ class Evidence:
         The power was measured: 1.0 scores 0.26 on public questions left out, 1.4 to 2.6 score 0.30 to 0.33.
         """
         held = len((self.folded if folded else self.accented).holders(term))
-        count = max(len(self.units), 2)
-        return float((math.log((count + 1) / (held + 0.5)) / math.log((count + 1) / 0.5)) ** 1.5)
+        weight = self._weights.get(held)
+        if weight is None:
+            count = max(len(self.units), 2)
+            weight = float((math.log((count + 1) / (held + 0.5)) / math.log((count + 1) / 0.5)) ** 1.5)
+            self._weights[held] = weight
+        return weight
 
     def spelled(self, token: str) -> str:
         """Return a folded token as this report spells it, when only one letter is off and no word fits better."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import unicodedata
@@ -167,3 +168,19 @@ def test_the_committed_floor_holds_on_the_shipped_questions() -> None:
     measured = baocao("eval", "answers", "--floor", "0.60", "--wrong")
     assert measured.returncode == 0, measured.stdout
     assert "citation precision             1.000" in measured.stdout
+
+
+def test_a_command_multiplies_on_one_core() -> None:
+    asked = (
+        "import contextlib\n"
+        "from baocao.__main__ import main\n"
+        "with contextlib.suppress(SystemExit):\n"
+        "    main(['--help'])\n"
+        "import numpy, threadpoolctl\n"
+        "print([pool['num_threads'] for pool in threadpoolctl.threadpool_info() if pool['user_api'] == 'blas'])"
+    )
+    unset = {name: value for name, value in os.environ.items() if not name.endswith("_NUM_THREADS")}
+    told = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, cwd=ROOT, check=True, env=unset
+    )
+    assert told.stdout.splitlines()[-1] == "[1]"

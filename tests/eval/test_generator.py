@@ -15,3 +15,7 @@ def test_what_a_report_states_stands_in_its_text() -> None:
 def test_the_same_seed_makes_the_same_reports() -> None:
     assert list(generate(12, seed=3)) == list(generate(12, seed=3))
     assert list(generate(12, seed=3)) != list(generate(12, seed=4))
+
+
+def test_there_are_names_for_as_many_districts_as_the_largest_library_needs() -> None:
+    assert len({report.file for report in generate(15_000)}) == 15_000

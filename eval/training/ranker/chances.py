@@ -19,11 +19,12 @@ import numpy.typing as npt
 
 from eval.gold import Question, read_gold
 from eval.judge import judge
+from eval.tables import tell
 from eval.training.ranker.estimators import fit_bagged
 from eval.training.ranker.fit import SHARE
 from eval.training.ranker.groups import library_of
 from eval.training.ranker.leave_out import home_of
-from eval.training.ranker.work import Work, tell
+from eval.training.ranker.work import Work
 from retrieval.hit import Filters
 from service.answer import Turn
 from service.assistant import Assistant, Reading
@@ -31,6 +32,7 @@ from service.choosing.choose import Pick
 from service.choosing.decide import described
 from service.composing.compose import compose
 from service.finding.plan import Plan
+from service.finding.reports import Shelf
 from service.ranking import ranker
 from service.ranking.trees import Trees, to_arrays
 from service.verify import verify
@@ -54,13 +56,16 @@ class Seen:
 
 
 class Observed(Assistant):
-    """An assistant that keeps what its last question read, before it is decided who answers."""
+    """An assistant that keeps what each plan of its last question read: the first, and those that go beyond it."""
 
-    last: Reading | None = None
+    def __init__(self, library: Shelf, weights: ranker.Ranker) -> None:
+        super().__init__(library, ranker=weights)
+        self.stages: list[tuple[Reading, tuple[Pick, ...]]] = []
 
     def _read(self, made: Plan, filters: Filters, clock: list[float]) -> Reading:
-        self.last = super()._read(made, filters, clock)
-        return self.last
+        reading = super()._read(made, filters, clock)
+        self.stages.append((reading, tuple(reading.picks)))  # before a later stage takes in those of an earlier one
+        return reading
 
 
 def seen_in(
@@ -71,20 +76,22 @@ def seen_in(
         texts = {s.file: held.report(s.report_id).text for s in held.reports() if s.state == "ready"}
         questions = list(read_gold(gold, texts))
         random.Random(0).shuffle(questions)
-        assistants = {n: Observed(held, ranker=weights) for n, weights in rankers.items()}
+        assistants = {n: Observed(held, weights) for n, weights in rankers.items()}
         for question in questions[:most]:
             home = home_of(question, held)
             if home is None or home not in fold:
                 continue
             assistant = assistants[fold[home]]
-            assistant.last = None
+            assistant.stages.clear()
             assistant.ask(question.question, tuple(Turn(text) for text in question.history))
-            if assistant.last is not None:
-                yield from _judged(question, home, assistant.last, texts)
+            for stage in assistant.stages:
+                yield from _judged(question, home, *stage, texts)
 
 
-def _judged(question: Question, home: str, reading: Reading, texts: Mapping[str, str]) -> Iterator[Seen]:
-    counted = [(pick, row) for pick, row in described(reading.picks) if row]
+def _judged(
+    question: Question, home: str, reading: Reading, picks: Sequence[Pick], texts: Mapping[str, str]
+) -> Iterator[Seen]:
+    counted = [(pick, row) for pick, row in described(picks) if row]
     counted.sort(key=lambda both: -both[0].confidence)
     for n, (pick, row) in enumerate(counted[:LOOKED_AT]):
         yield Seen(question.id, home, n == 0, row, _is_right(question, reading, pick, texts))

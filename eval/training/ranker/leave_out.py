@@ -18,10 +18,11 @@ from pathlib import Path
 
 from eval.gold import Question, read_gold
 from eval.score import Judged, pool, score_answers
+from eval.tables import tell
 from eval.training.ranker.fit import Learned, fit_choice, fit_sure, learn
 from eval.training.ranker.folds import by_report, halves, kept, untouched
 from eval.training.ranker.groups import library_of
-from eval.training.ranker.work import Work, tell
+from eval.training.ranker.work import Work
 from retrieval.library import Library
 from service.answer import Turn
 from service.assistant import Assistant

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import pickle
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from eval.tables import tell
 from eval.training.ranker.folds import report_folds
 from eval.training.ranker.groups import ALSO, OTHERS_COUNT, REQUIRED, Group, load_groups
 from service.ranking.network import Net
@@ -66,9 +66,3 @@ class Work:
         name = f"nets-{made_from.hexdigest()[:16]}"
         tell(f"  networks on {len(groups)} groups: {name}")
         return self.kept(name, lambda: fit_nets(groups))
-
-
-def tell(line: str) -> None:
-    """Print a line at once: a fold takes long."""
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()

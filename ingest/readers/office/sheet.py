@@ -21,6 +21,7 @@ NO_VALUE: Final = "công thức chưa có giá trị"
 """What stands in a cell whose formula was never computed: its parts must not be taken for it."""
 
 _FIGURE: Final = re.compile(r"-?[\d.,]*\d%?")
+_SMALL: Final = 4  # rows of a table that only says what was asked
 _YEAR: Final = re.compile(r"(?:\d{1,2}/){0,2}(?:19|20)\d\d")
 _SKIPPED: Final = {
     "sheet": "bỏ qua {} trang tính ẩn",
@@ -117,20 +118,32 @@ def rows(values: Mapping[Place, str], merges: Iterable[Merge]) -> list[str]:
             out.append(values[(row, by_row[row][0])])
             table = []
         else:
-            if table and row - numbers[at - 1] > 1 and _opens_anew(row, table[0], by_row, values):
+            if table and row - numbers[at - 1] > 1 and _opens_anew(row, table, by_row, values):
                 out += [*_table(table, by_row, values, spans), merged_cells.NEXT_TABLE]
                 table = []
             table.append(row)
     return out + _table(table, by_row, values, spans)
 
 
-def _opens_anew(row: int, head: int, by_row: Mapping[int, list[int]], values: Mapping[Place, str]) -> bool:
-    """Say whether a row below an empty one is the head of another table: words only, "STT" or the first head again."""
+def _opens_anew(row: int, above: Sequence[int], by_row: Mapping[int, list[int]], values: Mapping[Place, str]) -> bool:
+    """Say whether a row below an empty one is the head of another table.
+
+    It has words only, and "STT", the first head again, or reaches beyond all columns of the small table above it
+    (what was asked of a software, above what it gave: "tu_thang | den_thang" / "1 | 11").
+    """
     words = [values[(row, column)].casefold() for column in by_row[row]]
-    above = [values[(head, column)].casefold() for column in by_row[head]]
-    if len(words) < 2 or words == above or any(_FIGURE.fullmatch(word) and not _YEAR.fullmatch(word) for word in words):
+    head = [values[(above[0], column)].casefold() for column in by_row[above[0]]]
+    if len(words) < 2 or words == head or any(map(_is_figure, words)):
         return False
-    return words[0] in ("stt", "tt", "số tt", above[0])
+    if words[0] in ("stt", "tt", "số tt", head[0]):
+        return True
+    told = any(_is_figure(values[(other, column)]) for other in above for column in by_row[other])
+    small = len(above) <= _SMALL and len(head) >= 2 and told
+    return small and by_row[row][-1] > max(by_row[other][-1] for other in above)
+
+
+def _is_figure(words: str) -> bool:
+    return bool(_FIGURE.fullmatch(words)) and not _YEAR.fullmatch(words)
 
 
 def _is_title(numbers: Sequence[int], by_row: Mapping[int, list[int]], values: Mapping[Place, str]) -> bool:
@@ -138,7 +151,7 @@ def _is_title(numbers: Sequence[int], by_row: Mapping[int, list[int]], values: M
     for row in numbers:
         if len(by_row[row]) > 1:
             words = [values[(row, column)] for column in by_row[row]]
-            return not any(_FIGURE.fullmatch(word) and not _YEAR.fullmatch(word) for word in words)
+            return not any(map(_is_figure, words))
     return True
 
 

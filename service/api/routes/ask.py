@@ -18,6 +18,7 @@ from service.api.desk import Desk, DeskOf, Given
 from service.api.door import CallerOf
 from service.api.events import told
 from service.api.fields import FilterBody, one_line
+from service.api.kept import Asked
 from service.api.problems import Problem
 from service.api.routes.conversations import unknown
 from service.guarding.evidence import told_of
@@ -94,9 +95,14 @@ def answered(
     desk: Desk, caller: Caller, question: str, turns: Sequence[Turn], filters: FilterBody, start: int = 0
 ) -> Answer:
     """Answer a question asked after others in its turn; note, remember and count the answer."""
-    history = [Turn(one_line(turn.question), one_line(turn.answer)) for turn in turns[-MOST_TURNS:]]
-    within = filters.filters()
-    answer = desk.turns.run(lambda: desk.assistant.ask(question, history, within, start))
+    history = tuple(Turn(one_line(turn.question), one_line(turn.answer)) for turn in turns[-MOST_TURNS:])
+    within, assistant = filters.filters(), desk.assistant
+
+    def made() -> Answer:
+        return desk.turns.run(lambda: assistant.ask(question, history, within, start))
+
+    asked = Asked(question, history, within, start, assistant.certainty, tuple(sorted(caller.units)))
+    answer = desk.kept.given(asked, desk.library, made) if assistant.repeats else made()
     desk.trail.note("answer", caller.key_id, **told_of(answer))
     desk.answers.keep(Given(question, answer, caller.key_id, tuple(turn.question for turn in history), within))
     desk.meter.answer(answer.status)

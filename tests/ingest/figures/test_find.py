@@ -473,3 +473,9 @@ def test_a_quarter_before_the_first_is_the_last_of_the_year_before() -> None:
 def test_a_whole_and_its_fraction_are_one_number() -> None:
     assert one("Xã đã xây xong 2 1/2 km đường bê tông.", "2 1/2").value == Decimal("2.5")
     assert one("Nội dung\tSố ca\nTrực đêm\t1 3/4\nTrực ngày\t2\n", "1 3/4").value == Decimal("1.75")
+
+
+def test_a_month_in_a_head_is_no_comparison() -> None:
+    heads = "Mặt hàng\tƯớc tính tháng 12/2030\tTháng 11/2030 so với tháng 10/2030 (%)"
+    text = f"{heads}\nCà phê\t57,3\t101,2\nChè\t8,1\t99,0\n"
+    assert (one(text, "57,3").kind, one(text, "101,2").kind) == ("estimated", "actual")

@@ -280,3 +280,19 @@ def test_an_article_that_speaks_of_a_term_of_office_reports_on_no_five_years() -
     period = identify(stated, stated).period
     assert period is not None
     assert period.start.year == 2018
+
+
+@pytest.mark.parametrize("name", ["Vĩnh Trạch", "Huế Thượng", "Tân Phú Trạch"])
+def test_a_place_keeps_all_the_words_of_its_name(name: str) -> None:
+    text = (
+        f"ỦY BAN NHÂN DÂN\nHUYỆN {name.upper()}\n\nSố: 12/BC-UBND\n\nBÁO CÁO\nKết quả năm 2023\n\n"
+        f"Năm 2023, huyện {name} có 170 hồ sơ trễ hạn."
+    )
+    identity = read(text)
+    assert (value(identity.place), value(identity.agency)) == (f"huyện {name}", f"Ủy ban nhân dân huyện {name}")
+
+
+def test_a_unit_named_once_below_tables_of_the_country_is_not_its_place() -> None:
+    text = "Kết quả năm 2008\n" + "Lúa đông xuân 102,4 118,5\n" * 200 + "(Chưa bao gồm huyện Mê Linh)\n"
+    assert (read(text).place, read(text).province) == (None, None)
+    assert value(read("Kết quả năm 2008 của huyện Mê Linh\n" + "Lúa 102,4\n" * 300).place) == "huyện Mê Linh"

@@ -12,6 +12,7 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.comments import Comment
 from openpyxl.styles import Font, PatternFill
 
+from ingest.parse import parse
 from ingest.read import read
 from ingest.readers.legacy_fonts import Decoder
 from ingest.readers.limits import Limits
@@ -307,3 +308,28 @@ def test_unicode_cells_among_cells_of_tcvn3_stay_as_they_are() -> None:
 def test_cells_of_tcvn3_that_look_like_syllables_are_decoded() -> None:
     decode = Decoder(TCVN3 + "TÊn\nXót NaOH")
     assert [decode(words) for words in ("TÊn", "Xót NaOH", "ChÌ")] == ["Tấn", "Xút NaOH", "Chè"]
+
+
+@pytest.mark.parametrize("others", ["Nghìn ha\nNghìn ha", "Đ¬n vÞ tÝnh\nNghìn ha", "Đ¬n vÞ tÝnh\nĐËu t\u00ad¬ng"])
+@pytest.mark.parametrize("word", ["Ngô", "Tôm", "Bông"])
+def test_one_unit_on_every_row_tells_that_cells_of_unicode_are_mixed_in(others: str, word: str) -> None:
+    assert Decoder(f"{TCVN3}{others}\n{word}")(word) == word
+
+
+@pytest.mark.parametrize(
+    "asked", [[["ma_tinh", "tu_thang"], ["10", 1]], [["nam", "loai", "ky"], [2023, -1, 6], [2024, -1, 6]]]
+)
+def test_what_was_asked_of_a_software_is_no_head_of_what_it_gave(tmp_path: Path, asked: list[list[object]]) -> None:
+    book(
+        tmp_path / "a.xlsx",
+        ["B02. Thống kê khám chữa bệnh"],
+        *asked,
+        [],
+        ["Mã", "Tên cơ sở", "Số lượt", "Chi phí"],
+        ["10003", "Bệnh viện huyện Bảo Thắng", 73954, 4819],
+        ["10004", "Bệnh viện huyện Bảo Yên", 34847, 2483],
+    )
+    report = parse(read(tmp_path / "a.xlsx"), report_id="r", file="a.xlsx")
+    told = {f.surface: (f.label, f.section[-1]) for f in report.figures}
+    assert told["73954"] == ("10003. Bệnh viện huyện Bảo Thắng › Số lượt", "B02. Thống kê khám chữa bệnh")
+    assert told["2483"] == ("10004. Bệnh viện huyện Bảo Yên › Chi phí", "B02. Thống kê khám chữa bệnh")

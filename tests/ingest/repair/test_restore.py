@@ -162,6 +162,15 @@ def test_clean_reports_at_hand_help_to_read_names() -> None:
     assert helped >= alone
 
 
+ODD = ("xã huyện 12 hồ sơ", "huyện xã 12 hồ sơ", "hồ sơ 12 xã", "12 13 14", "qxz qxz qxz qxz", "xã qxz qxz xã")
+
+
+@pytest.mark.parametrize("said", ODD)
+def test_whatever_words_are_at_hand_they_can_be_read_by(said: str) -> None:
+    damaged = damage(OWN, BODY)
+    assert keeps_the_promises(damaged, repair(damaged, count([said])))
+
+
 def test_counts_are_asked_for_only_when_letters_were_lost() -> None:
     asked: list[int] = []
     repair(OWN, lambda: asked.append(1))

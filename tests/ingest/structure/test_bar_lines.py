@@ -92,6 +92,18 @@ def test_where_nothing_tells_which_head_spans_no_column_gets_a_wrong_name() -> N
     assert {label.split(" › ")[0] for label in labels} == {"Biên chế giáo viên", "Biên chế y tế"}
 
 
+def test_years_belong_under_the_head_that_names_their_stretch() -> None:
+    text = _saved(
+        ("TT", "Chỉ tiêu", "ĐVT", "ƯTH Năm 2025", "Giai đoạn 2026 - 2028"),
+        ("Năm 2026", "Năm 2027", "Năm 2028"),
+        ("1", "Diện tích chè", "Ha", "6.132", "6.500", "6.700", "7.100"),
+        ("2", "Sản lượng chè", "Tấn", "56.182", "64.213", "66.456", "67.405"),
+    )
+    told = {value: (label, period) for value, _, label, period in _told(text)}
+    assert told["6132"] == ("Diện tích chè › ƯTH Năm 2025", "Năm 2025")
+    assert told["66456"] == ("Sản lượng chè › Giai đoạn 2026 - 2028 › Năm 2027", "Năm 2027")
+
+
 def test_sub_heads_of_plan_and_outcome_belong_to_the_first_year() -> None:
     text = _saved(
         ("STT", "Nội dung", "Đơn vị tính", "Năm 2025", "Năm 2026", "Năm 2027"),

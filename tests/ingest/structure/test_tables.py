@@ -241,3 +241,44 @@ STT\tChỉ tiêu\tMã\tTổng\tXã A\tXã B\tXã C\tXã D\tXã Đ
 l\t2\t3\t(4)=(5)+...+(9)\th\t6\t7\t§\t9
 1\tĐất lúa\tLUA\t60,5\t10,5\t20\t10\t10\t10"""
     assert [row.is_head for row in table(text)] == [True, True, False]
+
+
+def test_ranks_beside_each_other_are_of_the_names_in_front_of_them() -> None:
+    text = """\
+Mã\tTên tỉnh\tTỷ lệ nội trú (%)\tTên tỉnh 1\tChi BQ (Đồng)\tTên tỉnh 2\tNgày ĐT (ngày)
+10\tLào Cai\t19,93\tSơn La\t520\tHà Nội\t8
+02\tHà Giang\t18,72\tLào Cai\t510\tSơn La\t7
+14\tSơn La\t17,10\tHà Nội\t480\tHà Giang\t7
+01\tHà Nội\t16,05\tCao Bằng\t470\tLào Cai\t6
+04\tCao Bằng\t15,01\tHà Giang\t440\tCao Bằng\t6
+\tToàn quốc\t17,36\t\t484\t\t6,8"""
+    found = cells(text)
+    assert ("Lào Cai", "Chi BQ (Đồng)", "Đồng", "510") in found
+    assert ("Hà Giang", "Ngày ĐT (ngày)", "ngày", "7") in found
+    assert ("10. Lào Cai", "Tỷ lệ nội trú (%)", "%", "19,93") in found
+    assert [path.split(" › ")[-1] for path, _, _, words in found if words in ("484", "6,8")] == ["Toàn quốc"] * 2
+
+
+def test_words_that_only_sometimes_name_the_rows_part_no_table() -> None:
+    text = """\
+Xã\tSố hộ\tXã giáp ranh\tDiện tích
+Tân Khê\t10\tPhú Nham\t1,5
+Phú Nham\t12\tYên Phú\t2,5
+Đông Lạc\t14\tHòa An\t3,5
+Yên Phú\t16\tSông Cầu\t4,5"""
+    assert ("Đông Lạc", "Diện tích", None, "3,5") in cells(text)
+
+
+def test_a_label_that_breaks_over_two_rows_is_one_and_heads_no_rows() -> None:
+    text = """\
+Mặt hàng\tLượng\tTrị giá
+Ô tô\t2\t116
+Máy móc, thiết bị,\t\t
+dụng cụ và phụ tùng\t\t928
+Giấy\t62\t53
+Sản phẩm từ gỗ và\t\t
+lâm sản khác\t7\t40
+Chè\t5\t12"""
+    paths = {words: path for path, _, _, words in cells(text)}
+    assert paths["928"] == "Máy móc, thiết bị, dụng cụ và phụ tùng"
+    assert (paths["53"], paths["40"], paths["12"]) == ("Giấy", "Sản phẩm từ gỗ và lâm sản khác", "Chè")

@@ -69,6 +69,7 @@ def test_one_comma_before_three_digits_stays_open_by_shape() -> None:
         "trực tuyến mức độ 3, 4; mức độ 3 và 4; mức độ 3,4",
         "từ ngày 25/12-27/12/2022, tháng 02 năm 2021, 7/2021",
         "đăng ngày 28/01; 09/3; 16/4",
+        "Đến ngày 17.4, tỉnh thu hút thêm dự án (từ ngày 1.3 đến nay)",
         "6 tháng đầu năm 2023 và báo cáo định kỳ 6 tháng và năm",
         "Bộ phận 1 cửa, dịch Covid-19, thôn Đăk Mới 1, Long Mây 2.",
         "2.1. Ưu điểm",
@@ -78,6 +79,10 @@ def test_one_comma_before_three_digits_stays_open_by_shape() -> None:
 )
 def test_names_days_and_documents_are_no_numbers(text: str) -> None:
     assert [number.surface for number in find_numbers(text)] == []
+
+
+def test_a_count_a_day_is_a_number() -> None:
+    assert [n.surface for n in find_numbers("mỗi ngày 17.4 tấn rác; trong ngày 12.500 người")] == ["17.4", "12.500"]
 
 
 def test_a_ratio_is_two_numbers_of_one_group() -> None:
@@ -235,3 +240,8 @@ def test_signs_of_several_parts_give_no_part_of_them(text: str) -> None:
 )
 def test_a_count_behind_the_dash_of_a_date_is_a_count(text: str, surfaces: list[str]) -> None:
     assert [number.surface for number in find_numbers(text)] == surfaces
+
+
+@pytest.mark.parametrize("text", ["28/12/2009 00:00", "ký 05/10/2007 8:30:15", "15-01-2008 07:05"])
+def test_the_hour_of_a_day_is_no_figure(text: str) -> None:
+    assert find_numbers(text) == ()

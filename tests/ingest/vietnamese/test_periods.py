@@ -55,6 +55,20 @@ def test_a_single_day_or_no_day_is_no_period(words: str) -> None:
     assert find_periods(words) == ()
 
 
+@pytest.mark.parametrize("words", ["Đến ngày 17.4", "tính đến hết ngày 17/4", "đến ngày 17 tháng 4"])
+def test_a_day_without_its_year_is_the_last_such_day_before_the_report(words: str) -> None:
+    ((period, _),) = find_periods(f"{words}, tỉnh đã thu hút 36 dự án", date(2025, 4, 20))
+    assert (period.start, period.end) == (date(2025, 1, 1), date(2025, 4, 17))
+    ((period, _),) = find_periods(f"{words}, tỉnh đã thu hút 36 dự án", date(2025, 1, 20))
+    assert period.end == date(2024, 4, 17)
+    assert find_periods(f"{words}, tỉnh đã thu hút 36 dự án") == ()
+
+
+@pytest.mark.parametrize("words", ["đến ngày 30.2", "đến ngày 17.45", "đến ngày 17.4.5", "đến 17.4"])
+def test_what_only_looks_like_a_day_is_none(words: str) -> None:
+    assert find_periods(words, date(2025, 4, 20)) == ()
+
+
 def test_until_now_ends_on_the_day_of_the_report() -> None:
     today = date(2023, 7, 20)
     ((period, _),) = find_periods("Từ năm 2021 đến nay, đã tổ chức 30 cuộc kiểm tra", today)

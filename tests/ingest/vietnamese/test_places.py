@@ -71,3 +71,21 @@ def test_a_kind_says_the_level() -> None:
     assert level_of("huyện Suối Bạc") == "district"
     assert level_of("thành phố Cần Thơ") == "province"
     assert level_of("Suối Bạc") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        ("huyện Vĩnh Trạch có 12 hồ sơ", []),  # the table has a city of Vinh
+        ("UBND HUYỆN VĨNH TRẠCH", []),
+        ("thị xã Huế Thượng và huyện Hoa Lư Thượng", []),
+        ("huyện Tân Phú Trạch báo cáo", []),  # the table has huyện Tân Phú
+        ("huyện Mỹ Tú Sóc Trăng", ["huyện Mỹ Tú", "tỉnh Sóc Trăng"]),
+        ("huyện Mỹ Tú Năm 2023", ["huyện Mỹ Tú"]),
+        ("UBND huyện Mỹ Tú Trần Văn Sáu", ["huyện Mỹ Tú"]),
+        ("tỉnh Đắk Nông Khóa III", ["tỉnh Đắk Nông"]),
+        ("UBND HUYỆN MỸ TÚ CỘNG HÒA", ["huyện Mỹ Tú"]),
+    ],
+)
+def test_the_head_of_a_longer_name_is_no_place(text: str, places: list[str]) -> None:
+    assert [place.full for place in find_places(text)] == places

@@ -77,3 +77,8 @@ def test_ditto_marks_are_known(words: str) -> None:
 
 def test_two_units_of_one_table_are_kept_both() -> None:
     assert table_unit("Nghìn tấn; Triệu đồng") == "Nghìn tấn; Triệu đồng"
+
+
+def test_two_units_of_a_table_may_stand_with_a_comma() -> None:
+    assert table_unit("Nghìn tấn, triệu USD") == "Nghìn tấn; triệu USD"
+    assert table_unit("Thủy sản, gỗ") is None

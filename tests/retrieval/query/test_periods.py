@@ -87,6 +87,7 @@ def test_words_that_are_time_words_only_without_their_accents_are_none(text: str
         "nghị định 08/2018 về điều kiện kinh doanh",
         "nghị định 60/2021/NĐ-CP",
         "quyết định 03/2023/QĐ-UBND",
+        "bản đồ địa chính tỷ lệ 1/2000",
     ],
 )
 def test_the_year_of_a_standard_or_a_document_is_no_time(text: str) -> None:

@@ -20,6 +20,9 @@ from retrieval.query.shorthand import in_full
         ("lớp TC LLCT", "lớp trung cấp lý luận chính trị"),
         ("các xã, TT bị xếp TB", "các xã, thị trấn bị xếp loại trung bình"),
         ("có bao nhêu hồ sơ", "có bao nhiêu hồ sơ"),
+        ("TPHCM được cấp bao nhiêu", "thành phố Hồ Chí Minh được cấp bao nhiêu"),
+        ("Daklak có bao nhiêu xã", "Đắk Lắk có bao nhiêu xã"),
+        ("rừng ở GiaLai và tt huế", "rừng ở Gia Lai và Thừa Thiên Huế"),
     ],
 )
 def test_a_short_form_is_written_out(typed: str, full: str) -> None:

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.report import Figure, Span
+from ingest.parse import parse
+from ingest.report import Extract, Figure, Page, Span
 from ingest.vietnamese.numerals import read_as
 from service.answer import AnswerFigure
 from service.assistant import Assistant
@@ -137,3 +138,21 @@ def test_the_silent_reports_come_first_when_they_are_what_is_asked() -> None:
     asked = assistant.ask("Báo cáo nào không nêu số hồ sơ trễ hạn?").answer
     assert asked.startswith("Không nêu:")
     assert not assistant.ask("bao nhiêu hồ sơ trễ hạn năm 2023?").answer.startswith("Không nêu:")
+
+
+def test_a_letter_of_correction_takes_its_reports_figure_back() -> None:
+    head = "ỦY BAN NHÂN DÂN\nHUYỆN SƠN LĨNH\n\nSố: {}\n\nSơn Lĩnh, ngày {} tháng 12 năm 2024\n\n"
+    first = head.format("45/BC-UBND", 20) + (
+        "BÁO CÁO\nKết quả công tác cải cách hành chính năm 2024\n\nTrong năm 2024, số hồ sơ quá hạn là 35 hồ sơ.\n"
+    )
+    letter = head.format("50/UBND-VP", 27) + (
+        "V/v đính chính Báo cáo số 45/BC-UBND\n\nUBND huyện đính chính số liệu tại Báo cáo số 45/BC-UBND ngày "
+        "20/12/2024 như sau: số hồ sơ quá hạn là “35 hồ sơ” nay sửa thành “53 hồ sơ”.\n"
+    )
+    reports = tuple(
+        parse(Extract(text, "txt", (Page(1, Span(0, len(text)), "good"),)), report_id=name, file=name)
+        for name, text in (("45.txt", first), ("50.txt", letter))
+    )
+    answer = Assistant(ParsedShelf(reports)).ask("Số hồ sơ quá hạn năm 2024 của huyện Sơn Lĩnh là bao nhiêu?")
+    assert [figure.value for figure in answer.figures] == ["53"]
+    assert any(note.kind == "conflict" and "“35 hồ sơ” nay là “53 hồ sơ”" in note.text for note in answer.notes)
