@@ -94,6 +94,9 @@ ENGLISH = {
     "câu trả lời trong": "answers of",
     "cuộc hỏi đáp đã trích báo cáo này": "conversations cite this report",
     "câu chữ đã trích vẫn còn, nhưng không mở được nguồn nữa.": "the quoted words stay, their source cannot be opened.",
+    "Các nguồn còn lại có trong tệp Excel, và ở dấu [n] của từng ô.": (
+        "The other sources are in the Excel file, and behind the [n] of each cell."
+    ),
     "Cần làm rõ": "Needs clarification",
     "Chắc chắn": "Certain",
     "Cân bằng": "Balanced",
