@@ -18,7 +18,7 @@ MOST_BARS = 40
 _SPELT = {"thousands": ".", "decimal": ",", "grouping": [3], "currency": ["", " đồng"]}
 
 
-def chart_of(rows: Sequence[Row], periods: Sequence[str]) -> alt.Chart | None:
+def chart_of(rows: Sequence[Row], periods: Sequence[str]) -> Any | None:
     """Draw what is surely stated; None where there is nothing to set beside one another.
 
     Only rows of one level and kind are drawn together: those that most of the rows have.
@@ -29,16 +29,20 @@ def chart_of(rows: Sequence[Row], periods: Sequence[str]) -> alt.Chart | None:
     over = [period for period in periods if period in counts]
     places = Counter(one["Địa bàn"] for one in told)
     if places and max(places.values()) > 1 and len(places) <= MOST_LINES:
-        return _dressed(_lines(told, over), alike)
+        return _dressed(_lines(told, over, _level(alike)), alike)
     fullest = max(reversed(over), key=counts.__getitem__, default="")
     last = [one for one in told if one["Kỳ"] == fullest]
-    return _dressed(_bars(last), alike) if 1 < len(last) <= MOST_BARS else None
+    return _dressed(_bars(last, _level(alike)), alike) if 1 < len(last) <= MOST_BARS else None
 
 
 def _alike(rows: Sequence[Row]) -> list[Row]:
     same = [(row["level"], row["kind"]) for row in rows]
     most = max(dict.fromkeys(same), key=same.count)
     return [row for row, one in zip(rows, same, strict=True) if one == most]
+
+
+def _level(rows: Sequence[Row]) -> str:
+    return f"{rows[0]['level']} · " if rows[0]["level"] else ""
 
 
 def _points(row: Row, periods: Sequence[str]) -> list[dict[str, Any]]:
@@ -55,29 +59,33 @@ def _points(row: Row, periods: Sequence[str]) -> list[dict[str, Any]]:
     ]
 
 
-def _lines(told: Sequence[dict[str, Any]], over: Sequence[str]) -> alt.Chart:
-    lines = alt.Chart(alt.Data(values=list(told))).mark_line(point=alt.OverlayMarkDef(size=70), strokeWidth=2.5)
+def _over(told: Sequence[dict[str, Any]]) -> alt.Chart:
+    return alt.Chart(alt.Data(values=list(told)))  # type: ignore[no-untyped-call]
+
+
+def _lines(told: Sequence[dict[str, Any]], over: Sequence[str], where: str) -> Any:
+    lines = _over(told).mark_line(point=alt.OverlayMarkDef(size=70), strokeWidth=2.5)
     return lines.encode(
         x=alt.X("Kỳ:N", sort=list(over), title=None, axis=alt.Axis(labelAngle=0, labelLimit=160)),
-        y=alt.Y("value:Q", title=None),
+        y=alt.Y("value:Q", title=where.removesuffix(" · ") or None),
         color=alt.Color("Địa bàn:N", title=None, scale=alt.Scale(scheme="tableau10"), legend=alt.Legend(orient="top")),
         tooltip=["Địa bàn:N", "Kỳ:N", "Số liệu:N", "Nguồn:N"],
     )
 
 
-def _bars(told: Sequence[dict[str, Any]]) -> alt.Chart:
-    bars = alt.Chart(alt.Data(values=list(told))).mark_bar(color=BLUE, height={"band": 0.7})
-    return bars.encode(
+def _bars(told: Sequence[dict[str, Any]], where: str) -> Any:
+    bars = _over(told).mark_bar(color=BLUE, height={"band": 0.7})
+    return bars.properties(height=alt.Step(34)).encode(
         y=alt.Y("Địa bàn:N", sort="-x", title=None, axis=alt.Axis(labelLimit=220)),
-        x=alt.X("value:Q", title=told[0]["Kỳ"]),
+        x=alt.X("value:Q", title=f"{where}{told[0]['Kỳ']}"),
         tooltip=["Địa bàn:N", "Kỳ:N", "Số liệu:N", "Nguồn:N"],
     )
 
 
-def _dressed(chart: alt.Chart, rows: Sequence[Row]) -> alt.Chart:
+def _dressed(chart: Any, rows: Sequence[Row]) -> Any:
     told = " · ".join(filter(None, (measure_head(rows), rows[0]["level"])))
     return (
         chart.properties(description=told, usermeta={"embedOptions": {"formatLocale": _SPELT}})
-        .configure_axis(labelColor=INK, labelFontSize=13)
+        .configure_axis(labelColor=INK, labelFontSize=13, titleColor=INK, titleFontWeight=500)
         .configure_legend(labelColor=INK, labelFontSize=13)
     )

@@ -162,6 +162,10 @@ class Client:
         """Remove a report."""
         self._send("DELETE", f"/v1/reports/{quote(report_id, safe='')}")
 
+    def uses(self, report_id: str) -> Row:
+        """Return how many kept `answers`, of how many `conversations`, cite a report."""
+        return self._object(f"/v1/reports/{quote(report_id, safe='')}/uses")
+
     def upload(self, name: str, content: bytes) -> Row:
         """Send a file; returns the job that reads it."""
         reply: Row = self._send("POST", "/v1/reports", files={"file": (name, content)}).json()

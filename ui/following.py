@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from ingest.vietnamese.collation import vietnamese_order
 from service.answer import Answer
 
 MOST = 3
@@ -33,4 +34,8 @@ def _other_levels(answer: Answer) -> Iterable[str]:
 
 def _others(reports: Sequence[Mapping[str, Any]], places: set[str | None]) -> list[tuple[str, str]]:
     others = {report["place"]: report["report_id"] for report in reports if report["place"]}
-    return [(place, report_id) for place, report_id in sorted(others.items()) if place not in places][:MOST_PLACES]
+    return [(place, report_id) for place, report_id in _in_order(others) if place not in places][:MOST_PLACES]
+
+
+def _in_order(others: Mapping[str, str]) -> list[tuple[str, str]]:
+    return sorted(others.items(), key=lambda other: vietnamese_order(other[0]))

@@ -19,7 +19,7 @@ LOOK = Path(__file__).with_name("look.css")
 # Streamlit's own words of the upload box, which it offers no way to translate.
 VIETNAMESE_UPLOAD = """
 [data-testid="stFileUploaderDropzone"] button p { font-size: 0; }
-[data-testid="stFileUploaderDropzoneInstructions"] span { font-size: 0; }
+[data-testid="stFileUploaderDropzoneInstructions"] span { font-size: 0; white-space: normal; }
 [data-testid="stFileUploaderDropzone"] button p::after { content: "Chọn tệp"; font-size: .95rem; }
 [data-testid="stFileUploaderDropzoneInstructions"] span::after {
   content: "Word, Excel, PDF, ảnh quét, văn bản; mỗi tệp tối đa 100 MB"; font-size: .85rem; }

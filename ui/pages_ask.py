@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from ingest.vietnamese.collation import vietnamese_order
 from ui import certainty, pages_answer, pages_book
 from ui.client import Row, ServiceError
 from ui.conversation import (
@@ -52,6 +53,14 @@ if (!window.marksOpen) {
   }, true);
 }
 """
+# Whoever has a keyboard types at once; on a phone the keyboard would cover what there is to read.
+FOCUS_BOX = """
+if (!window.boxFocused && matchMedia("(pointer: fine)").matches) {
+  window.boxFocused = true;
+  const box = document.querySelector('[data-testid="stChatInputTextArea"]');
+  if (document.activeElement === document.body) box?.focus({preventScroll: true});
+}
+"""
 # Streamlit goes to the end of a long answer; a person reads it from its question on.
 SHOW_QUESTION = """
 setTimeout(() => {
@@ -87,7 +96,7 @@ def show() -> None:
     elif (making := make_next(filters)) is not None:
         st.session_state["fresh"] = _attend(making, len(one.waiting))
         st.rerun()
-    st.html(f"<script>{OPEN_ON_PAGE}</script>", unsafe_allow_javascript=True)
+    st.html(f"<script>{OPEN_ON_PAGE}{FOCUS_BOX}</script>", unsafe_allow_javascript=True)
     if st.session_state.pop("fresh", False):
         st.html(f"<script>{SHOW_QUESTION}</script>", unsafe_allow_javascript=True)
 
@@ -99,7 +108,7 @@ def _bottom(reports: list[Row], names: Mapping[str, str]) -> tuple[dict[str, lis
     """
     with st.bottom, column():
         typed = st.chat_input(t("Hỏi về số liệu trong báo cáo…"), key="question")
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="under-box"):
             filters = _filters(reports, names)
             certainty.offer()
             pages_book.opener()
@@ -185,7 +194,7 @@ def _filters(reports: list[Row], names: Mapping[str, str]) -> dict[str, list[Any
     """Offer the places, years and reports of the shelf as limits."""
     if not reports:
         return {}
-    places = sorted({report["place"] for report in reports if report["place"]})
+    places = sorted({report["place"] for report in reports if report["place"]}, key=vietnamese_order)
     years = sorted({year for report in reports for year in years_of(report)}, reverse=True)
     held_now = {name: st.session_state.get(name, []) for name in ("places", "years", "reports")}
     set_to = limits({**held_now, "report_ids": held_now["reports"]}, names)

@@ -134,6 +134,15 @@ class Conversations:
             row = db.execute(select, (conversation_id, owner)).fetchone()
         return Listed(*row) if row else None
 
+    def citing(self, owner: str, report_id: str) -> tuple[int, int]:
+        """Return how many of the owner's answers cite a report, and of how many conversations."""
+        select = """SELECT count(DISTINCT e.n), count(DISTINCT c.id) FROM exchanges e JOIN conversations c
+            ON c.id = e.conversation_id, json_each(e.answer, '$.citations') cited
+            WHERE c.owner = ? AND e.answer IS NOT NULL AND cited.value ->> 'report_id' = ?"""
+        with self._open() as db:
+            answers, conversations = db.execute(select, (owner, report_id)).fetchone()
+        return int(answers), int(conversations)
+
     def rename(self, conversation_id: str, name: str) -> None:
         """Give a conversation another name."""
         with self._open() as db:

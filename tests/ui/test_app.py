@@ -113,21 +113,42 @@ def test_a_service_that_is_not_there_is_told_with_the_remedy() -> None:
     assert not page.exception
 
 
-def test_the_shelf_lists_each_report_with_what_it_lacks(address: str) -> None:
+def test_the_shelf_lists_each_report_and_opens_one_with_what_it_lacks(address: str) -> None:
     page = opened(address, show_shelf)
     assert not page.exception
-    assert "dong-van-6-thang-2023.md" in words(page)
-    assert "chỗ cần kiểm tra" in words(page)
     assert page.metric[0].value == "4"
+    table = page.dataframe[0].value
+    assert list(table["Địa bàn"]) == ["huyện Đồng Vân", "huyện Mường Khe", "huyện Suối Bạc", "thị xã Phú Lãng"]
+    assert set(table["Chất lượng"]) == {"● Đọc tốt", "◐ Có chỗ mất chữ"}
+    file = "dong-van-6-thang-2023.md"
+    picker = next(one for one in page.selectbox if one.label.startswith("Mở báo cáo"))
+    assert file not in words(page)
+    picker.set_value(opened_id(page, "Đồng Vân", picker.options)).run()
+    assert file in words(page) and "chỗ cần kiểm tra" in words(page)
+    assert "Từ đọc được: " in words(page)
 
 
-def test_the_shelf_says_how_well_each_report_and_all_were_read(address: str) -> None:
+def opened_id(page: AppTest, name: str, options: list[str]) -> str:
+    assert any(name in option for option in options)
+    return next(option for option in options if name in option)
+
+
+def test_the_shelf_is_searched_without_accents_and_by_quality(address: str) -> None:
     page = opened(address, show_shelf)
-    whole, *each = [caption.value for caption in page.caption if caption.value.startswith("Từ đọc được: ")]
-    assert len(each) == 4
-    assert all(" %" in line for line in (whole, *each))
-    pages = [int(count) for line in each for count in re.findall(r"(\d+) trang đọc tốt", line)]
-    assert f"{sum(pages)} trang đọc tốt" in whole
+    page.text_input(key="shelf-sought").set_value("phu lang").run()
+    assert list(page.dataframe[0].value["Địa bàn"]) == ["thị xã Phú Lãng"]
+    page.selectbox(key="shelf-lamp").set_value("◐ Có chỗ mất chữ").run()
+    assert "Không có báo cáo nào khớp" in words(page)
+    page.text_input(key="shelf-sought").set_value("").run()
+    assert list(page.dataframe[0].value["Địa bàn"]) == ["huyện Mường Khe"]
+
+
+def test_the_shelf_says_how_well_all_were_read(address: str) -> None:
+    page = opened(address, show_shelf)
+    (whole,) = [caption.value for caption in page.caption if caption.value.startswith("Từ đọc được: ")]
+    assert " %" in whole
+    read = sum(page.dataframe[0].value["Trang"])
+    assert sum(int(count) for count in re.findall(r"(\d+) trang ", whole)) == read
 
 
 def test_the_figures_page_filters(address: str) -> None:
@@ -258,10 +279,10 @@ def test_each_bad_file_is_named_with_its_reason_until_it_is_put_away(address: st
 
 
 def show_identity() -> None:
-    from ui import pages_shelf
     from ui.frame import ready_reports
+    from ui.shelf import details
 
-    pages_shelf._identity(ready_reports()[0]["report_id"])
+    details._identity(ready_reports()[0]["report_id"])
 
 
 def test_a_date_is_shown_and_taken_as_day_month_year(address: str) -> None:

@@ -59,7 +59,7 @@ TOO_PALE = """
 
 
 PAGES = {
-    "kho": "Tệp gốc",
+    "kho": "Tìm trong kho",
     "so-lieu": "Tải CSV",
     "so-sanh": "Tìm chỉ tiêu",
     "kiem-tra": "Xem tại nguồn",
@@ -198,3 +198,60 @@ def test_with_the_service_stopped_nothing_is_lost_and_no_box_of_english_opens(ch
             page.get_by_text("Hiểu là:").nth(1).wait_for(timeout=WAIT_MS)
         page.close()
         shelf.close()
+
+
+def test_the_question_box_waits_for_the_keyboard_and_a_phone_shows_the_answer_at_once(
+    chromium: Any, page_address: str
+) -> None:
+    desk = chromium.new_page(viewport={"width": 1360, "height": 900})
+    desk.goto(page_address)
+    desk.locator('[data-testid="stChatInputTextArea"]:focus').wait_for(timeout=WAIT_MS)
+    desk.close()
+    phone = chromium.new_page(viewport={"width": 390, "height": 844})
+    phone.goto(page_address)
+    ask(phone, LATE)
+    phone.wait_for_timeout(SETTLE_MS)
+    figure = phone.locator(".board b").first.bounding_box()
+    box = phone.get_by_test_id("stChatInputTextArea").bounding_box()
+    under = phone.locator(".st-key-under-box").bounding_box()
+    keep_picture(phone, "phone-first-screen")
+    assert figure["y"] > 0 and figure["y"] + figure["height"] < box["y"]
+    assert under["height"] < 60  # one line
+    phone.close()
+
+
+def test_an_indicator_is_compared_and_each_cell_leads_to_its_words(chromium: Any, page_address: str) -> None:
+    page = chromium.new_page(viewport={"width": 1360, "height": 1200})
+    page.goto(f"{page_address}/so-sanh")
+    page.get_by_placeholder("ví dụ: hồ sơ trễ hạn").fill("hồ sơ trễ hạn")
+    page.get_by_placeholder("ví dụ: hồ sơ trễ hạn").press("Enter")
+    cell = page.locator(".compare td", has_text="12").first
+    cell.wait_for(timeout=WAIT_MS)
+    keep_picture(page, "compare")
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Tải Excel").click()
+    assert saved.value.suggested_filename == "so-sanh.xlsx"
+    page.goto(f"{page_address}/{cell.get_by_role('link').get_attribute('href')}")
+    mark = page.locator(".passage mark").first
+    mark.wait_for(timeout=WAIT_MS)
+    assert "12" in mark.inner_text()
+    page.close()
+
+
+def test_a_report_is_found_on_the_shelf_and_removing_it_tells_what_it_affects(chromium: Any, page_address: str) -> None:
+    page = chromium.new_page(viewport={"width": 1360, "height": 1200})
+    page.goto(page_address)
+    ask(page, LATE)
+    page.goto(f"{page_address}/kho")
+    page.get_by_placeholder("tên, địa bàn, số hiệu, tệp").fill("suoi bac")
+    page.get_by_placeholder("tên, địa bàn, số hiệu, tệp").press("Enter")
+    page.get_by_text("1/4 báo cáo").wait_for(timeout=WAIT_MS)
+    page.get_by_role("combobox", name="Mở báo cáo").click()
+    page.get_by_role("option").first.click()
+    page.locator(".shelf").wait_for(timeout=WAIT_MS)
+    keep_picture(page, "shelf")
+    page.get_by_role("button", name="Xóa", exact=True).click()
+    page.get_by_text("cuộc hỏi đáp đã trích báo cáo này").wait_for(timeout=WAIT_MS)
+    keep_picture(page, "shelf-remove")
+    page.get_by_role("button", name="Giữ lại").click()
+    page.close()

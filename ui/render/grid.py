@@ -11,7 +11,7 @@ from ui.render.names import KINDS, address_of, report_name
 from ui.render.tables import blank_cell, comparison_table
 from ui.render.words import clipped, plain_markdown, raised, vietnamese_number
 
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 
 
 def places_of(rows: Sequence[Row]) -> list[str]:

@@ -6,6 +6,7 @@ Whatever comes from a report is escaped: it may hold markdown, HTML, or an addre
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from decimal import Decimal, InvalidOperation
 
@@ -35,6 +36,12 @@ def raised(words: str) -> str:
 def raised_html(escaped: str) -> str:
     """Bring back the marks of footnotes and powers in words that were escaped for HTML."""
     return _SUP.sub(r"<sup>\1</sup>", escaped)
+
+
+def bare(words: str) -> str:
+    """Return words in small letters without accents, for a search that need not be typed with them."""
+    parts = unicodedata.normalize("NFD", words.casefold().replace("đ", "d"))
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def one_line(words: str) -> str:

@@ -126,6 +126,13 @@ def findings(report_id: str, desk: DeskOf) -> dict[str, list[dict[str, Any]]]:
     return {"findings": [_finding(whole, finding) for finding in whole.findings]}
 
 
+@router.get("/{report_id}/uses")
+def uses(report_id: str, desk: DeskOf, caller: CallerOf) -> dict[str, int]:
+    """Count the caller's kept answers that cite a report, and their conversations: what removing it affects."""
+    answers, conversations = desk.conversations.citing(caller.key_id, _summary(desk, report_id).report_id)
+    return {"answers": answers, "conversations": conversations}
+
+
 @router.patch("/{report_id}")
 def correct(report_id: str, body: Correction, desk: DeskOf, caller: CallerOf) -> dict[str, Any]:
     """Correct parts of a report's identity; null takes a correction back. It survives reading the file again."""

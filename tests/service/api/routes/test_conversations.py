@@ -103,3 +103,15 @@ def test_a_conversation_is_its_owners_alone(tmp_path: Path) -> None:
                 ):
                     problem(reply, "unknown-conversation")
             assert client.get(address, headers=mine).json()["name"] == "Riêng"
+
+
+def test_the_answers_that_cite_a_report_are_counted_for_their_owner(client: TestClient) -> None:
+    (report,) = client.get("/v1/reports").json()["reports"]
+    address = f"/v1/reports/{report['report_id']}/uses"
+    before = client.get(address).json()
+    made = begin(client)
+    for _ in range(2):
+        client.post("/v1/ask", json={"question": LATE, "conversation_id": made})
+    after = client.get(address).json()
+    assert after == {"answers": before["answers"] + 2, "conversations": before["conversations"] + 1}
+    problem(client.get("/v1/reports/none/uses"), "unknown-report")
