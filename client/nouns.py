@@ -13,6 +13,7 @@ from typing import Literal
 from ingest.report import Page, Span, TextState
 from retrieval.summary import Summary
 from service.answer import Answer
+from service.comparing.indicators import Indicator
 from service.export.figure_rows import FigureRow
 
 Rating = Literal["right", "wrong", "incomplete"]
@@ -134,6 +135,14 @@ class FigurePage:
     total: int
     offset: int
     limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Indicators:
+    """What may be compared; `total` is how many match in all."""
+
+    indicators: tuple[Indicator, ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)

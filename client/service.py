@@ -25,6 +25,7 @@ from client.errors import Refused, ServiceError, UnknownReply, Unreachable
 from client.nouns import (
     Exchange,
     FigurePage,
+    Indicators,
     Job,
     Rating,
     ReportDetail,
@@ -34,7 +35,9 @@ from client.nouns import (
 )
 from retrieval.hit import Filters
 from retrieval.summary import Summary
-from service.answer import Answer, Turn
+from service.answer import Answer, Certainty, Turn
+from service.comparing.grid import Grid
+from service.comparing.indicators import Indicator
 
 TIMEOUT_S = 120.0  # a language model may be wording the answer
 READING_S = 600.0  # a scan of 60 pages takes minutes
@@ -73,16 +76,23 @@ class Service:
         filters: Filters = ALL,
         start: int = 0,
         hear: Callable[[str], None] | None = None,
+        certainty: Certainty | None = None,
     ) -> Answer:
         """Ask a question; `hear` is called with each sentence as it is verified, before the whole answer is there.
 
-        `start` goes on where an earlier answer to the same question stopped reading (its `scope.next`).
+        `start` goes on where an earlier answer to the same question stopped reading (its `scope.next`); `certainty`
+        says how sure the answer must be.
         """
         said = [asdict(turn) for turn in history]
         body = {"question": question, "history": said, "filters": asdict(filters), "start": start}
+        body |= {"certainty": certainty} if certainty else {}
         if hear is not None:
             return self._heard(body, hear)
         return self._noun(Answer, "POST", "/v1/ask", json=body)
+
+    def certainties(self) -> Mapping[str, Any]:
+        """Tell how sure an answer may be asked to be, each with what was measured of it, and what holds when none is."""
+        return self._noun(dict[str, Any], "GET", "/v1/certainties")
 
     def search(self, query: str, k: int = 20, filters: Filters = ALL) -> tuple[SearchHit, ...]:
         """Find the passages nearest to a query, best first."""
@@ -128,6 +138,10 @@ class Service:
         """Correct a report's identity (title, agency, place, date…); None takes a correction back."""
         return self._noun(ReportDetail, "PATCH", _of(report_id), json=fields)
 
+    def uses(self, report_id: str) -> Mapping[str, int]:
+        """Count the caller's kept answers that cite a report, and their conversations: what removing it affects."""
+        return self._noun(dict[str, int], "GET", f"{_of(report_id)}/uses")
+
     def remove(self, report_id: str) -> None:
         """Remove a report from every answer, at once."""
         self._send("DELETE", _of(report_id))
@@ -169,6 +183,20 @@ class Service:
     def figures_file(self, form: Literal["csv", "xlsx"], **wanted: str | int) -> bytes:
         """Give all figures that match as a table to take away."""
         return self._send("GET", "/v1/figures", params={**wanted, "format": form}).content
+
+    def indicators(self, search: str = "", limit: int = 200) -> tuple[Indicator, ...]:
+        """List what the reports state figures of, those of most places first."""
+        params = {"search": search, "limit": limit}
+        return self._noun(Indicators, "GET", "/v1/indicators", params=params).indicators
+
+    def comparison(self, key: str, places: Sequence[str] = ()) -> Grid:
+        """Lay the figures of an indicator out over places and periods, each cell with its citations."""
+        return self._noun(Grid, "GET", "/v1/comparison", params={"key": key, "places": list(places)})
+
+    def comparison_file(self, key: str, places: Sequence[str] = ()) -> bytes:
+        """Give a comparison as a workbook, its numbers as numbers."""
+        params = {"key": key, "places": list(places), "format": "xlsx"}
+        return self._send("GET", "/v1/comparison", params=params).content
 
     # the service itself
 

@@ -17,7 +17,15 @@ ROOMS = {
     "ingest": set(),
     "retrieval": {"ingest"},
     "service": {"ingest", "retrieval"},
-    "client": {"ingest.report", "retrieval.hit", "retrieval.summary", "service.answer", "service.export.figure_rows"},
+    "client": {
+        "ingest.report",
+        "retrieval.hit",
+        "retrieval.summary",
+        "service.answer",
+        "service.comparing.grid",
+        "service.comparing.indicators",
+        "service.export.figure_rows",
+    },
     "ui": {"service.answer", "ingest.vietnamese.collation"},  # the order of names is the page's as well
     "eval": {"ingest", "retrieval", "service", "baocao.serving"},  # a service is started as a person does
     "baocao": {"ingest", "retrieval", "service", "eval", "client"},
