@@ -42,8 +42,9 @@ lock: .venv/tools
 	.venv/tools/bin/uv pip compile pyproject.toml --extra mcp -c constraints.txt --python-version 3.11 --generate-hashes \
 	    --quiet -o requirements.lock
 
+# Strict: a package whose weaknesses could not be looked up (no network, a mirror) is no package without weaknesses.
 audit: .venv/tools lock
-	.venv/tools/bin/pip-audit --require-hashes --disable-pip -r requirements.lock
+	.venv/tools/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.lock
 
 sbom: $(READY) .venv/tools
 	.venv/tools/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible -o sbom.cdx.json $(BIN)/python

@@ -22,7 +22,7 @@ from baocao.keeping import files_in, library_of, print_summary
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLES = ROOT / "ingest" / "samples"
-PAGE = ROOT / "ui" / "app.py"
+PAGE = ROOT / "ui" / "guarded.py"
 READY_S = 90
 STOP_S = 20
 

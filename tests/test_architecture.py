@@ -95,7 +95,7 @@ OWNERS = {
     "fastapi": ("service/api",),
     "anyio": ("service/api/app.py", "service/api/door.py"),
     "jwt": ("service/guarding/oidc.py",),
-    "starlette": ("service/api",),
+    "starlette": ("service/api", "ui/guarded.py"),
     "llama_index": ("service/writing/llama.py", "service/llama"),
     "uvicorn": ("baocao/serving.py",),
     "streamlit": ("ui",),

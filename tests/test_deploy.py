@@ -67,3 +67,11 @@ def test_every_command_told_is_one_that_there_is() -> None:
     commands.append(yaml.safe_load(shown))
     for command in commands:
         assert parser().parse_args(command).run
+
+
+def test_the_proxy_asks_for_a_name_speaks_tls_alone_and_lets_the_pages_policy_through() -> None:
+    proxy = (DEPLOY / "nginx.conf").read_text("utf-8")
+    assert re.search(r"auth_basic_user_file \S+;", proxy) and "Strict-Transport-Security" in proxy
+    assert re.findall(r"listen (\d+)", proxy) == ["80", "443"] and "return 301 https://" in proxy
+    assert "proxy_pass http://127.0.0.1:8501;" in proxy and 'Authorization "";' in proxy
+    assert "Content-Security-Policy" not in proxy and "proxy_hide_header" not in proxy

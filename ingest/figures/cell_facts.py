@@ -96,7 +96,7 @@ def period_of_cell(block: Block, cell: Cell, kind: FigureKind, when: When) -> Pe
     if found is None and (told := title or when.period):
         if _CUMULATIVE_HEAD.search(cell.column):
             return since_new_year(told)
-        if _PERIOD_BEFORE.fullmatch(_last_head(cell.column)):
+        if _PERIOD_BEFORE.fullmatch(_last_head(cell.column)) and not _COMPARES.search(cell.column):
             return period_before(told)
     return found or title
 

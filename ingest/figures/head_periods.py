@@ -17,7 +17,7 @@ from ingest.vietnamese.numerals import roman_value
 from ingest.vietnamese.periods import find_periods
 
 # "Năm 2024 so với năm 2023 (%)", "% / cùng kỳ 2023": what stands behind is what is compared with.
-_BASE = re.compile(r"(?:so với|so sánh|so|với|bằng|/|của)\s+(?:[^\W\d]+\s+){0,4}$|[/%]\s*$", re.IGNORECASE)
+_BASE = re.compile(r"(?:so với(?:\s+\(%\))?|so sánh|so|với|bằng|/|của)\s+(?:[^\W\d]+\s+){0,4}$|[/%]\s*$", re.IGNORECASE)
 _DOCUMENT = re.compile(
     r"(?:kế hoạch|chương trình|nghị quyết|quyết định|chỉ thị|công văn|đề án|nghị định|thông tư|luật|hội nghị|hội thi"
     r"|cuộc thi|giao)[^,;:.()]*$",
@@ -40,11 +40,11 @@ def head_period(words: str, today: date | None, year: int | None) -> Period | No
 
     Of heads above each other the lowest that names a time within the others' counts: a year of "Giai đoạn 2026 - 2030".
     """
-    lowest = words.rpartition(" › ")[2]
+    over, _, lowest = words.rpartition(" › ")
     words = words.replace(" › ", " ")
     named = _named(words, today)
     own = (_named(lowest, today) or _bare(lowest)) if lowest != words else None
-    if named and own and named.start <= own.start <= own.end <= named.end:
+    if named and own and not _BASE.search(f"{over} ") and named.start <= own.start <= own.end <= named.end:
         return own
     if named or _BASE.search(words + " ") or re.search(r"so (?:với|sánh)|cùng kỳ|năm trước", words, re.IGNORECASE):
         return named

@@ -27,7 +27,7 @@ from ingest.figures.in_text import draft_line
 from ingest.figures.line_view import view
 from ingest.report import Block, Cell, Span
 from ingest.vietnamese.numerals import Number, could_be_decimal, is_ambiguous, read_as, read_cell
-from ingest.vietnamese.totals import MARKS, sums_up
+from ingest.vietnamese.totals import MARKS, is_region, sums_up
 from ingest.vietnamese.units import is_whole, stated_unit, unit_kind
 
 _NUMBER_CELL = re.compile(r"\s*\(?\s*[-+−–‒]?\s*\d[\d.,\s]*%?\s*\)?\s*")
@@ -52,6 +52,7 @@ _MARKUP = re.compile(r"<(?:tbody|table|tr|td|div|span|img)\b[^<>]*>", re.IGNOREC
 _PLAIN_HEAD = re.compile(r"^(?:số liệu|số lượng|giá trị|kết quả(?: thống kê)?|ghi chú|cột \d+|)$", re.IGNORECASE)
 _CODE = re.compile(r"\S+\s?=\s?\d")
 _THREES = 4  # of decimals in tables that do not pad them, one in ten ends before its third digit
+_UNIT_BRACKET = re.compile(r"\s*\([^()]*\)$")
 _TAG = re.compile(r"<[^<>]*>")
 _NUMBERING = re.compile(r"^(?:[IVXLC]+|\d{1,2}(?:\.\d{1,2})*|[a-zđ])[.)]\s+")
 _TABLE_NAME = re.compile(r"(?:phụ lục|bảng|biểu|mẫu|danh mục|thống kê|tổng hợp)\b", re.IGNORECASE)
@@ -159,9 +160,10 @@ def _label(block: Block, cell: Cell, when: When) -> str:
     """
     parts = list(_row_parts(cell.rows))
     column = _TAG.sub("", cell.column).strip()
-    if all(map(_says_where_or_when, (*parts, *column.split(labels.PATH)))):
+    if all(map(_says_where_or_when, parts)):
         title = _title_label(block.section[-1] if block.section else when.title) or _title_label(when.title)
-        parts = [title, *parts] if title else parts
+        heads = column.split(labels.PATH)
+        parts = [title, *parts] if title and all(_says_where_or_when(h) or _is_said(h, title) for h in heads) else parts
     if not _PLAIN_HEAD.match(column):
         parts.append(column)
     return labels.join_path(*parts[-4:])
@@ -171,10 +173,17 @@ def _label(block: Block, cell: Cell, when: When) -> str:
 def _says_where_or_when(words: str) -> bool:
     """Tell whether a head or a row's label names a place, a time or the whole, and nothing that is counted."""
     bare = words.strip(MARKS)
-    if sums_up(bare) or _PLAIN_HEAD.match(bare) or not _NOT_TIME.search(_TIME_WORDS.sub(" ", bare)):
+    if sums_up(bare) or is_region(bare) or _PLAIN_HEAD.match(bare) or not _NOT_TIME.search(_TIME_WORDS.sub(" ", bare)):
         return True
     place = named_place(bare)
     return place is not None and len(bare.split()) <= len(place.split())
+
+
+@lru_cache(maxsize=2048)
+def _is_said(head: str, title: str) -> bool:
+    """Tell whether a title begins with what a head says: "Sản lượng (Nghìn tấn)" under "Sản lượng lúa đông xuân"."""
+    bare = labels.without_brackets(_UNIT_BRACKET.sub("", head)).strip(MARKS).casefold()
+    return len(bare) > 2 and title.casefold().startswith(bare + " ")
 
 
 @lru_cache(maxsize=64)

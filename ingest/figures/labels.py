@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from ingest.vietnamese.syllables import CAPITALS
+
 PATH = " › "
 _LONGEST_WORDS = 28
 _LONGEST_TRAIL = 48  # "tính đến hết ngày 31 tháng 12 năm 2023" and the joining word before it
@@ -40,6 +42,7 @@ _LEAD = re.compile(rf"^(?:[\s,.:;()“”\"'*+•=%–-]+|(?:{_LEAD_WORDS})(?![\
 _TRAIL = re.compile(
     rf"(?:[\s,.:;(“”\"'*+•=–-]+|(?<![\w/])(?:{_TRAIL_WORDS})|(?<![\w/])(?<!so với ){_TIME})$", re.IGNORECASE
 )
+_CAPITAL_WORD = re.compile(rf"(?:^|\s)[{CAPITALS}][a-zà-ỹđ]+\s$")
 _INDICATOR = re.compile(
     r"^(?:tổng|số(?! h[oó][aá])|tỷ lệ|tỉ lệ|mức|giá trị|kinh phí|chỉ số|điểm|biên chế|trình độ|kết quả)\b",
     re.IGNORECASE,
@@ -73,10 +76,15 @@ def trim(words: str) -> str:
 def trim_end(words: str) -> str:
     """Strip joining words, marks and dates from the end of a run of words."""
     while match := _TRAIL.search(words, max(0, len(words) - _LONGEST_TRAIL)):
-        if not match.group():
+        if not match.group() or _is_named(words[: match.start()], match.group()):
             break
         words = words[: match.start()].rstrip()
     return _balance(words)
+
+
+def _is_named(before: str, last: str) -> bool:
+    """Tell whether a joining word is the end of a name: "Cao Bằng"."""
+    return last.isalpha() and last.istitle() and _CAPITAL_WORD.search(before) is not None
 
 
 def _balance(words: str) -> str:

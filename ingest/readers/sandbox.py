@@ -11,6 +11,7 @@ import contextlib
 import ctypes
 import json
 import os
+import re
 import selectors
 import signal
 import subprocess
@@ -27,6 +28,7 @@ from ingest.readers.limits import Limits, Tick, check_length
 from ingest.report import Extract, Page, Span, UnreadableReport
 
 _WEIGH_S: Final = 0.25
+_STARVED: Final = 0.8  # of the limit; what was denied came on top
 _REFUSED: Final = 3
 _TOO_BIG: Final = 4
 _ROOT: Final = Path(__file__).resolve().parents[2]
@@ -186,6 +188,13 @@ def _confine(limits: Limits) -> None:
         libc.unshare(_CLONE_NEWUSER | _CLONE_NEWNET)
 
 
+def _was_starved(limits: Limits) -> bool:
+    """Tell whether the memory ran out: a library that is denied some may take the file for a broken one."""
+    status = Path("/proc/self/status")
+    peak = re.search(r"VmPeak:\s+(\d+) kB", status.read_text("ascii")) if status.exists() else None
+    return peak is not None and (int(peak[1]) << 10) > _STARVED * limits.memory
+
+
 def main() -> int:
     """Read one job from standard input, do it, and say by the exit status how it went."""
     job = json.load(sys.stdin)
@@ -203,6 +212,8 @@ def main() -> int:
         check_length(extract.text, Path(job["path"]).name, limits)
         _dump(extract, result)
     except UnreadableReport as error:
+        if _was_starved(limits):
+            return _TOO_BIG
         result.write_text(error.reason, "utf-8")
         return _REFUSED
     except MemoryError:

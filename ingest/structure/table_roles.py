@@ -24,6 +24,7 @@ _SIGN = re.compile(r"([IVXLC]{1,6}|[A-Z]|\d{1,3}(?:\.\d{1,2}){0,3}|[a-zđ])[.)]?
 class Roles:
     """Which columns hold the row's number, its codes and its label (one column a depth each), and its unit.
 
+    `signs` are codes that number the rows once more, as `order` does ("STT theo Thông tư 37").
     `outer` are columns with heads of their own that sort the labels: "Cụm" before "Xã".
     """
 
@@ -32,6 +33,7 @@ class Roles:
     labels: tuple[int, ...]
     unit: int | None
     outer: tuple[int, ...] = ()
+    signs: tuple[int, ...] = ()
 
     def is_value(self, index: int) -> bool:
         """Say whether a column holds what the table states, not what it is about."""
@@ -58,7 +60,9 @@ def tell_roles(columns: Sequence[Column], body: Sequence[Sequence[Field]]) -> Ro
     first = next((i for i in range(len(columns)) if i not in (order, unit)), 0)
     codes = []
     while first + 1 < len(columns) and (
-        _holds_codes(body, first, columns[first].name) or _only_numbers_rows(body, first)
+        _holds_codes(body, first, columns[first].name)
+        or _only_numbers_rows(body, first)
+        or _counts_again(body, first, columns[first].name)
     ):
         codes.append(first)
         first += 1
@@ -70,7 +74,8 @@ def tell_roles(columns: Sequence[Column], body: Sequence[Sequence[Field]]) -> Ro
     if not folded or not folded[first]:
         while labels[-1] + 1 < len(columns) and not folded[labels[-1] + 1] and _holds_words(body, labels[-1] + 1):
             labels.append(labels[-1] + 1)
-    return Roles(order, tuple(codes), tuple(labels), unit, tuple(outer))
+    again = tuple(index for index in codes if _counts_again(body, index, columns[index].name))
+    return Roles(order, tuple(codes), tuple(labels), unit, tuple(outer), again)
 
 
 def _only_states(body: Sequence[Sequence[Field]]) -> bool:
@@ -131,6 +136,13 @@ def _holds_codes(body: Sequence[Sequence[Field]], index: int, name: str) -> bool
     if name.casefold().startswith(("mã", "cấp ")):
         return sum(1 for word in words if " " in word) * 2 <= len(words)  # heads repeated in the body have blanks
     return bool(words) and all(_CODE.fullmatch(word) for word in words)
+
+
+def _counts_again(body: Sequence[Sequence[Field]], index: int, name: str) -> bool:
+    """Say whether a column gives the rows a second number: "STT theo Thông tư 37" beside "STT"."""
+    words = [words for fields in body if (words := words_at(fields, index))]
+    signs = sum(1 for word in words if word.isdigit() or _SIGN.fullmatch(word) or _CODE.fullmatch(word))
+    return name.casefold().startswith(("stt", "số tt", "tt ")) and signs * 5 >= len(words) * 4
 
 
 def _holds_units(body: Sequence[Sequence[Field]], index: int) -> bool:

@@ -168,6 +168,7 @@ def _fields(line: Line, reading: str) -> tuple[Field, ...]:
 
 
 _GOES_ON = re.compile(r"(?:,|\s(?:và|của|cho|từ|hoặc|các))$")  # "Máy móc, thiết bị," / "dụng cụ và phụ tùng"
+_PART = re.compile(r"([IVX]{1,4}|[A-HĐ])\. ")  # "II. Luân chuyển" in a sheet without a column of numbers
 _SECTION = 1.5  # below Roman numbers, above Arabic ones
 
 
@@ -224,7 +225,12 @@ class _Path:
             self.last_unit = printed
         elif self.above and label.startswith(("-", "+")):
             printed = self.above[-1][2]
-        return printed or unit_in_brackets(label)
+        return printed or unit_in_brackets(label) or self._unit_of_part()
+
+    def _unit_of_part(self) -> str | None:
+        """Return the unit of the part of a sheet that a row stands in: "I. Vận chuyển (Nghìn tấn)"."""
+        part = next((unit for _, name, unit in self.above if _PART.match(name)), None)
+        return part if self.unit is None else None
 
     def _is_section(self, sign: str, label: str, bare: bool, roles: Roles, after: Sequence[Field] | None) -> bool:
         """Say whether a row without a number only heads the numbered rows below it: "Khối huyện" above "1"."""
@@ -260,9 +266,11 @@ class _Path:
         if not sign:
             for depth, index in enumerate(roles.codes, start=3):
                 if code := words_at(fields, index):
-                    return code, label, depth
+                    return code, label, _level(code, label, column) if index in roles.signs else depth
         if not sign and self.is_flat and not label.startswith(("-", "+")):
             return sign, label, 2
+        if not sign and len(roles.labels) > 1 and column == 0 and (part := _PART.match(label)):
+            return sign, label, 29 if roman_value(part[1]) else 27  # above the titles of groups, at 30
         return sign, label, _level(sign, label, column)
 
 

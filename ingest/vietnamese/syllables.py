@@ -51,7 +51,7 @@ _FOLDED = _Folding()
 
 def _fold_letter(letter: str) -> str:
     lower = letter.lower()
-    if lower == "đ":
+    if lower in "đð":  # "Ð" (U+00D0) looks like "Đ" and is typed for it
         return "d"
     base = unicodedata.normalize("NFD", lower)[:1]
     return base if len(base) == len(letter) and not unicodedata.combining(base) else letter
@@ -152,7 +152,7 @@ _OWN = frozenset(_BARE_WORDS.split())
 
 def spelled(text: str) -> str:
     """The text in small letters, each tone mark where schools put it. NFC text keeps its length."""
-    lower = text.lower()
+    lower = text.lower().replace("ð", "đ")
     return _LETTERS.sub(lambda word: unify_tone(word.group()), lower if len(lower) == len(text) else fold(text))
 
 

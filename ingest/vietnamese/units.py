@@ -76,6 +76,9 @@ def unit_before(words: str) -> str | None:
 _TABLE_UNIT = re.compile(r"\(?\s*(?:đơn vị(?: tính)?|đvt|đ\.v\.t)\s*[:.]?\s*(\S.{0,30}?)\s*[.)]?", re.IGNORECASE)
 
 
+_IN_ENGLISH = re.compile(r"\s*[-–/]\s*Unit\s*:[^)]*", re.IGNORECASE)  # "ĐVT: Người - Unit: Person"
+
+
 def _spoken(unit: str) -> str:
     """Say "10⁶ đồng" and "1.000 đồng" as people do: "triệu đồng", "nghìn đồng"."""
     scale = re.match(rf"10\^?(\d|[{_RAISED}])\s*(?=\D)|1[.,]?000\s*(?=\D)", unit)
@@ -140,7 +143,7 @@ def table_unit(words: str) -> str | None:
     """Return the unit that a line above a table gives for all of it: "Đơn vị tính: triệu đồng", "Tỷ đồng"."""
     if len(words) >= 60:
         return None
-    match = _TABLE_UNIT.fullmatch(words)
+    match = _TABLE_UNIT.fullmatch(_IN_ENGLISH.sub("", words))
     if match:
         return stated_unit(match.group(1)) or match.group(1).strip()
     several = [stated_unit(part) for part in re.split(r"; ?| và |, ", words)]

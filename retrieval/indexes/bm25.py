@@ -244,6 +244,9 @@ class Lexical:
     def _write(self) -> Any:
         if self._writer is None:
             self._writer = self._index.writer(self._heap_bytes, 1)
+            # A kill in the midst of a commit leaves files that no commit names. A deletion's number is given out again,
+            # so the same deletion would find its file there and fail, at every start.
+            self._writer.garbage_collect_files()
         return self._writer
 
 

@@ -218,13 +218,17 @@ class _Names:
                     self._slips[form].add(name)
 
     def exact(self, text: str, words: Sequence[tuple[int, int, str]], bare: bool) -> list[_Hit]:
-        """The names in a text that have all their letters."""
+        """The names in a text that have all their letters; one that is part of a longer one is not meant.
+
+        Of 15 000 made reports, those of "huyện Gia Lạc" answered for "huyện Gia Lạc Thượng".
+        """
         hits = [
             (words[i][0], words[j - 1][1], self.names[run])
             for i, j in _runs(words)
             if (run := " ".join(word for _, _, word in words[i:j])) in self.names
         ]
-        return [hit for hit in hits if _means(text, hit, bare)]
+        meant = [hit for hit in hits if _means(text, hit, bare)]
+        return [hit for hit in meant if not any(_is_part(hit, other) for other in meant)]
 
     def slipped(
         self, text: str, words: Sequence[tuple[int, int, str]], bare: bool, exact: Sequence[_Hit]
@@ -358,6 +362,10 @@ def _by_place(reports: Sequence[tuple[str, str]]) -> Iterator[tuple[str, str]]:
     """The pairs, those of one place together, in the order in which the places are named."""
     for place in dict.fromkeys(place for place, _ in reports):
         yield from (pair for pair in reports if pair[0] == place)
+
+
+def _is_part(hit: _Hit, other: _Hit) -> bool:
+    return other[0] <= hit[0] and hit[1] <= other[1] and hit[:2] != other[:2]
 
 
 def _within(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:

@@ -135,7 +135,7 @@ def _opens_anew(row: int, above: Sequence[int], by_row: Mapping[int, list[int]],
     head = [values[(above[0], column)].casefold() for column in by_row[above[0]]]
     if len(words) < 2 or words == head or any(map(_is_figure, words)):
         return False
-    if words[0] in ("stt", "tt", "số tt", head[0]):
+    if words[0] in ("stt", "tt", "số tt", head[0]) and len(words) * 2 >= len(head):  # "TT | Tuyến tỉnh" opens a group
         return True
     told = any(_is_figure(values[(other, column)]) for other in above for column in by_row[other])
     small = len(above) <= _SMALL and len(head) >= 2 and told

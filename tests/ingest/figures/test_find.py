@@ -479,3 +479,56 @@ def test_a_month_in_a_head_is_no_comparison() -> None:
     heads = "Mặt hàng\tƯớc tính tháng 12/2030\tTháng 11/2030 so với tháng 10/2030 (%)"
     text = f"{heads}\nCà phê\t57,3\t101,2\nChè\t8,1\t99,0\n"
     assert (one(text, "57,3").kind, one(text, "101,2").kind) == ("estimated", "actual")
+
+
+def test_the_base_under_a_head_that_compares_is_not_the_figures_time() -> None:
+    text = (
+        "Nhóm hàng\tChỉ số giá so với (%)\tChỉ số giá so với (%)\n\tKỳ gốc 2019\tTháng 12 năm 2029\n"
+        "Lương thực\t151,21\t101,04\nThực phẩm\t117,52\t99,16\n"
+    )
+    assert {one(text, words).period for words in ("151,21", "101,04")} == {YEAR}
+
+
+def test_the_month_before_is_no_time_under_a_head_that_compares() -> None:
+    head = "Nhóm hàng\tChỉ số giá so với (%)\tChỉ số giá so với (%)\n\tTháng trước\tKỳ gốc 2019\n"
+    text = "Chỉ số giá tháng 12 năm 2030\n\n" + head + "Lương thực\t100,49\t116,56\nThực phẩm\t99,99\t115,72\n"
+    for words in ("100,49", "116,56"):
+        period = one(text, words).period
+        assert period is not None
+        assert (period.start, period.end) == (date(2030, 12, 1), date(2030, 12, 31))
+
+
+def test_a_base_within_the_figures_time_is_not_its_time() -> None:
+    head = "Tên\tNăm 2029 so với\tNăm 2029 so với\n\tTháng 6/2029\tNăm 2028\n"
+    text = head + "Thép\t97,5\t103,6\nVải\t102,0\t99,1\n"
+    period = one(text, "97,5").period
+    assert period is not None
+    assert (period.start, period.end) == (date(2029, 1, 1), date(2029, 12, 31))
+
+
+def test_a_share_of_its_own_time_under_a_head_that_compares() -> None:
+    head = "Tên\tTỷ lệ so sánh (%)\tTỷ lệ so sánh (%)\n\tTháng 1/2029 so với tháng 12/2028\tTháng 2/2029\n"
+    text = head + "Thép\t97,5\t103,6\nVải\t102,0\t99,1\n"
+    period = one(text, "97,5").period
+    assert period is not None
+    assert period.surface == "Tháng 1/2029"
+
+
+def test_names_that_end_like_joining_words_and_regions_keep_what_is_counted() -> None:
+    text = (
+        "Số lao động trong hợp tác xã phân theo địa phương\n\n\t2028\t2029\nÐồng bằng sông Hồng\t901\t902\n"
+        "Cao Bằng\t1596\t1669\nÐắk Lắk\t12\t14\n"
+    )
+    for words, name in (("902", "Ðồng bằng sông Hồng"), ("1669", "Cao Bằng"), ("14", "Ðắk Lắk")):
+        assert one(text, words).label == f"Số lao động trong hợp tác xã phân theo địa phương › {name} › 2029"
+    assert (one(text, "1669").place, one(text, "14").place) == ("tỉnh Cao Bằng", "tỉnh Đắk Lắk")
+
+
+def test_a_head_that_a_title_goes_on_from_leaves_what_is_counted_to_it() -> None:
+    text = (
+        "Sản lượng lúa đông xuân phân theo địa phương\n\n\tDiện tích (Nghìn ha)\tSản lượng (Nghìn tấn)\n"
+        "Thái Bình\t74,9\t533,4\nNam Định\t70,4\t489,3\n"
+    )
+    title = "Sản lượng lúa đông xuân phân theo địa phương"
+    assert one(text, "533,4").label == f"{title} › Thái Bình › Sản lượng (Nghìn tấn)"
+    assert one(text, "74,9").label == "Thái Bình › Diện tích (Nghìn ha)"

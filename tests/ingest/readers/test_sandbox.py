@@ -85,6 +85,26 @@ def test_what_the_reader_starts_is_counted_with_it(tmp_path: Path) -> None:
 
 
 @LINUX
+def test_a_library_that_takes_want_of_memory_for_a_broken_file_is_not_believed(tmp_path: Path) -> None:
+    body = """
+from ingest.report import UnreadableReport
+held = bytearray(460 << 20)
+try:
+    more = bytearray(200 << 20)
+except MemoryError:
+    raise UnreadableReport('odd.txt', 'tệp hỏng') from None
+"""
+    with pytest.raises(UnreadableReport, match="cần hơn 512 MB bộ nhớ"):
+        child(tmp_path, body, memory=512 << 20)
+    with pytest.raises(UnreadableReport, match="tệp hỏng"):
+        child(
+            tmp_path,
+            body.replace("460", "10").replace("more = bytearray(200 << 20)", "raise MemoryError"),
+            memory=512 << 20,
+        )
+
+
+@LINUX
 def test_a_spreadsheet_of_many_words_is_refused_within_its_memory(tmp_path: Path) -> None:
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet()

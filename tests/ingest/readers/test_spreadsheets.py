@@ -333,3 +333,19 @@ def test_what_was_asked_of_a_software_is_no_head_of_what_it_gave(tmp_path: Path,
     told = {f.surface: (f.label, f.section[-1]) for f in report.figures}
     assert told["73954"] == ("10003. Bệnh viện huyện Bảo Thắng › Số lượt", "B02. Thống kê khám chữa bệnh")
     assert told["2483"] == ("10004. Bệnh viện huyện Bảo Yên › Chi phí", "B02. Thống kê khám chữa bệnh")
+
+
+def test_a_group_named_tt_opens_no_table(tmp_path: Path) -> None:
+    book(
+        tmp_path / "a.xlsx",
+        ["Mã", "Tên cơ sở", "Số lượt", "Ngày", "Chi phí"],
+        ["00", "Toàn quốc", 1016, 7, 866],
+        [],
+        ["TT", "Tuyến tỉnh"],
+        ["10061", "Bệnh viện tỉnh", 257, 8, 1790],
+        ["10010", "Bệnh viện y học cổ truyền", 502, 15, 3585],
+    )
+    assert "(bảng tiếp theo)" not in read(tmp_path / "a.xlsx").text
+    report = parse(read(tmp_path / "a.xlsx"), report_id="r", file="a.xlsx")
+    label = next(figure.label for figure in report.figures if figure.surface == "3585")
+    assert label.endswith("Bệnh viện y học cổ truyền › Chi phí")

@@ -282,3 +282,33 @@ Chè\t5\t12"""
     paths = {words: path for path, _, _, words in cells(text)}
     assert paths["928"] == "Máy móc, thiết bị, dụng cụ và phụ tùng"
     assert (paths["53"], paths["40"], paths["12"]) == ("Giấy", "Sản phẩm từ gỗ và lâm sản khác", "Chè")
+
+
+def test_a_second_column_of_numbers_names_no_rows() -> None:
+    text = """\
+STT\tSTT TT37 (không có bỏ trống)\tMã dịch vụ\tTên dịch vụ\tGiá
+1\t\t\tBệnh viện hạng đặc biệt\t
+\t1.1\t\tHồi sức tích cực\t782000
+\t1.2\t\tNội khoa\t
+\t1.2.1\t04C1\tLoại 1: Truyền nhiễm\t242200
+2\t\t\tBệnh viện hạng I\t
+\t2.1\t\tHồi sức tích cực\t705000"""
+    paths = {words: path for path, column, _, words in cells(text) if column == "Giá"}
+    assert paths["782000"] == "1. Bệnh viện hạng đặc biệt › 1.1. Hồi sức tích cực"
+    assert paths["242200"].endswith("1.2. Nội khoa › 1.2.1. Loại 1: Truyền nhiễm")
+    assert paths["705000"] == "2. Bệnh viện hạng I › 2.1. Hồi sức tích cực"
+
+
+def test_parts_of_a_sheet_end_the_groups_above_them() -> None:
+    text = """\
+\t\tTháng 9\t9 tháng
+I. Vận chuyển (Nghìn tấn)\t\t114\t1194
+Phân theo ngành vận tải\t\t\t
+\tĐường sắt\t4\t42
+II. Luân chuyển (Triệu tấn.km)\t\t24\t242
+Phân theo ngành vận tải\t\t\t
+\tĐường sắt\t1\t12"""
+    assert {words: unit for _, _, unit, words in cells(text)}["42"] == "Nghìn tấn"
+    paths = {words: path for path, _, _, words in cells(text)}
+    assert paths["242"] == "II. Luân chuyển (Triệu tấn.km)"
+    assert paths["12"] == "II. Luân chuyển (Triệu tấn.km) › Phân theo ngành vận tải › Đường sắt"

@@ -82,3 +82,8 @@ def test_two_units_of_one_table_are_kept_both() -> None:
 def test_two_units_of_a_table_may_stand_with_a_comma() -> None:
     assert table_unit("Nghìn tấn, triệu USD") == "Nghìn tấn; triệu USD"
     assert table_unit("Thủy sản, gỗ") is None
+
+
+def test_the_unit_of_a_bilingual_table_is_the_vietnamese_one() -> None:
+    assert table_unit("ĐVT: Người - Unit: Person") == "Người"
+    assert table_unit("(Đơn vị tính: Tỷ đồng / Unit: Bill. dongs)") == "Tỷ đồng"

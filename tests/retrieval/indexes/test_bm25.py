@@ -82,3 +82,22 @@ def test_a_damaged_index_starts_anew(tmp_path: Path) -> None:
     index.close()
     (tmp_path / "meta.json").write_text("{", encoding="utf-8")
     assert Lexical(tmp_path).count() == 0
+
+
+def test_a_kill_while_deletions_were_written_does_not_bar_the_same_deletion(tmp_path: Path) -> None:
+    """The file that says what is deleted is written before the one that says so of it: a kill may come between."""
+    index = Lexical(tmp_path / "L")
+    index.add(ENTRIES)
+    index.commit()
+    index.close()
+    before = (tmp_path / "L" / "meta.json").read_bytes()
+    index.delete("r1")
+    index.commit()
+    index.close()
+    assert list((tmp_path / "L").glob("*.del"))
+    (tmp_path / "L" / "meta.json").write_bytes(before)
+    again = Lexical(tmp_path / "L")
+    assert again.count() == 4
+    again.delete("r1")
+    again.commit()
+    assert (again.count(), again.count("r2")) == (2, 2)

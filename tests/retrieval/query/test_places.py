@@ -87,6 +87,22 @@ def test_a_place_that_no_report_is_about_is_told(question: str, unknown: str) ->
     assert (where.report_ids, where.unknown) == ((), (unknown,))
 
 
+def test_a_name_within_a_longer_one_is_not_meant() -> None:
+    made = (
+        ("a", "huyện Gia Lạc"),
+        ("b", "huyện Gia Lạc Thượng"),
+        ("c", "huyện Điện Biên"),
+        ("d", "huyện Điện Biên Đông"),
+    )
+    shelf = Places(Summary(i, i, "ready", place=place) for i, place in made)
+    for typed, meant in (
+        ("huyện Gia Lạc Thượng có bao nhiêu hồ sơ trễ hạn?", "b"),
+        ("dien bien dong co bao nhieu ho so", "d"),
+        ("Gia Lạc và Gia Lạc Thượng, nơi nào nhiều hơn?", "ab"),
+    ):
+        assert "".join(sorted(shelf.find(typed, bare=typed.startswith("dien")).report_ids)) == meant
+
+
 def test_what_is_left_of_the_question_keeps_its_length_without_the_place() -> None:
     assert read("Hồ sơ ở Mỹ Tú năm 2021", PLACES).rest == "Hồ sơ ở       năm 2021"
     assert read("How many dossiers in My Tu were late?", PLACES).rest == "How many dossiers in       were late?"

@@ -67,6 +67,7 @@ def test_a_question_asked_again_has_the_same_answer_under_an_id_of_its_own(clien
         {"history": [{"question": "Huyện Đồng Vân thì sao?", "answer": ""}]},
         {"filters": {"years": [2023]}},
         {"start": 1},
+        {"certainty": "certain"},
     ],
 )
 def test_what_is_asked_otherwise_is_answered_anew(client: TestClient, other: dict[str, Any]) -> None:
