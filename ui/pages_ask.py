@@ -57,8 +57,12 @@ if (!window.marksOpen) {
 FOCUS_BOX = """
 if (!window.boxFocused && matchMedia("(pointer: fine)").matches) {
   window.boxFocused = true;
-  const box = document.querySelector('[data-testid="stChatInputTextArea"]');
-  if (document.activeElement === document.body) box?.focus({preventScroll: true});
+  let left = 50;  // on a slow machine the box comes after this script
+  const trying = setInterval(() => {
+    const box = document.querySelector('[data-testid="stChatInputTextArea"]:enabled');
+    if (!left-- || document.activeElement !== document.body) clearInterval(trying);
+    else box?.focus({preventScroll: true});
+  }, 100);
 }
 """
 # Streamlit goes to the end of a long answer; a person reads it from its question on.
