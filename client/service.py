@@ -91,7 +91,7 @@ class Service:
         return self._noun(Answer, "POST", "/v1/ask", json=body)
 
     def certainties(self) -> Mapping[str, Any]:
-        """Tell how sure an answer may be asked to be, each with what was measured of it, and what holds when none is."""
+        """Tell how sure an answer may be asked to be, what was measured of each, and what holds when none is asked."""
         return self._noun(dict[str, Any], "GET", "/v1/certainties")
 
     def search(self, query: str, k: int = 20, filters: Filters = ALL) -> tuple[SearchHit, ...]:

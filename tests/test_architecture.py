@@ -107,7 +107,7 @@ OWNERS = {
     "llama_index": ("service/writing/llama.py", "service/llama"),
     "uvicorn": ("baocao/serving.py",),
     "streamlit": ("ui",),
-    "altair": ("ui/charts.py",),
+    "altair": ("ui/render/charts.py",),
     "httpx": ("client/service.py", "ui/client.py", "service/mcp/server.py", "baocao/plugging.py"),
     "mcp": ("service/mcp",),
     "pyarrow": ("service/export/figure_files.py",),

@@ -8,9 +8,9 @@ from itertools import groupby
 import streamlit as st
 
 from ui import pages_asked
-from ui.charts import chart_of
 from ui.client import Row
 from ui.frame import client, file_button, heading, ready_reports, t
+from ui.render.charts import chart_of
 from ui.render.grid import cited_of, grid_table, measure_head, places_of, shown, source_line
 from ui.render.names import KINDS
 from ui.render.words import plain_markdown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ui.charts import chart_of
+from ui.render.charts import chart_of
 from ui.render.grid import cited_of, grid_table, places_of, shown
 
 PERIODS = ["năm 2022", "năm 2023"]
