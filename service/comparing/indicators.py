@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ingest.vietnamese.syllables import fold
@@ -36,7 +36,9 @@ class _Held:
 def indicators(
     labels: Iterable[tuple[str, str, str | None, int]], shelf: Mapping[str, Summary], search: str = ""
 ) -> list[Indicator]:
-    """List the indicators whose name holds every word sought, accents or not; those of most places first.
+    """List the indicators whose name holds every word sought, the last as far as it is typed; most places first.
+
+    Accents count where they are typed: "quá hạn" is not sought in "cơ quan … hành chính".
 
     `labels` are (report id, label, unit, how many figures); what is not on the shelf is passed over.
     """
@@ -47,10 +49,22 @@ def indicators(
             one.names[name_of(label)] += count
             one.reports.add(report_id)
             one.places.setdefault(measure_of(label, unit), set()).add(summary.place or summary.file)
-    wanted = fold(search).split()
-    found = [_made(key, one) for key, one in held.items()]
-    found = [one for one in found if all(word in fold(f"{one.label} {one.unit}") for word in wanted)]
+    wanted = search.lower().split()
+    found = [_made(key, one) for key, one in held.items() if _is_sought(key, one, wanted)]
     return sorted(found, key=lambda one: (-one.places, -one.reports, -one.figures, one.label))
+
+
+def _is_sought(key: str, one: _Held, wanted: Sequence[str]) -> bool:
+    """Tell whether any wording of an indicator, with its unit, holds the words sought."""
+    unit = unit_of(key.rpartition("|")[2])
+    return any(_is_named(f"{name} {unit}", wanted) for name in one.names)
+
+
+def _is_named(name: str, wanted: Sequence[str]) -> bool:
+    said = fold(name) if all(fold(word) == word for word in wanted) else name.lower()
+    words = said.split()
+    begun = wanted[-1:]
+    return all(word in words for word in wanted[:-1]) and all(any(w.startswith(last) for w in words) for last in begun)
 
 
 def _made(key: str, one: _Held) -> Indicator:

@@ -11,7 +11,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from retrieval.library import Library
+from retrieval.summary import Summary
 from service.comparing.grid import period_name
+from service.comparing.indicators import indicators
 from tests.retrieval_fakes import HashEmbedder
 from tests.service.api.test_app import problem
 from tests.service_running import service
@@ -73,6 +75,26 @@ def test_indicators_are_listed_with_what_states_them_and_units_apart(client: Tes
         ("%", 5, 3),
         ("hồ sơ", 4, 2),
     }
+
+
+def test_an_indicator_is_sought_by_whole_words_in_any_of_its_wordings() -> None:
+    shelf = {
+        "a": Summary("a", "a", "ready", place="huyện Duy Khê"),
+        "b": Summary("b", "b", "ready", place="huyện An Lạc"),
+    }
+    told = [
+        ("a", "hồ sơ trễ hạn", "hồ sơ", 3),
+        ("b", "hồ sơ quá hạn", "hồ sơ", 1),
+        ("a", "cơ quan kiểm tra hành chính", "cơ quan", 2),
+    ]
+
+    def sought(words: str) -> list[str]:
+        return [one.label for one in indicators(told, shelf, words)]
+
+    assert sought("quá hạn") == sought("qua han") == sought("trễ hạ") == ["hồ sơ trễ hạn"]
+    assert sought("cơ quan") == ["cơ quan kiểm tra hành chính"]
+    assert sought("hạn quá sơ hồ đồng") == []
+    assert len(sought("")) == 2
 
 
 def test_places_and_periods_are_laid_out_each_cell_cited_the_blank_told_and_the_conflict_kept(
