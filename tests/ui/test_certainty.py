@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from service.settings import MEASURED
 from tests.service.api.routes.test_ask import SENT
 from tests.service_running import listening, sample_library, service
 from tests.ui.test_app import words
@@ -25,8 +26,9 @@ def test_the_choice_stands_with_its_measured_error_and_is_sent_and_kept(address:
     (choice,) = page.radio
     assert choice.label == CHOICE and choice.value == "balanced"
     captions = list(choice.proto.captions)
-    assert "Báo cáo không nêu: 5 % vẫn trả lời (nhiều nhất 7 %)." in captions[0]
-    assert "19 % đúng, 8 % sai" in captions[0] and "26 % đúng, 14 % sai" in captions[1]
+    for caption, told in zip(captions, MEASURED.values(), strict=True):
+        assert f"{told.right:.0%} đúng, {told.wrong:.0%} sai".replace("%", " %") in caption
+        assert f"{told.invented:.0%} vẫn trả lời (nhiều nhất {told.at_most:.0%}).".replace("%", " %") in caption
     choice.set_value("certain").run()
     page.chat_input[0].set_value(SENT).run()
     assert "mức chắc chắn" in words(page)
