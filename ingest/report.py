@@ -46,6 +46,10 @@ class Page:
     remedy: str | None = None
 
 
+NEXT_TABLE = "(bảng tiếp theo)"
+"""The line between two tables with heads of their own that nothing else parts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Extract:
     """What a reader gives: the text in reading order, in one set of conventions for every format.

@@ -39,20 +39,31 @@ class Correction:
 
 def corrections(reading: str) -> tuple[Correction, ...]:
     """Find what a document corrects: one that says so, names another by its number and prints both statements."""
-    of = tuple(dict.fromkeys(match[1].replace(" ", "") for match in _OF.finditer(reading)))
-    found = []
-    for match in _CHANGED.finditer(reading) if of else ():
-        old, new = match["oq"] or match["ob"], match["nq"] or match["nb"]
-        if find_numbers(old) and find_numbers(new):
-            end = match.end("nq") if match["nq"] else match.end("nb")
-            found.append(Correction(of, old, new, Span(match.start(), end)))
-    return tuple(found)
+    of = _corrected_by(reading)
+    return tuple(_told(of, match) for match in _changes(reading)) if of else ()
 
 
 def without_taken_back(reading: str) -> str:
     """The reading with blanks where a document prints what it takes back, as long as it was."""
-    for correction in corrections(reading):
-        match = _CHANGED.match(reading, correction.span.start)
-        if match is not None:
-            reading = reading[: match.start()] + " " * len(match.group()) + reading[match.end() :]
+    for match in _changes(reading) if _corrected_by(reading) else ():
+        reading = reading[: match.start()] + " " * len(match.group()) + reading[match.end() :]
     return reading
+
+
+def _corrected_by(reading: str) -> tuple[str, ...]:
+    """Return the numbers of the documents that a text says it corrects."""
+    return tuple(dict.fromkeys(match[1].replace(" ", "") for match in _OF.finditer(reading)))
+
+
+def _changes(reading: str) -> list[re.Match[str]]:
+    """Return where a statement with a number is taken back for another; a match ends before the new one."""
+    return [match for match in _CHANGED.finditer(reading) if all(map(find_numbers, _statements(match)))]
+
+
+def _statements(match: re.Match[str]) -> tuple[str, str]:
+    return match["oq"] or match["ob"], match["nq"] or match["nb"]
+
+
+def _told(of: tuple[str, ...], match: re.Match[str]) -> Correction:
+    old, new = _statements(match)
+    return Correction(of, old, new, Span(match.start(), match.end("nq" if match["nq"] else "nb")))

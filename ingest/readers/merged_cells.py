@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.readers import side_by_side
+from ingest.report import NEXT_TABLE
 
 _FIGURE = re.compile(r"[\d.,%\s()+\-–x/]*\d[\d.,%\s()+\-–x/]*")
 _YEAR = re.compile(r"(?:\d{1,2}/){0,2}(19|20)\d\d")  # a year, month or day over a column is its head
-NEXT_TABLE = "(bảng tiếp theo)"
-"""The line between two tables with heads of their own that nothing else parts."""
 _HEAD_LIMIT = 6  # no office prints more rows of heads
 
 

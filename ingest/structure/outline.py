@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ingest.report import Block, BlockKind, Footnote, Page, Span
+from ingest.report import NEXT_TABLE, Block, BlockKind, Footnote, Page, Span
 from ingest.structure.footnotes import Notes, find_notes
 from ingest.structure.front_matter import find_front
 from ingest.structure.headings import classify, is_closing
@@ -22,7 +22,6 @@ from ingest.structure.tables import Row, read_table
 from ingest.vietnamese.syllables import fold
 from ingest.vietnamese.units import stated_unit, table_unit, unit_at_end, unit_in_brackets
 
-_NEXT_TABLE = "(bảng tiếp theo)"  # what readers write between tables that nothing else parts
 _TITLE = 200  # letters; longer is a sentence
 _OFFICE = re.compile(r"(?:ỦY BAN|UỶ BAN|UBND|SỞ|BỘ|CỤC|CHI CỤC|PHÒNG|CỘNG H[ÒO]|Độc lập)\b")
 _NOT_LETTERS = re.compile(r"[^a-z0-9]+")
@@ -206,7 +205,7 @@ class _Builder:
             said = table_unit(words) if stretch.kind == "paragraph" else None
             if said is None and unit is None and stretch.kind == "paragraph" and self._is_titled(at):
                 said = stated_unit(words)  # "Lượt người" alone between a title and its table
-            if words == _NEXT_TABLE:
+            if words == NEXT_TABLE:
                 return self.title, unit  # what the sheet prints above both
             if said is None and stretch.kind == "paragraph" and words.startswith("("):
                 continue  # "(Kèm theo Báo cáo số …)"

@@ -287,7 +287,7 @@ def _offer(draft: Draft, silent: Sequence[Pick]) -> None:
         span = joined(report, runs(pick.units)[0])[0] if pick.units else quote_span(unit, _of_unit(pick, unit))
         n = draft.cite(report, span, unit)
         cited = draft.citations[n - 1]
-        draft.likely.append(Likely(wording.quotation(cited.reading or cited.quote)[1:-1], n))
+        draft.likely.append(Likely(wording.own_words(cited.reading or cited.quote), n))
 
 
 def _of_unit(pick: Pick, unit: Unit) -> list[Figure]:

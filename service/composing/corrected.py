@@ -16,6 +16,8 @@ Taken = tuple[Pick, Correction]
 
 def corrected(picks: Sequence[Pick]) -> tuple[list[Pick], list[Taken]]:
     """Drop each figure that a letter names as wrong: by its report's number, its value and its place."""
+    if len(picks) < 2:  # a letter corrects another report; to look for one is to read each text
+        return list(picks), []
     letters = [(pick, told) for pick in picks for told in corrections(pick.evidence.report.reading)]
     kept: list[Pick] = []
     used: list[Taken] = []

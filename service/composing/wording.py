@@ -69,11 +69,16 @@ def clean(text: str) -> str:
 
 
 def quotation(reading: str) -> str:
-    """Put a report's own words in quotation marks; long ones are cut at a word, the cut shown."""
+    """Put a report's own words in quotation marks."""
+    return f"“{own_words(reading)}”"
+
+
+def own_words(reading: str) -> str:
+    """Return a report's own words to be quoted; long ones are cut at a word, the cut shown."""
     words = clean(reading).lstrip("-+•– ").strip()
     if len(words) > LONGEST_QUOTE:
         words = words[:LONGEST_QUOTE].rsplit(" ", 1)[0] + " …"
-    return f"“{words}”"
+    return words
 
 
 def amount(figures: Sequence[Figure]) -> str:

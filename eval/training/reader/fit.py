@@ -14,7 +14,6 @@ import argparse
 import json
 import math
 import random
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ import torch
 from tokenizers import Tokenizer
 from transformers import BertModel
 
+from eval.tables import tell
 from eval.training.reader.groups import Group
 from eval.training.reader.pairs import Ids, pairs_of, token
 
@@ -194,8 +194,7 @@ def fit(base: Path, groups: Sequence[Group], dev: Sequence[Group], out: Path, ho
 
 
 def _say(text: str) -> None:
-    sys.stdout.write(f"{time.strftime('%H:%M:%S')} {text}\n")
-    sys.stdout.flush()
+    tell(f"{time.strftime('%H:%M:%S')} {text}")
 
 
 def main() -> None:

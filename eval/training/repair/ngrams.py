@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from eval.tables import tell
 from ingest.repair.language_model import MODEL, Form, Vocabulary, encode_probabilities, save
 from ingest.repair.tokens import BREAK, NUMBER, SPECIAL, UNKNOWN, tokens, word_of
 from ingest.vietnamese.syllables import is_syllable
@@ -72,7 +73,7 @@ def main() -> None:
     bigrams, trigrams = _count([remap[stream] for stream in streams], len(words))
     arrays = encode_probabilities(*_estimate(bigrams, trigrams, len(words)))
     save(arguments.out, Vocabulary(words, forms, titles, written), _letters(characters), arrays)
-    print(f"{arguments.out}: {arguments.out.stat().st_size / 1e6:.1f} MB, {len(words)} words")  # noqa: T201
+    tell(f"{arguments.out}: {arguments.out.stat().st_size / 1e6:.1f} MB, {len(words)} words")
 
 
 def _texts(corpus: Path, source: Source) -> Iterator[str]:

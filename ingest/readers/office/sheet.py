@@ -11,7 +11,7 @@ from typing import Final
 from ingest.readers import merged_cells
 from ingest.readers.legacy_fonts import Decoder
 from ingest.readers.text_builder import Composer
-from ingest.report import Extract
+from ingest.report import NEXT_TABLE, Extract
 
 Merge = tuple[int, int, int, int]
 """First row, first column, rows, columns."""
@@ -21,7 +21,7 @@ NO_VALUE: Final = "công thức chưa có giá trị"
 """What stands in a cell whose formula was never computed: its parts must not be taken for it."""
 
 _FIGURE: Final = re.compile(r"-?[\d.,]*\d%?")
-_SMALL: Final = 4  # rows of a table that only says what was asked
+_SMALL: Final = 4  # rows of a table that only says what was asked; chosen on three teaching files, not on others
 _YEAR: Final = re.compile(r"(?:\d{1,2}/){0,2}(?:19|20)\d\d")
 _SKIPPED: Final = {
     "sheet": "bỏ qua {} trang tính ẩn",
@@ -119,7 +119,7 @@ def rows(values: Mapping[Place, str], merges: Iterable[Merge]) -> list[str]:
             table = []
         else:
             if table and row - numbers[at - 1] > 1 and _opens_anew(row, table, by_row, values):
-                out += [*_table(table, by_row, values, spans), merged_cells.NEXT_TABLE]
+                out += [*_table(table, by_row, values, spans), NEXT_TABLE]
                 table = []
             table.append(row)
     return out + _table(table, by_row, values, spans)

@@ -59,12 +59,13 @@ def compared(desk: DeskOf, caller: CallerOf, wanted: Annotated[Compared, Query()
 
 
 def _grid(desk: Desk, wanted: Compared) -> Grid:
-    told = {report_id for report_id, label, unit, _ in desk.library.labels() if indicator_of(label, unit) == wanted.key}
-    return grid((one for one in _rows(desk, told) if not wanted.places or one.place in wanted.places), wanted.key)
+    return grid((one for one in _rows(desk, wanted.key) if not wanted.places or one.place in wanted.places), wanted.key)
 
 
-def _rows(desk: Desk, report_ids: set[str]) -> Iterator[FigureRow]:
+def _rows(desk: Desk, key: str) -> Iterator[FigureRow]:
+    told = {report_id for report_id, label, unit, _ in desk.library.labels() if indicator_of(label, unit) == key}
     for summary in desk.library.reports():
-        if summary.report_id in report_ids:
+        if summary.report_id in told:
             report = desk.library.report(summary.report_id)
-            yield from (row_of(summary, figure, report) for figure in report.figures)
+            meant = (figure for figure in report.figures if indicator_of(figure.label, figure.unit) == key)
+            yield from (row_of(summary, figure, report) for figure in meant)
